@@ -1,0 +1,5 @@
+export * from './capability.ts'
+export * from './provider-name.ts'
+export * from './provider-port.ts'
+export * from './refusal.ts'
+export * from './request.ts'

@@ -1,0 +1,107 @@
+import type { ModelCapability } from './capability.ts'
+import type { ProviderName } from './provider-name.ts'
+import type { Reason, RefusalScope } from './refusal.ts'
+import type { TrackRequest } from './request.ts'
+
+/** A credential as a provider needs it: the value only through `reveal()`, the fingerprint for everything that is written down. */
+export interface CredentialHandle {
+  readonly fingerprint: string
+  reveal(): string
+}
+
+/** What a refusal says, whoever was asked. `explanation` is one sentence of ours with the fix, never the provider's own text. */
+export interface Refusal {
+  reason: Reason
+  scope: RefusalScope
+  http_status: number | null
+  explanation: string
+  /** How long the provider said to wait, in milliseconds; null when it did not say. */
+  retry_after_ms: number | null
+}
+
+/**
+ * What came of one submit.
+ * `refused`: never accepted, so never billed. `unknown`: it cannot be told whether the provider accepted it; nothing may be sent again before it is known.
+ */
+export type SubmitOutcome =
+  | { kind: 'accepted'; provider_request_id: string }
+  | ({ kind: 'refused' } & Refusal)
+  | { kind: 'unknown'; reason: Reason; http_status: number | null; explanation: string }
+
+/** Where the finished audio can be fetched from: a public URL (no credential may be sent there) or a `data:` URI. */
+export interface AudioSource {
+  url: string
+  content_type: string | null
+}
+
+/**
+ * What one look at accepted work found. Nothing here ever leads to a second submit except `failed` with `retryable: true`,
+ * which the provider itself has settled.
+ */
+export type LookOutcome =
+  | { kind: 'pending'; running: boolean }
+  | { kind: 'ready'; audio: AudioSource }
+  | {
+      kind: 'failed'
+      reason: Reason
+      http_status: number | null
+      explanation: string
+      retryable: boolean
+      billed: 'no' | 'unknown'
+    }
+  | { kind: 'unreadable'; refusal: Refusal }
+  | { kind: 'gone'; explanation: string }
+
+/** What a provider answered to a cancel. `confirmed`: it will not run or bill any further; `requested`: it may still. */
+export type CancelOutcome = { kind: 'confirmed' | 'requested' | 'too_late' | 'unknown'; explanation: string }
+
+/** What one free probe found about one scope. `unknown` when the provider offers no way to tell without paying. */
+export interface ProbeFinding {
+  scope: Exclude<RefusalScope, 'request' | 'key_model'>
+  model: string | null
+  state: 'ok' | 'refused' | 'unknown'
+  reason: Reason | null
+  http_status: number | null
+  explanation: string | null
+}
+
+/** Accepted work that the provider's own listing shows, for an input equal to the one looked for. */
+export interface ListedRequest {
+  provider_request_id: string
+  created_at: string
+}
+
+/** What the provider's own listing answered; `unavailable` says nothing about whether the work is there. */
+export type ListOutcome =
+  | { kind: 'listed'; requests: ListedRequest[] }
+  | { kind: 'unavailable'; http_status: number | null; explanation: string }
+
+/** The model's own input for a request, and the wishes it could not carry. */
+export interface MappedInput {
+  input: Record<string, unknown>
+  ignored: string[]
+}
+
+export interface ProviderCall {
+  credential: CredentialHandle
+  model: string
+  signal: AbortSignal
+}
+
+/**
+ * One provider, as a worker sees it. No method throws: whatever happens on the wire is one of the outcomes.
+ * One call is exactly one request on the wire for `submit`, `look` may make the two reads it needs (status, then result).
+ */
+export interface Provider {
+  readonly name: ProviderName
+  /** The models configured, in order of preference. */
+  readonly models: readonly ModelCapability[]
+  /** Whether audio may be fetched from plain-http loopback addresses, which is so only when the endpoint itself is one. */
+  readonly allowsLoopbackAudio: boolean
+  mapInput(request: TrackRequest, model: string): MappedInput
+  submit(call: ProviderCall & { input: Record<string, unknown> }): Promise<SubmitOutcome>
+  look(call: ProviderCall & { providerRequestId: string }): Promise<LookOutcome>
+  cancel(call: ProviderCall & { providerRequestId: string }): Promise<CancelOutcome>
+  list(call: ProviderCall & { input: Record<string, unknown>; since: Date }): Promise<ListOutcome>
+  probe(credential: CredentialHandle | null, signal: AbortSignal): Promise<ProbeFinding[]>
+}

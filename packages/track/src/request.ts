@@ -1,0 +1,105 @@
+import { Type, type Static } from 'typebox'
+import { ProviderNameSchema } from './provider-name.ts'
+
+/** The wishes: fields that a model may be unable to honour; it then runs all the same and names them in `ignored`. */
+export const wishNames = ['duration_s', 'style_strength', 'seed', 'format', 'has_vocals'] as const
+
+export const AudioFormatSchema = Type.Union([Type.Literal('mp3'), Type.Literal('wav'), Type.Literal('flac')])
+export type AudioFormat = Static<typeof AudioFormatSchema>
+
+const fields = {
+  prompt: Type.String({ minLength: 10, maxLength: 2000, description: 'Style and mood of the track.' }),
+  lyrics: Type.Optional(
+    Type.String({ minLength: 10, maxLength: 3500, description: 'Words to sing; only with `has_vocals: true`.' }),
+  ),
+  has_vocals: Type.Optional(Type.Boolean({ default: false, description: 'Whether the track is sung.' })),
+  duration_s: Type.Optional(
+    Type.Integer({ minimum: 5, maximum: 240, default: 60, description: 'Wished length in seconds.' }),
+  ),
+  style_strength: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 1, default: 0.5, description: 'How closely to keep to the style; a wish.' }),
+  ),
+  seed: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 4_294_967_295,
+      description: 'Wished seed, for models that can repeat a result.',
+    }),
+  ),
+  format: Type.Optional(
+    Type.Union([Type.Literal('mp3'), Type.Literal('wav'), Type.Literal('flac')], {
+      default: 'mp3',
+      description: 'Wished audio format.',
+    }),
+  ),
+  provider: Type.Optional(
+    Type.Union([Type.Literal('fal'), Type.Literal('replicate')], {
+      description: 'Pins the track to one provider: no redirect.',
+    }),
+  ),
+  webhook_url: Type.Optional(
+    Type.String({ pattern: '^https://', maxLength: 2048, description: 'Signed callback when the track is done.' }),
+  ),
+  metadata: Type.Optional(
+    Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 512 }), {
+      maxProperties: 16,
+      default: {},
+      description: 'Up to 16 string pairs, returned as given.',
+    }),
+  ),
+}
+
+/** The body of `POST /api/tracks`, exactly as callers may send it. */
+export const TrackRequestBodySchema = Type.Object(fields, { additionalProperties: false })
+export type TrackRequestBody = Static<typeof TrackRequestBodySchema>
+
+/** A request with every default filled in; `wished` names the wishes that the caller spelled out. */
+export const TrackRequestSchema = Type.Object({
+  prompt: Type.String(),
+  lyrics: Type.Union([Type.String(), Type.Null()]),
+  has_vocals: Type.Boolean(),
+  duration_s: Type.Integer(),
+  style_strength: Type.Number(),
+  seed: Type.Union([Type.Integer(), Type.Null()]),
+  format: AudioFormatSchema,
+  provider: Type.Union([ProviderNameSchema, Type.Null()]),
+  webhook_url: Type.Union([Type.String(), Type.Null()]),
+  metadata: Type.Record(Type.String(), Type.String()),
+  wished: Type.Array(Type.String()),
+})
+export type TrackRequest = Static<typeof TrackRequestSchema>
+
+/** One thing that is wrong with a request, in the words of a `problem+json` answer. */
+export interface RequestProblem {
+  path: string
+  message: string
+}
+
+/** Fills in the defaults of a body that has passed `TrackRequestBodySchema`. */
+export function toTrackRequest(body: TrackRequestBody): TrackRequest {
+  return {
+    prompt: body.prompt,
+    lyrics: body.lyrics ?? null,
+    has_vocals: body.has_vocals ?? false,
+    duration_s: body.duration_s ?? 60,
+    style_strength: body.style_strength ?? 0.5,
+    seed: body.seed ?? null,
+    format: body.format ?? 'mp3',
+    provider: body.provider ?? null,
+    webhook_url: body.webhook_url ?? null,
+    metadata: body.metadata ?? {},
+    wished: wishNames.filter(name => body[name] !== undefined),
+  }
+}
+
+/** The rules between fields that a schema cannot say. Returns every broken one. */
+export function checkTrackRequest(body: TrackRequestBody): RequestProblem[] {
+  const problems: RequestProblem[] = []
+  if (body.lyrics !== undefined && body.has_vocals !== true) {
+    problems.push({
+      path: 'lyrics',
+      message: 'lyrics are only sung when has_vocals is true: set "has_vocals": true or leave lyrics out',
+    })
+  }
+  return problems
+}
