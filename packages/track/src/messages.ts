@@ -1,0 +1,67 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import { ModelCapabilitySchema } from './capability.ts'
+import { ProviderNameSchema } from './provider-name.ts'
+import { ReasonSchema } from './refusal.ts'
+
+const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
+
+/** A work item: run the dispatch of this number, if the record still stands there. */
+export const JobMessageSchema = Type.Object({
+  v: Type.Literal(1),
+  track: Type.String({ minLength: 1 }),
+  dispatch: Type.Integer({ minimum: 1 }),
+})
+export type JobMessage = Static<typeof JobMessageSchema>
+
+const ProbeFindingSchema = Type.Object({
+  scope: Type.Enum(['account', 'key', 'model', 'endpoint'] as const),
+  model: nullable(Type.String()),
+  state: Type.Enum(['ok', 'refused', 'unknown'] as const),
+  reason: nullable(ReasonSchema),
+  http_status: nullable(Type.Integer()),
+  explanation: nullable(Type.String()),
+})
+
+/** One free probe: when, with which credential, and what it found. */
+export const ProbeReportSchema = Type.Object({
+  at: Type.String(),
+  key: nullable(Type.String()),
+  findings: Type.Array(ProbeFindingSchema),
+})
+export type ProbeReport = Static<typeof ProbeReportSchema>
+
+/** What a worker says of itself, every few seconds and whenever something changes. Fingerprints only, never a credential. */
+export const WorkerReportSchema = Type.Object({
+  v: Type.Literal(1),
+  worker: Type.String(),
+  provider: ProviderNameSchema,
+  at: Type.String(),
+  started_at: Type.String(),
+  version: Type.String(),
+  models: Type.Array(ModelCapabilitySchema),
+  credential: nullable(Type.Object({ key: Type.String(), slot: Type.String(), source: Type.String() })),
+  probe: nullable(ProbeReportSchema),
+  last_accepted: nullable(Type.Object({ at: Type.String(), key: Type.String(), model: Type.String() })),
+  last_success_at: nullable(Type.String()),
+  last_refusal: nullable(
+    Type.Object({
+      at: Type.String(),
+      key: Type.String(),
+      model: Type.String(),
+      reason: ReasonSchema,
+      http_status: nullable(Type.Integer()),
+      explanation: Type.String(),
+    }),
+  ),
+  in_flight: Type.Integer(),
+})
+export type WorkerReport = Static<typeof WorkerReportSchema>
+
+/** The answer of `GET /api/health/providers`, to the letter. */
+export const ProvidersHealthSchema = Type.Object({
+  fal: Type.Enum(['ok', 'degraded', 'down'] as const),
+  replicate: Type.Enum(['ok', 'degraded', 'down'] as const),
+  fal_error: nullable(Type.String()),
+  replicate_error: nullable(Type.String()),
+})
+export type ProvidersHealth = Static<typeof ProvidersHealthSchema>

@@ -1,0 +1,139 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import { ProviderNameSchema } from './provider-name.ts'
+import { ReasonSchema } from './refusal.ts'
+import { TrackRequestSchema } from './request.ts'
+
+const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
+
+export const trackStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'expired'] as const
+export const TrackStatusSchema = Type.Enum(trackStatuses)
+export type TrackStatus = (typeof trackStatuses)[number]
+
+export const trackStages = ['routing', 'waiting', 'submitting', 'generating', 'storing', 'reconciling'] as const
+export const TrackStageSchema = Type.Enum(trackStages)
+export type TrackStage = (typeof trackStages)[number]
+
+export const attemptStates = [
+  'submitting',
+  'accepted',
+  'succeeded',
+  'refused',
+  'failed',
+  'canceled',
+  'unknown',
+] as const
+export const AttemptStateSchema = Type.Enum(attemptStates)
+export type AttemptState = (typeof attemptStates)[number]
+
+export const BilledSchema = Type.Enum(['no', 'yes', 'unknown'] as const)
+
+/**
+ * One try at one provider. The upper fields are shown to callers; the lower ones are the house's own:
+ * `dispatch` is the routing decision it came from, `intent` the token of the one process that may submit it.
+ */
+export const AttemptRecordSchema = Type.Object({
+  number: Type.Integer({ minimum: 1 }),
+  provider: ProviderNameSchema,
+  model: Type.String(),
+  key: Type.String(),
+  state: AttemptStateSchema,
+  reason: nullable(ReasonSchema),
+  http_status: nullable(Type.Integer()),
+  provider_request_id: nullable(Type.String()),
+  ignored: Type.Array(Type.String()),
+  billed: BilledSchema,
+  started_at: Type.String(),
+  ended_at: nullable(Type.String()),
+
+  dispatch: Type.Integer({ minimum: 1 }),
+  intent: Type.String(),
+  worker: Type.String(),
+  accepted_at: nullable(Type.String()),
+  explanation: nullable(Type.String()),
+})
+export type AttemptRecord = Static<typeof AttemptRecordSchema>
+
+export const AudioRecordSchema = Type.Object({
+  content_type: Type.String(),
+  bytes: Type.Integer(),
+  sha256: Type.String(),
+  duration_s: Type.Number(),
+})
+export type AudioRecord = Static<typeof AudioRecordSchema>
+
+/** The router's latest decision: which provider and model runs the track next. Its number only ever grows. */
+export const DispatchSchema = Type.Object({
+  number: Type.Integer({ minimum: 1 }),
+  provider: ProviderNameSchema,
+  model: Type.String(),
+  trial: Type.Boolean(),
+  at: Type.String(),
+})
+export type Dispatch = Static<typeof DispatchSchema>
+
+export const TrackErrorSchema = Type.Object({ code: Type.String(), message: Type.String(), fix: Type.String() })
+export type TrackError = Static<typeof TrackErrorSchema>
+
+/** Where a track stands: the one document that every process reads and writes by compare-and-set. */
+export const TrackRecordSchema = Type.Object({
+  v: Type.Literal(1),
+  id: Type.String({ minLength: 1 }),
+  caller: Type.String(),
+  request: TrackRequestSchema,
+  status: TrackStatusSchema,
+  stage: nullable(TrackStageSchema),
+  dispatch: nullable(DispatchSchema),
+  attempts: Type.Array(AttemptRecordSchema),
+  audio: nullable(AudioRecordSchema),
+  error: nullable(TrackErrorSchema),
+  cancel_requested: Type.Boolean(),
+  created_at: Type.String(),
+  updated_at: Type.String(),
+  expires_at: Type.String(),
+})
+export type TrackRecord = Static<typeof TrackRecordSchema>
+
+/** What was asked, written once when the track is accepted. Its creation order is the order of tracks. */
+export const RequestRecordSchema = Type.Object({
+  v: Type.Literal(1),
+  id: Type.String({ minLength: 1 }),
+  caller: Type.String(),
+  request: TrackRequestSchema,
+  body_sha256: Type.String(),
+  created_at: Type.String(),
+  expires_at: Type.String(),
+})
+export type RequestRecord = Static<typeof RequestRecordSchema>
+
+/** The record of a track that nobody has touched yet. */
+export function initialRecord(request: RequestRecord): TrackRecord {
+  return {
+    v: 1,
+    id: request.id,
+    caller: request.caller,
+    request: request.request,
+    status: 'queued',
+    stage: 'routing',
+    dispatch: null,
+    attempts: [],
+    audio: null,
+    error: null,
+    cancel_requested: false,
+    created_at: request.created_at,
+    updated_at: request.created_at,
+    expires_at: request.expires_at,
+  }
+}
+
+/** Whether the track has ended, in whatever way. */
+export function isDone(record: Pick<TrackRecord, 'status'>): boolean {
+  return record.status !== 'queued' && record.status !== 'running'
+}
+
+/** The attempt that is under way: begun, and neither settled nor given up. */
+export function liveAttempt(record: TrackRecord): AttemptRecord | null {
+  if (isDone(record)) return null
+  const last = record.attempts.at(-1)
+  if (last === undefined) return null
+  return last.ended_at === null ? last : null
+}

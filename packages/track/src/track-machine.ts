@@ -1,0 +1,221 @@
+import type { ProviderName } from './provider-name.ts'
+import {
+  isDone,
+  liveAttempt,
+  type AttemptRecord,
+  type AudioRecord,
+  type TrackError,
+  type TrackRecord,
+} from './record.ts'
+import type { Reason } from './refusal.ts'
+
+/** What is known of how an attempt came to its end. */
+export interface Verdict {
+  reason: Reason
+  http_status: number | null
+  explanation: string
+}
+
+/**
+ * Everything that can happen to a track. `intent` ties an event to the one attempt it speaks of:
+ * an event of a superseded attempt changes nothing.
+ */
+export type TrackEvent =
+  | { type: 'dispatched'; provider: ProviderName; model: string; trial: boolean }
+  | { type: 'waiting' }
+  | { type: 'submitting'; dispatch: number; intent: string; worker: string; key: string; ignored: string[] }
+  | { type: 'accepted'; intent: string; provider_request_id: string }
+  | { type: 'refused'; intent: string; verdict: Verdict }
+  | { type: 'uncertain'; intent: string; verdict: Verdict }
+  | { type: 'written_off'; intent: string; verdict: Verdict }
+  | { type: 'storing'; intent: string }
+  | { type: 'succeeded'; intent: string; audio: AudioRecord }
+  | { type: 'attempt_failed'; intent: string; verdict: Verdict; billed: 'no' | 'yes' | 'unknown' }
+  | { type: 'failed'; error: TrackError }
+  | { type: 'cancel_requested' }
+  | { type: 'canceled'; confirmed: boolean }
+  | { type: 'expired'; error: TrackError }
+
+/**
+ * The next record, or why the event does not apply:
+ * `done` (the track has ended), `superseded` (the event speaks of an attempt that is not under way any more),
+ * `out_of_order` (the track is not where this event could happen).
+ */
+export type Advance = { ok: true; record: TrackRecord } | { ok: false; why: 'done' | 'superseded' | 'out_of_order' }
+
+/**
+ * The track's state machine: pure, and total over every record and event.
+ * Two rules make it money-safe: an attempt that may have been accepted stays the live one until it is settled,
+ * and while an attempt is live no other can begin.
+ */
+export function advance(record: TrackRecord, event: TrackEvent, now: Date): Advance {
+  if (isDone(record)) return { ok: false, why: 'done' }
+  const at = now.toISOString()
+  const live = liveAttempt(record)
+  const step = (changes: Partial<TrackRecord>): Advance => ({
+    ok: true,
+    record: { ...record, ...changes, updated_at: at },
+  })
+
+  switch (event.type) {
+    case 'dispatched':
+      if (live !== null || record.cancel_requested) return { ok: false, why: 'out_of_order' }
+      return step({
+        status: 'queued',
+        stage: 'submitting',
+        dispatch: {
+          number: (record.dispatch?.number ?? 0) + 1,
+          provider: event.provider,
+          model: event.model,
+          trial: event.trial,
+          at,
+        },
+      })
+    case 'waiting':
+      if (live !== null) return { ok: false, why: 'out_of_order' }
+      return step({ status: 'queued', stage: 'waiting' })
+    case 'submitting':
+      return beginAttempt(record, event, at, step)
+    case 'failed':
+      return step({ status: 'failed', stage: null, error: event.error, attempts: endLive(record, 'failed', at) })
+    case 'cancel_requested':
+      if (live === null) return step({ status: 'canceled', stage: null, cancel_requested: true })
+      return step({ cancel_requested: true })
+    case 'canceled': {
+      const billed = event.confirmed ? 'no' : 'unknown'
+      return step({
+        status: 'canceled',
+        stage: null,
+        cancel_requested: true,
+        attempts: endLive(record, 'canceled', at, billed),
+      })
+    }
+    case 'expired':
+      return step({ status: 'expired', stage: null, error: event.error, attempts: endLive(record, 'canceled', at) })
+    default:
+      if (live === null || live.intent !== event.intent) return { ok: false, why: 'superseded' }
+      return advanceAttempt(record, live, event, at, step)
+  }
+}
+
+type Step = (changes: Partial<TrackRecord>) => Advance
+type AttemptEvent = Extract<TrackEvent, { intent: string }>
+
+function beginAttempt(
+  record: TrackRecord,
+  event: Extract<TrackEvent, { type: 'submitting' }>,
+  at: string,
+  step: Step,
+): Advance {
+  const { dispatch } = record
+  if (dispatch === null || dispatch.number !== event.dispatch) return { ok: false, why: 'superseded' }
+  const used = record.attempts.some(attempt => attempt.dispatch === event.dispatch)
+  if (used || liveAttempt(record) !== null || record.cancel_requested) return { ok: false, why: 'out_of_order' }
+  const attempt: AttemptRecord = {
+    number: record.attempts.length + 1,
+    provider: dispatch.provider,
+    model: dispatch.model,
+    key: event.key,
+    state: 'submitting',
+    reason: null,
+    http_status: null,
+    provider_request_id: null,
+    ignored: event.ignored,
+    billed: 'unknown',
+    started_at: at,
+    ended_at: null,
+    dispatch: dispatch.number,
+    intent: event.intent,
+    worker: event.worker,
+    accepted_at: null,
+    explanation: null,
+  }
+  return step({ stage: 'submitting', attempts: [...record.attempts, attempt] })
+}
+
+function advanceAttempt(
+  record: TrackRecord,
+  live: AttemptRecord,
+  event: Exclude<AttemptEvent, { type: 'submitting' }>,
+  at: string,
+  step: Step,
+): Advance {
+  const withLive = (changes: Partial<AttemptRecord>): AttemptRecord[] => [
+    ...record.attempts.slice(0, -1),
+    { ...live, ...changes },
+  ]
+  const notYetAccepted = live.state === 'submitting' || live.state === 'unknown'
+
+  switch (event.type) {
+    case 'accepted':
+      if (!notYetAccepted) return { ok: false, why: 'out_of_order' }
+      return step({
+        status: 'running',
+        stage: 'generating',
+        attempts: withLive({
+          state: 'accepted',
+          provider_request_id: event.provider_request_id,
+          billed: 'unknown',
+          reason: null,
+          http_status: null,
+          explanation: null,
+          accepted_at: at,
+        }),
+      })
+    case 'refused':
+      if (!notYetAccepted) return { ok: false, why: 'out_of_order' }
+      return step({
+        status: 'queued',
+        stage: 'routing',
+        attempts: withLive({ ...event.verdict, state: 'refused', billed: 'no', ended_at: at }),
+      })
+    case 'uncertain':
+      if (!notYetAccepted) return { ok: false, why: 'out_of_order' }
+      return step({
+        status: 'running',
+        stage: 'reconciling',
+        attempts: withLive({ ...event.verdict, state: 'unknown', billed: 'unknown' }),
+      })
+    case 'written_off':
+      if (live.state !== 'unknown') return { ok: false, why: 'out_of_order' }
+      return step({
+        status: 'queued',
+        stage: 'routing',
+        attempts: withLive({ ...event.verdict, state: 'unknown', billed: 'unknown', ended_at: at }),
+      })
+    case 'storing':
+      if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
+      return step({ status: 'running', stage: 'storing' })
+    case 'succeeded':
+      if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
+      return step({
+        status: 'succeeded',
+        stage: null,
+        audio: event.audio,
+        attempts: withLive({ state: 'succeeded', billed: 'yes', ended_at: at }),
+      })
+    case 'attempt_failed':
+      if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
+      return step({
+        status: 'queued',
+        stage: 'routing',
+        attempts: withLive({ ...event.verdict, state: 'failed', billed: event.billed, ended_at: at }),
+      })
+  }
+}
+
+/** Ends the attempt under way, keeping what is known: one that may have been accepted stays `unknown`. */
+function endLive(
+  record: TrackRecord,
+  state: 'failed' | 'canceled',
+  at: string,
+  billed?: 'no' | 'unknown',
+): AttemptRecord[] {
+  const live = liveAttempt(record)
+  if (live === null) return record.attempts
+  const unsettled = live.state === 'submitting' || live.state === 'unknown'
+  return [
+    ...record.attempts.slice(0, -1),
+    { ...live, state: unsettled ? 'unknown' : state, billed: billed ?? live.billed, ended_at: at },
+  ]
+}

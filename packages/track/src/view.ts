@@ -1,0 +1,94 @@
+import { Type, type Static, type TSchema } from 'typebox'
+import { AttemptStateSchema, BilledSchema, TrackErrorSchema, TrackStageSchema, TrackStatusSchema } from './record.ts'
+import { isDone, type TrackRecord } from './record.ts'
+import { ProviderNameSchema } from './provider-name.ts'
+import { ReasonSchema } from './refusal.ts'
+import { AudioFormatSchema } from './request.ts'
+
+const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
+
+const AttemptSchema = Type.Object({
+  number: Type.Integer(),
+  provider: ProviderNameSchema,
+  model: Type.String(),
+  key: Type.String(),
+  state: AttemptStateSchema,
+  reason: nullable(ReasonSchema),
+  http_status: nullable(Type.Integer()),
+  provider_request_id: nullable(Type.String()),
+  ignored: Type.Array(Type.String()),
+  billed: BilledSchema,
+  started_at: Type.String(),
+  ended_at: nullable(Type.String()),
+})
+
+/** A track as callers see it. */
+export const TrackSchema = Type.Object({
+  id: Type.String(),
+  status: TrackStatusSchema,
+  stage: nullable(TrackStageSchema),
+  done: Type.Boolean(),
+  prompt: Type.String(),
+  lyrics: nullable(Type.String()),
+  has_vocals: Type.Boolean(),
+  duration_s: Type.Integer(),
+  style_strength: Type.Number(),
+  seed: nullable(Type.Integer()),
+  format: AudioFormatSchema,
+  provider: nullable(ProviderNameSchema),
+  metadata: Type.Record(Type.String(), Type.String()),
+  audio: nullable(
+    Type.Object({
+      url: Type.String(),
+      content_type: Type.String(),
+      bytes: Type.Integer(),
+      sha256: Type.String(),
+      duration_s: Type.Number(),
+    }),
+  ),
+  error: nullable(TrackErrorSchema),
+  attempts: Type.Array(AttemptSchema),
+  created_at: Type.String(),
+  updated_at: Type.String(),
+  expires_at: Type.String(),
+})
+export type Track = Static<typeof TrackSchema>
+
+/** The public view of a record: nothing of the house's own leaves through it. */
+export function toTrack(record: TrackRecord): Track {
+  const { request } = record
+  return {
+    id: record.id,
+    status: record.status,
+    stage: record.stage,
+    done: isDone(record),
+    prompt: request.prompt,
+    lyrics: request.lyrics,
+    has_vocals: request.has_vocals,
+    duration_s: request.duration_s,
+    style_strength: request.style_strength,
+    seed: request.seed,
+    format: request.format,
+    provider: record.dispatch?.provider ?? null,
+    metadata: request.metadata,
+    audio: record.audio === null ? null : { url: `/api/tracks/${record.id}/audio`, ...record.audio },
+    error: record.error,
+    attempts: record.attempts.map(attempt => ({
+      number: attempt.number,
+      provider: attempt.provider,
+      model: attempt.model,
+      key: attempt.key,
+      state: attempt.state,
+      reason: attempt.reason,
+      http_status: attempt.http_status,
+      provider_request_id: attempt.provider_request_id,
+      ignored: attempt.ignored,
+      billed: attempt.billed,
+      started_at: attempt.started_at,
+      ended_at: attempt.ended_at,
+    })),
+    created_at: record.created_at,
+    updated_at: record.updated_at,
+    expires_at: record.expires_at,
+  }
+}
