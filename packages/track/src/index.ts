@@ -1,6 +1,7 @@
 export * from './capability.ts'
 export * from './circuit.ts'
 export * from './messages.ts'
+export * from './parse.ts'
 export * from './provider-name.ts'
 export * from './provider-port.ts'
 export * from './record.ts'

@@ -5,11 +5,11 @@ import { ReasonSchema } from './refusal.ts'
 
 const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
-/** A work item: run the dispatch of this number, if the record still stands there. */
+/** A work item: run the dispatch of this number, or route after it, if the record still stands there. 0 is before the first. */
 export const JobMessageSchema = Type.Object({
   v: Type.Literal(1),
   track: Type.String({ minLength: 1 }),
-  dispatch: Type.Integer({ minimum: 1 }),
+  dispatch: Type.Integer({ minimum: 0 }),
 })
 export type JobMessage = Static<typeof JobMessageSchema>
 

@@ -1,0 +1,154 @@
+import { AppError } from '@soundfoundry/errors'
+import { createInbox, headers, type Msg, type NatsConnection, type Subscription } from 'nats'
+
+export interface PublishOptions {
+  /** The subject's last sequence as the writer knows it; 0 for "nothing there yet". The broker refuses the write otherwise. */
+  expectedLastSequence?: number
+}
+
+/** What the broker acknowledged. `sequence` is the write's place in its stream. */
+export interface PublishAck {
+  sequence: number
+}
+
+interface Waiting {
+  resolve(ack: PublishAck): void
+  reject(error: Error): void
+  deadline: number
+}
+
+const timeoutMs = 2_000
+const sweepMs = 250
+/** More than this many unacknowledged writes means that the broker cannot keep up: new ones are refused at once. */
+const maxWaiting = 4_096
+
+/** The write lost a compare-and-set: codes of a single broker and of a cluster. */
+const lostRace = new Set([10_071, 10_164])
+const limitReached = 10_077
+const noSpace = new Set([10_023, 10_047, 10_077])
+
+/**
+ * Publishes to JetStream and waits for the acknowledgements over one subscription, with one timer for all.
+ * The client's own `publish` makes a subscription entry, a timer and an error object for each message, which
+ * costs most of the time that accepting a track takes.
+ */
+export class AckMultiplexer {
+  readonly #connection: NatsConnection
+  readonly #prefix: string
+  readonly #subscription: Subscription
+  readonly #sweeper: NodeJS.Timeout
+  readonly #waiting = new Map<string, Waiting>()
+  #outbox: Array<() => void> = []
+  #next = 0
+
+  constructor(connection: NatsConnection, inboxPrefix: string) {
+    this.#connection = connection
+    this.#prefix = `${createInbox(inboxPrefix)}.`
+    this.#subscription = connection.subscribe(`${this.#prefix}*`, {
+      callback: (error, message) => {
+        if (error === null) this.#settle(message)
+      },
+    })
+    this.#sweeper = setInterval(() => this.#sweep(), sweepMs)
+    this.#sweeper.unref()
+  }
+
+  /**
+   * Writes one message and resolves when the broker has stored it.
+   * Throws `conflict` (the expected sequence is not the last one), `storage_full`, or `broker_unavailable` (no answer in
+   * 2 s: the write may or may not have happened, so repeat it with the same expectation or read before deciding).
+   */
+  publish(subject: string, payload: Uint8Array, options: PublishOptions = {}): Promise<PublishAck> {
+    if (this.#waiting.size >= maxWaiting) {
+      return Promise.reject(new AppError('broker_unavailable', { detail: 'Too many writes wait for the broker.' }))
+    }
+    const token = (this.#next++).toString(36)
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(token, { resolve, reject, deadline: Date.now() + timeoutMs })
+      if (this.#outbox.length === 0) setImmediate(() => this.#flush())
+      this.#outbox.push(() => this.#write(token, subject, payload, options))
+    })
+  }
+
+  /** Stops listening; whatever still waits is told that the broker is gone. */
+  close(): void {
+    clearInterval(this.#sweeper)
+    if (!this.#subscription.isClosed()) this.#subscription.unsubscribe()
+    for (const waiting of this.#waiting.values()) waiting.reject(noAnswer())
+    this.#waiting.clear()
+  }
+
+  /** One write to the socket for all messages of a turn of the event loop. */
+  #flush(): void {
+    const outbox = this.#outbox
+    this.#outbox = []
+    for (const write of outbox) write()
+  }
+
+  #write(token: string, subject: string, payload: Uint8Array, options: PublishOptions): void {
+    try {
+      if (options.expectedLastSequence === undefined) {
+        this.#connection.publish(subject, payload, { reply: this.#prefix + token })
+        return
+      }
+      const head = headers()
+      head.set('Nats-Expected-Last-Subject-Sequence', String(options.expectedLastSequence))
+      this.#connection.publish(subject, payload, { reply: this.#prefix + token, headers: head })
+    } catch (cause) {
+      this.#take(token)?.reject(new AppError('broker_unavailable', { cause }))
+    }
+  }
+
+  #take(token: string): Waiting | undefined {
+    const waiting = this.#waiting.get(token)
+    this.#waiting.delete(token)
+    return waiting
+  }
+
+  #settle(message: Msg): void {
+    const waiting = this.#take(message.subject.slice(this.#prefix.length))
+    if (waiting === undefined) return
+    // An empty answer is the broker's "nobody listens": no stream takes this subject, or it has no leader now.
+    if (message.data.length === 0) {
+      waiting.reject(new AppError('broker_unavailable', { detail: 'The broker has no stream for this message now.' }))
+      return
+    }
+    const ack: unknown = message.json()
+    const refusal = toRefusal(ack)
+    if (refusal !== null) waiting.reject(refusal)
+    else waiting.resolve({ sequence: readNumber(ack, 'seq') ?? 0 })
+  }
+
+  #sweep(): void {
+    const now = Date.now()
+    for (const [token, waiting] of this.#waiting) {
+      if (waiting.deadline > now) return
+      this.#waiting.delete(token)
+      waiting.reject(noAnswer())
+    }
+  }
+}
+
+const noAnswer = (): AppError =>
+  new AppError('broker_unavailable', { detail: 'The broker did not acknowledge the write in time.' })
+
+function readNumber(value: unknown, key: string): number | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const found = new Map<string, unknown>(Object.entries(value)).get(key)
+  return typeof found === 'number' ? found : undefined
+}
+
+function toRefusal(ack: unknown): AppError | null {
+  if (typeof ack !== 'object' || ack === null || !('error' in ack)) return null
+  const code = readNumber(ack.error, 'err_code') ?? 0
+  const description = JSON.stringify(ack.error)
+  if (lostRace.has(code)) return new AppError('conflict', { context: { broker: description } })
+  if (code === limitReached && description.includes('per subject')) {
+    return new AppError('conflict', { detail: 'This message is already there.', context: { broker: description } })
+  }
+  if (noSpace.has(code)) return new AppError('storage_full', { context: { broker: description } })
+  return new AppError('broker_unavailable', {
+    detail: 'The broker refused the write.',
+    context: { broker: description },
+  })
+}

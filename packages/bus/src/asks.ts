@@ -1,0 +1,69 @@
+import { AppError } from '@soundfoundry/errors'
+import {
+  parseProbeReport,
+  parseProvidersHealth,
+  type Parse,
+  type ProbeReport,
+  type ProviderName,
+  type ProvidersHealth,
+} from '@soundfoundry/track'
+import type { Msg, NatsConnection } from 'nats'
+import { decode, encode } from './codec.ts'
+import { subjects } from './topology.ts'
+
+/** Questions between apps, each answered by one process of a queue group. Nothing here is kept. */
+export class Asks {
+  readonly #connection: NatsConnection
+  readonly #onError: (error: unknown, subject: string) => void
+
+  constructor(connection: NatsConnection, onError: (error: unknown, subject: string) => void) {
+    this.#connection = connection
+    this.#onError = onError
+  }
+
+  /** What a job would meet at each provider now. Throws `health_unavailable` when no health app answers. */
+  async providersHealth(): Promise<ProvidersHealth> {
+    return this.#ask('health', parseProvidersHealth, 3_000)
+  }
+
+  answerProvidersHealth(answer: () => ProvidersHealth): void {
+    this.#answer('health', () => Promise.resolve(answer()))
+  }
+
+  /** Has one worker of a provider probe it for free. Throws `health_unavailable` when no worker answers in 12 s. */
+  async probe(provider: ProviderName): Promise<ProbeReport> {
+    return this.#ask(`probe.${provider}`, parseProbeReport, 12_000)
+  }
+
+  answerProbe(provider: ProviderName, answer: () => Promise<ProbeReport>): void {
+    this.#answer(`probe.${provider}`, answer)
+  }
+
+  async #ask<T>(what: string, parse: Parse<T>, timeoutMs: number): Promise<T> {
+    try {
+      const reply = await this.#connection.request(subjects.ask(what), encode({ v: 1 }), { timeout: timeoutMs })
+      return decode(reply.data, parse)
+    } catch (cause) {
+      throw new AppError('health_unavailable', { detail: `Nobody answers ${subjects.ask(what)}.`, cause })
+    }
+  }
+
+  async #respond(message: Msg, answer: () => Promise<unknown>): Promise<void> {
+    try {
+      message.respond(encode(await answer()))
+    } catch (error) {
+      this.#onError(error, message.subject)
+    }
+  }
+
+  #answer(what: string, answer: () => Promise<unknown>): void {
+    const subject = subjects.ask(what)
+    this.#connection.subscribe(subject, {
+      queue: subject,
+      callback: (error, message) => {
+        if (error !== null) return
+        void this.#respond(message, answer)
+      },
+    })
+  }
+}

@@ -1,0 +1,24 @@
+import type { AckMultiplexer } from './ack-multiplexer.ts'
+import { encode } from './codec.ts'
+import { subjects } from './topology.ts'
+
+/** What could not be understood, with why: kept for 30 days where a person can see it and put it back. */
+export class DeadLetters {
+  readonly #publisher: AckMultiplexer
+
+  constructor(publisher: AckMultiplexer) {
+    this.#publisher = publisher
+  }
+
+  /** Keeps a message of any shape. Throws `broker_unavailable` or `storage_full`. */
+  async keep(message: { subject: string; data: Uint8Array }, why: string): Promise<void> {
+    const letter = {
+      v: 1,
+      subject: message.subject,
+      why,
+      at: new Date().toISOString(),
+      data_base64: Buffer.from(message.data).toString('base64'),
+    }
+    await this.#publisher.publish(subjects.dead(message.subject), encode(letter))
+  }
+}

@@ -1,0 +1,70 @@
+import { AppError } from '@soundfoundry/errors'
+import { parseTrackRecord, type TrackRecord } from '@soundfoundry/track'
+import type { NatsConnection } from 'nats'
+import type { AckMultiplexer } from './ack-multiplexer.ts'
+import { decode, encode } from './codec.ts'
+import { readLast } from './stream-reader.ts'
+import { streams, subjects } from './topology.ts'
+
+/** A record together with its revision: the sequence to name when it is written again. */
+export interface RevisedTrack {
+  record: TrackRecord
+  revision: number
+}
+
+/** How often a change is tried again when somebody else wrote in between. */
+const maxRaces = 20
+
+/** Where tracks stand. Every write names the revision it was made from, so that no two processes overwrite each other. */
+export class TrackStore {
+  readonly #connection: NatsConnection
+  readonly #publisher: AckMultiplexer
+
+  constructor(connection: NatsConnection, publisher: AckMultiplexer) {
+    this.#connection = connection
+    this.#publisher = publisher
+  }
+
+  /** The track's record, or null when nobody has written one. Throws `message_invalid` for a record of unknown shape. */
+  async get(id: string): Promise<RevisedTrack | null> {
+    const stored = await readLast(this.#connection, streams.tracks, subjects.track(id))
+    if (stored === null) return null
+    return { record: decode(stored.data, parseTrackRecord), revision: stored.sequence }
+  }
+
+  /** Writes the first record. Throws `conflict` when there is one already. */
+  create(record: TrackRecord): Promise<RevisedTrack> {
+    return this.replace(record, 0)
+  }
+
+  /** Writes the next record over exactly the named revision. Throws `conflict` when it is not the last one any more. */
+  async replace(record: TrackRecord, revision: number): Promise<RevisedTrack> {
+    const ack = await this.#publisher.publish(subjects.track(record.id), encode(record), {
+      expectedLastSequence: revision,
+    })
+    return { record, revision: ack.sequence }
+  }
+
+  /**
+   * Applies a change to whatever the record is now, again after every lost race. `change` returns the next record, or
+   * null when nothing is to be written. Resolves to the record as it then stands, and whether this call wrote it.
+   * Throws `track_not_found` without a record.
+   */
+  async update(
+    id: string,
+    change: (record: TrackRecord) => TrackRecord | null,
+  ): Promise<RevisedTrack & { written: boolean }> {
+    for (let race = 0; race < maxRaces; race++) {
+      const current = await this.get(id)
+      if (current === null) throw new AppError('track_not_found')
+      const next = change(current.record)
+      if (next === null) return { ...current, written: false }
+      try {
+        return { ...(await this.replace(next, current.revision)), written: true }
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'conflict') throw error
+      }
+    }
+    throw new AppError('conflict', { detail: 'The track changes too fast to be written.' })
+  }
+}

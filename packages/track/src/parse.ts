@@ -1,0 +1,36 @@
+import { AppError } from '@soundfoundry/errors'
+import type { Static, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { CircuitSchema, type Circuit } from './circuit.ts'
+import {
+  JobMessageSchema,
+  ProbeReportSchema,
+  ProvidersHealthSchema,
+  WorkerReportSchema,
+  type JobMessage,
+  type ProbeReport,
+  type ProvidersHealth,
+  type WorkerReport,
+} from './messages.ts'
+import { RequestRecordSchema, TrackRecordSchema, type RequestRecord, type TrackRecord } from './record.ts'
+
+/** Turns what came over the wire into a value of its type, or throws `message_invalid` naming what is wrong with it. */
+export type Parse<T> = (value: unknown) => T
+
+function parser<S extends TSchema>(what: string, schema: S): Parse<Static<S>> {
+  const validator = Compile(schema)
+  return value => {
+    if (validator.Check(value)) return value
+    const [first] = validator.Errors(value)
+    const where = first === undefined ? 'unknown shape' : `${first.instancePath || '/'} ${first.message}`
+    throw new AppError('message_invalid', { detail: `This is no ${what}: ${where}.` })
+  }
+}
+
+export const parseTrackRecord: Parse<TrackRecord> = parser('track record', TrackRecordSchema)
+export const parseRequestRecord: Parse<RequestRecord> = parser('request record', RequestRecordSchema)
+export const parseJobMessage: Parse<JobMessage> = parser('job', JobMessageSchema)
+export const parseWorkerReport: Parse<WorkerReport> = parser('worker report', WorkerReportSchema)
+export const parseProbeReport: Parse<ProbeReport> = parser('probe report', ProbeReportSchema)
+export const parseCircuit: Parse<Circuit> = parser('circuit', CircuitSchema)
+export const parseProvidersHealth: Parse<ProvidersHealth> = parser('providers health', ProvidersHealthSchema)
