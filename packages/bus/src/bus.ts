@@ -4,6 +4,7 @@ import { StorageType, type NatsConnection } from 'nats'
 import { AckMultiplexer } from './ack-multiplexer.ts'
 import { Asks } from './asks.ts'
 import { AudioStore } from './audio-store.ts'
+import { Claims } from './claims.ts'
 import { connectToBroker, followConnection, inboxPrefix, type BrokerOptions } from './connection.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { JobQueues } from './job-queue.ts'
@@ -32,6 +33,7 @@ export interface Bus {
   readonly requests: RequestLog
   readonly tracks: TrackStore
   readonly jobs: JobQueues
+  readonly claims: Claims
   readonly audio: AudioStore
   readonly live: LiveFeed
   readonly asks: Asks
@@ -103,6 +105,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     requests: new RequestLog(connection, manager, publisher, dead),
     tracks,
     jobs: new JobQueues(jetstream, manager, publisher, dead),
+    claims: new Claims(connection, publisher),
     audio,
     live,
     asks: new Asks(connection, (err, subject) => log.error({ err, subject }, 'a question could not be answered')),

@@ -1,3 +1,4 @@
+import type { ProviderName } from '@soundfoundry/track'
 import {
   AckPolicy,
   DiscardPolicy,
@@ -12,7 +13,7 @@ import {
 
 /** Every stream, bucket and consumer of the house, with every setting that differs from the broker's default. */
 
-export const streams = { requests: 'REQUESTS', tracks: 'TRACKS', jobs: 'JOBS', dead: 'DEAD' } as const
+export const streams = { requests: 'REQUESTS', tracks: 'TRACKS', jobs: 'JOBS', dead: 'DEAD', claims: 'CLAIMS' } as const
 export const buckets = { audio: 'audio', circuits: 'circuits', fleet: 'fleet' } as const
 
 export const subjects = {
@@ -21,6 +22,7 @@ export const subjects = {
   live: (track: string) => `live.${track}`,
   everyLive: 'live.*',
   job: (queue: JobQueue, track: string, dispatch: number) => `jobs.${queue}.${track}.${dispatch}`,
+  claim: (provider: ProviderName, providerRequest: string) => `claims.${provider}.${providerRequest}`,
   dead: (subject: string) => `dead.${subject}`,
   ask: (what: string) => `ask.${what}`,
 } as const
@@ -83,6 +85,15 @@ export function streamConfigs(options: TopologyOptions): Array<Partial<StreamCon
       max_msgs: jobLimit,
       max_msgs_per_subject: 1,
       discard_new_per_subject: true,
+    },
+    {
+      ...common,
+      // Which track a provider's request belongs to: written once, so that no request ever serves two tracks.
+      name: streams.claims,
+      subjects: ['claims.*.*'],
+      retention: RetentionPolicy.Limits,
+      max_age: retention,
+      max_msgs_per_subject: 1,
     },
     {
       ...common,

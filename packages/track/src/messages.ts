@@ -13,6 +13,14 @@ export const JobMessageSchema = Type.Object({
 })
 export type JobMessage = Static<typeof JobMessageSchema>
 
+/** Whose a provider's request is. */
+export const ClaimSchema = Type.Object({
+  v: Type.Literal(1),
+  track: Type.String({ minLength: 1 }),
+  intent: Type.String({ minLength: 1 }),
+})
+export type Claim = Static<typeof ClaimSchema>
+
 const ProbeFindingSchema = Type.Object({
   scope: Type.Enum(['account', 'key', 'model', 'endpoint'] as const),
   model: nullable(Type.String()),
@@ -53,7 +61,7 @@ export const WorkerReportSchema = Type.Object({
       explanation: Type.String(),
     }),
   ),
-  in_flight: Type.Integer(),
+  handling: Type.Integer(),
 })
 export type WorkerReport = Static<typeof WorkerReportSchema>
 

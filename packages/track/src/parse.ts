@@ -3,10 +3,12 @@ import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { CircuitSchema, type Circuit } from './circuit.ts'
 import {
+  ClaimSchema,
   JobMessageSchema,
   ProbeReportSchema,
   ProvidersHealthSchema,
   WorkerReportSchema,
+  type Claim,
   type JobMessage,
   type ProbeReport,
   type ProvidersHealth,
@@ -29,6 +31,7 @@ function parser<S extends TSchema>(what: string, schema: S): Parse<Static<S>> {
 
 export const parseTrackRecord: Parse<TrackRecord> = parser('track record', TrackRecordSchema)
 export const parseRequestRecord: Parse<RequestRecord> = parser('request record', RequestRecordSchema)
+export const parseClaim: Parse<Claim> = parser('claim', ClaimSchema)
 export const parseJobMessage: Parse<JobMessage> = parser('job', JobMessageSchema)
 export const parseWorkerReport: Parse<WorkerReport> = parser('worker report', WorkerReportSchema)
 export const parseProbeReport: Parse<ProbeReport> = parser('probe report', ProbeReportSchema)

@@ -71,9 +71,12 @@ export interface ListedRequest {
   created_at: string
 }
 
-/** What the provider's own listing answered; `unavailable` says nothing about whether the work is there. */
+/**
+ * What the provider's own listing answered; `unavailable` says nothing about whether the work is there.
+ * `incomplete`: part of the list could not be read or compared, so what is not in `requests` may be there all the same.
+ */
 export type ListOutcome =
-  | { kind: 'listed'; requests: ListedRequest[] }
+  | { kind: 'listed'; requests: ListedRequest[]; incomplete?: true }
   | { kind: 'unavailable'; http_status: number | null; explanation: string }
 
 /** The model's own input for a request, and the wishes it could not carry. */

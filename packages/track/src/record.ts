@@ -29,7 +29,8 @@ export const BilledSchema = Type.Enum(['no', 'yes', 'unknown'] as const)
 
 /**
  * One try at one provider. The upper fields are shown to callers; the lower ones are the house's own:
- * `dispatch` is the routing decision it came from, `intent` the token of the one process that may submit it.
+ * `dispatch` is the routing decision it came from, `intent` the token of the one process that may submit it,
+ * `uncertain_at` since when it cannot be told whether the provider has it, `lost_fetches` how often its audio was not to be had.
  */
 export const AttemptRecordSchema = Type.Object({
   number: Type.Integer({ minimum: 1 }),
@@ -49,6 +50,8 @@ export const AttemptRecordSchema = Type.Object({
   intent: Type.String(),
   worker: Type.String(),
   accepted_at: nullable(Type.String()),
+  uncertain_at: nullable(Type.String()),
+  lost_fetches: Type.Integer({ minimum: 0 }),
   explanation: nullable(Type.String()),
 })
 export type AttemptRecord = Static<typeof AttemptRecordSchema>

@@ -29,6 +29,7 @@ export type TrackEvent =
   | { type: 'uncertain'; intent: string; verdict: Verdict }
   | { type: 'written_off'; intent: string; verdict: Verdict }
   | { type: 'storing'; intent: string }
+  | { type: 'fetch_lost'; intent: string; verdict: Verdict }
   | { type: 'succeeded'; intent: string; audio: AudioRecord }
   | { type: 'attempt_failed'; intent: string; verdict: Verdict; billed: 'no' | 'yes' | 'unknown' }
   | { type: 'failed'; error: TrackError }
@@ -128,6 +129,8 @@ function beginAttempt(
     intent: event.intent,
     worker: event.worker,
     accepted_at: null,
+    uncertain_at: null,
+    lost_fetches: 0,
     explanation: null,
   }
   return step({ stage: 'submitting', attempts: [...record.attempts, attempt] })
@@ -174,7 +177,12 @@ function advanceAttempt(
       return step({
         status: 'running',
         stage: 'reconciling',
-        attempts: withLive({ ...event.verdict, state: 'unknown', billed: 'unknown' }),
+        attempts: withLive({
+          ...event.verdict,
+          state: 'unknown',
+          billed: 'unknown',
+          uncertain_at: live.uncertain_at ?? at,
+        }),
       })
     case 'written_off':
       if (live.state !== 'unknown') return { ok: false, why: 'out_of_order' }
@@ -186,13 +194,26 @@ function advanceAttempt(
     case 'storing':
       if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
       return step({ status: 'running', stage: 'storing' })
+    case 'fetch_lost':
+      if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
+      return step({
+        stage: 'generating',
+        attempts: withLive({ ...event.verdict, lost_fetches: live.lost_fetches + 1 }),
+      })
     case 'succeeded':
       if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
       return step({
         status: 'succeeded',
         stage: null,
         audio: event.audio,
-        attempts: withLive({ state: 'succeeded', billed: 'yes', ended_at: at }),
+        attempts: withLive({
+          state: 'succeeded',
+          billed: 'yes',
+          ended_at: at,
+          reason: null,
+          http_status: null,
+          explanation: null,
+        }),
       })
     case 'attempt_failed':
       if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
