@@ -136,87 +136,84 @@ function beginAttempt(
   return step({ stage: 'submitting', attempts: [...record.attempts, attempt] })
 }
 
-function advanceAttempt(
-  record: TrackRecord,
-  live: AttemptRecord,
-  event: Exclude<AttemptEvent, { type: 'submitting' }>,
-  at: string,
-  step: Step,
-): Advance {
-  const withLive = (changes: Partial<AttemptRecord>): AttemptRecord[] => [
-    ...record.attempts.slice(0, -1),
-    { ...live, ...changes },
-  ]
-  const notYetAccepted = live.state === 'submitting' || live.state === 'unknown'
+type LiveEvent = Exclude<AttemptEvent, { type: 'submitting' }>
+type SettlingEvent = Extract<LiveEvent, { type: 'accepted' | 'refused' | 'uncertain' | 'written_off' }>
+type RunningEvent = Exclude<LiveEvent, SettlingEvent>
+type WithLive = (changes: Partial<AttemptRecord>) => AttemptRecord[]
 
+const noVerdict = { reason: null, http_status: null, explanation: null } as const
+
+function advanceAttempt(record: TrackRecord, live: AttemptRecord, event: LiveEvent, at: string, step: Step): Advance {
+  const withLive: WithLive = changes => [...record.attempts.slice(0, -1), { ...live, ...changes }]
   switch (event.type) {
     case 'accepted':
-      if (!notYetAccepted) return { ok: false, why: 'out_of_order' }
+    case 'refused':
+    case 'uncertain':
+    case 'written_off':
+      return live.state === 'submitting' || live.state === 'unknown'
+        ? settleSubmit(live, event, at, step, withLive)
+        : { ok: false, why: 'out_of_order' }
+    default:
+      return live.state === 'accepted'
+        ? followAccepted(live, event, at, step, withLive)
+        : { ok: false, why: 'out_of_order' }
+  }
+}
+
+/** Whether the provider has the work: from an intent, or from doubt, to an answer. */
+function settleSubmit(live: AttemptRecord, event: SettlingEvent, at: string, step: Step, withLive: WithLive): Advance {
+  switch (event.type) {
+    case 'accepted':
       return step({
         status: 'running',
         stage: 'generating',
         attempts: withLive({
+          ...noVerdict,
           state: 'accepted',
           provider_request_id: event.provider_request_id,
-          billed: 'unknown',
-          reason: null,
-          http_status: null,
-          explanation: null,
           accepted_at: at,
         }),
       })
     case 'refused':
-      if (!notYetAccepted) return { ok: false, why: 'out_of_order' }
       return step({
         status: 'queued',
         stage: 'routing',
         attempts: withLive({ ...event.verdict, state: 'refused', billed: 'no', ended_at: at }),
       })
     case 'uncertain':
-      if (!notYetAccepted) return { ok: false, why: 'out_of_order' }
       return step({
         status: 'running',
         stage: 'reconciling',
-        attempts: withLive({
-          ...event.verdict,
-          state: 'unknown',
-          billed: 'unknown',
-          uncertain_at: live.uncertain_at ?? at,
-        }),
+        attempts: withLive({ ...event.verdict, state: 'unknown', uncertain_at: live.uncertain_at ?? at }),
       })
     case 'written_off':
       if (live.state !== 'unknown') return { ok: false, why: 'out_of_order' }
       return step({
         status: 'queued',
         stage: 'routing',
-        attempts: withLive({ ...event.verdict, state: 'unknown', billed: 'unknown', ended_at: at }),
+        attempts: withLive({ ...event.verdict, ended_at: at }),
       })
+  }
+}
+
+/** The provider has the work: to its end, and never back. */
+function followAccepted(live: AttemptRecord, event: RunningEvent, at: string, step: Step, withLive: WithLive): Advance {
+  switch (event.type) {
     case 'storing':
-      if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
       return step({ status: 'running', stage: 'storing' })
     case 'fetch_lost':
-      if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
       return step({
         stage: 'generating',
         attempts: withLive({ ...event.verdict, lost_fetches: live.lost_fetches + 1 }),
       })
     case 'succeeded':
-      if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
       return step({
         status: 'succeeded',
         stage: null,
         audio: event.audio,
-        attempts: withLive({
-          state: 'succeeded',
-          billed: 'yes',
-          ended_at: at,
-          reason: null,
-          http_status: null,
-          explanation: null,
-        }),
+        attempts: withLive({ ...noVerdict, state: 'succeeded', billed: 'yes', ended_at: at }),
       })
     case 'attempt_failed':
-      if (live.state !== 'accepted') return { ok: false, why: 'out_of_order' }
       return step({
         status: 'queued',
         stage: 'routing',
