@@ -1,0 +1,119 @@
+import Replicate from 'replicate'
+import { startTimeLimit } from './time-limit.ts'
+
+/** What Replicate answered. `body` is the JSON value, else the text, else undefined when it could not be read to its end. */
+export interface Answer {
+  kind: 'answer'
+  status: number
+  /** The `Retry-After` header. */
+  retryAfter: string | null
+  body: unknown
+}
+
+/** No answer. `sent` is false only when not even a connection was tried. */
+export interface Silence {
+  kind: 'silence'
+  sent: boolean
+  stoppedBy: 'time_limit' | 'caller' | null
+  error: unknown
+}
+
+export type Heard = Answer | Silence
+
+export interface ExchangeOptions {
+  endpoint: URL
+  token: string
+  signal: AbortSignal
+  timeoutMs: number
+}
+
+/**
+ * Asks Replicate one thing through its client: exactly one request on the wire, and never a throw.
+ *
+ * `replicate` 1.4.0 repeats a request up to five times without a pause: on 429, for reads on every 5xx, and on whatever `fetch`
+ * throws, which for a submit means paid duplicates. It hands `fetch` the same `init` object each time, so the one outcome is
+ * replayed to it. What is reported is taken off the wire, because the client's own error has its body already consumed.
+ */
+export async function exchange(
+  options: ExchangeOptions,
+  ask: (client: Replicate, signal: AbortSignal) => Promise<unknown>,
+): Promise<Heard> {
+  const limit = startTimeLimit(options.signal, options.timeoutMs)
+  const wire = openWire()
+  let failure: unknown = null
+  try {
+    limit.signal.throwIfAborted()
+    const client = new Replicate({
+      auth: options.token,
+      baseUrl: options.endpoint.href,
+      fetch: wire.fetch,
+      useFileOutput: false,
+      // Any other strategy may upload files first, which would be a second request.
+      fileEncodingStrategy: 'data-uri',
+    })
+    await ask(client, limit.signal)
+  } catch (error) {
+    failure = error
+  } finally {
+    limit.release()
+  }
+  const answer = wire.answer()
+  if (answer !== null) return answer
+  const stoppedBy = limit.isOver() ? 'time_limit' : options.signal.aborted ? 'caller' : null
+  return { kind: 'silence', sent: wire.wasUsed(), stoppedBy, error: failure }
+}
+
+interface Wire {
+  fetch: (input: Request | string, init?: RequestInit) => Promise<Response>
+  answer: () => Answer | null
+  wasUsed: () => boolean
+}
+
+function openWire(): Wire {
+  let first: { init: RequestInit | undefined; reply: Promise<ReplayableReply> } | null = null
+  let answer: Answer | null = null
+
+  async function send(input: Request | string, init: RequestInit | undefined): Promise<ReplayableReply> {
+    // A redirect followed would be a second request. Node's fetch itself repeats a 421 once, of which at most one is accepted.
+    const response = await fetch(input, { ...init, redirect: 'manual' })
+    answer = {
+      kind: 'answer',
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      body: undefined,
+    }
+    const text = await response.text()
+    answer = { ...answer, body: parseBody(text) }
+    return { status: response.status, text }
+  }
+
+  return {
+    async fetch(input, init) {
+      first ??= { init, reply: send(input, init) }
+      if (first.init !== init) throw new Error('One exchange is one request, and the client began a second one')
+      return replay(await first.reply)
+    },
+    answer: () => answer,
+    wasUsed: () => first !== null,
+  }
+}
+
+interface ReplayableReply {
+  status: number
+  text: string
+}
+
+/** A fresh response for each time the client asks; statuses that `Response` refuses to hold make the client fail, no more. */
+function replay(reply: ReplayableReply): Response {
+  const hasNoBody = reply.status === 204 || reply.status === 205 || reply.status === 304
+  return new Response(hasNoBody ? null : reply.text, { status: reply.status })
+}
+
+function parseBody(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text)
+    return value
+  } catch {
+    return text
+  }
+}

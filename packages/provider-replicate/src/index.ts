@@ -1,0 +1,1 @@
+export { createReplicateProvider, type ReplicateProviderOptions } from './provider.ts'

@@ -1,0 +1,102 @@
+import { AppError } from '@soundfoundry/errors'
+import { wishNames, type MappedInput, type ModelCapability, type TrackRequest } from '@soundfoundry/track'
+
+/** One model on Replicate: what it can express, and how a request becomes its input. */
+interface ModelRow {
+  readonly capability: ModelCapability
+  toInput(request: TrackRequest): Record<string, unknown>
+  /** Whether the wish, as this request makes it, is carried by the input above. */
+  honours(wish: (typeof wishNames)[number], request: TrackRequest): boolean
+}
+
+/**
+ * Lyrics are a required field of the MiniMax models; structure tags alone give them a form and no words to sing.
+ * The tags are those that MiniMax documents, and 32 characters lie within the limits of every model here.
+ */
+const structureTags = '[Intro]\n[Verse]\n[Chorus]\n[Outro]'
+
+function isSung(request: TrackRequest): boolean {
+  return request.has_vocals && request.lyrics !== null
+}
+
+/** What the two MiniMax models share: the fields `prompt`, `lyrics` and `audio_format`, and no length, seed or strength. */
+const minimaxMusic = {
+  toInput(request: TrackRequest): Record<string, unknown> {
+    return {
+      prompt: request.prompt,
+      lyrics: isSung(request) ? request.lyrics : structureTags,
+      audio_format: request.format === 'wav' ? 'wav' : 'mp3',
+    }
+  },
+  honours(wish: (typeof wishNames)[number], request: TrackRequest): boolean {
+    if (wish === 'format') return request.format !== 'flac'
+    if (wish === 'has_vocals') return !request.has_vocals || request.lyrics !== null
+    return false
+  },
+}
+
+/**
+ * Every model this package knows, in no particular order; the configuration says which are used and in which order.
+ * Limits are those of each model's API page on replicate.com; output is one audio URL.
+ */
+const modelRows: readonly ModelRow[] = [
+  {
+    // https://replicate.com/minimax/music-1.5/api, version 70c83955. $0.03 a song of at most 4 minutes, as third parties report.
+    capability: {
+      id: 'minimax/music-1.5',
+      prompt_min: 10,
+      prompt_max: 300,
+      lyrics_min: 10,
+      lyrics_max: 600,
+      instrumental: true,
+    },
+    ...minimaxMusic,
+  },
+  {
+    // https://replicate.com/minimax/music-2.5/api, version f2100977. Its price is not published in a form we could check.
+    capability: {
+      id: 'minimax/music-2.5',
+      prompt_min: 0,
+      prompt_max: 2000,
+      lyrics_min: 1,
+      lyrics_max: 3500,
+      instrumental: true,
+    },
+    ...minimaxMusic,
+  },
+]
+
+/** The ids that may stand in `REPLICATE_MODEL`. */
+export const knownModels: readonly string[] = modelRows.map(row => row.capability.id)
+
+function modelRow(id: string): ModelRow {
+  const row = modelRows.find(each => each.capability.id === id)
+  if (row === undefined) {
+    const message = `REPLICATE_MODEL names a model that is not known: ${JSON.stringify(id)}. Known are ${knownModels.join(', ')}.`
+    throw new AppError('configuration_invalid', { detail: message, errors: [{ path: 'REPLICATE_MODEL', message }] })
+  }
+  return row
+}
+
+/**
+ * What a model can express.
+ *
+ * @throws AppError `configuration_invalid` for an id that is not in the table
+ */
+export function capabilityOf(id: string): ModelCapability {
+  return modelRow(id).capability
+}
+
+/**
+ * The input of one model for a request that fits it, and the wishes that it cannot carry. Nothing is ever shortened:
+ * whether a request fits is for `misfit` to say, before this.
+ *
+ * @throws AppError `configuration_invalid` for an id that is not in the table
+ */
+export function mapInput(request: TrackRequest, model: string): MappedInput {
+  const row = modelRow(model)
+  return {
+    input: row.toInput(request),
+    ignored: wishNames.filter(wish => request.wished.includes(wish) && !row.honours(wish, request)),
+  }
+}

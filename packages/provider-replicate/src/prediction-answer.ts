@@ -1,0 +1,46 @@
+import type { CancelOutcome, LookOutcome } from '@soundfoundry/track'
+import type { Heard } from './exchange.ts'
+import { cancelOutcome, lookOutcome, readPrediction, type Prediction } from './prediction.ts'
+import { isSuccess, judge } from './verdict.ts'
+
+/** What one look found. Only an answer about this very prediction settles anything. */
+export function readLook(heard: Heard, id: string, now: number): LookOutcome {
+  const prediction = predictionIn(heard, id)
+  if (prediction !== null) return lookOutcome(prediction) ?? unknownStatus
+  if (heard.kind === 'answer' && (heard.status === 404 || heard.status === 410)) return gone
+  return { kind: 'unreadable', refusal: judge('read', heard, now).refusal }
+}
+
+/** What came of a cancel, which is answered with the prediction as it then is. */
+export function readCancel(heard: Heard, id: string, now: number): CancelOutcome {
+  const prediction = predictionIn(heard, id)
+  if (prediction !== null) return cancelOutcome(prediction)
+  const isUnknownId = heard.kind === 'answer' && (heard.status === 404 || heard.status === 410)
+  const explanation = isUnknownId ? gone.explanation : judge('read', heard, now).refusal.explanation
+  return { kind: 'unknown', explanation }
+}
+
+function predictionIn(heard: Heard, id: string): Prediction | null {
+  if (heard.kind !== 'answer' || !isSuccess(heard.status)) return null
+  const prediction = readPrediction(heard.body)
+  return prediction?.id === id ? prediction : null
+}
+
+const gone = {
+  kind: 'gone',
+  explanation:
+    'Replicate knows no such prediction: it was deleted, or the token in use belongs to another account than the one that made it.',
+} as const satisfies LookOutcome
+
+/** About this prediction alone: the endpoint works. */
+const unknownStatus: LookOutcome = {
+  kind: 'unreadable',
+  refusal: {
+    reason: 'unreadable_answer',
+    scope: 'request',
+    http_status: 200,
+    explanation:
+      'Replicate gives the prediction a status that is not known here: look at it on replicate.com/predictions.',
+    retry_after_ms: null,
+  },
+}

@@ -1,0 +1,113 @@
+import { AppError } from '@soundfoundry/errors'
+import type { Provider, ProviderCall, SubmitOutcome } from '@soundfoundry/track'
+import { usableToken } from './credential.ts'
+import { isLoopback, parseEndpoint } from './endpoint.ts'
+import { exchange, type ExchangeOptions } from './exchange.ts'
+import { listPredictions } from './list.ts'
+import { capabilityOf, knownModels, mapInput } from './models.ts'
+import { readCancel, readLook } from './prediction-answer.ts'
+import { isPredictionId } from './prediction.ts'
+import { probeReplicate, unusableTokenFinding } from './probe.ts'
+import { submitOutcome } from './verdict.ts'
+
+export interface ReplicateProviderOptions {
+  /** The base URL of the API, for instance `https://api.replicate.com/v1`. */
+  apiUrl: string
+  /** Ids of official models, in order of preference; `owner/name`. */
+  models: readonly string[]
+  /** The limit of one request, in milliseconds. By default 20,000 for a submit and 15,000 for everything else. */
+  timeoutMs?: number
+}
+
+/**
+ * Replicate as a provider. Every call is one request on the wire, except `list` (one for each page) and `probe` (one for the
+ * account and one for each model).
+ *
+ * @throws AppError `configuration_invalid` for a model that is not in the table or an address that is no URL
+ */
+export function createReplicateProvider(options: ReplicateProviderOptions): Provider {
+  const endpoint = parseEndpoint(options.apiUrl)
+  checkModels(options.models)
+  const submitMs = options.timeoutMs ?? 20_000
+  const readMs = options.timeoutMs ?? 15_000
+
+  return {
+    name: 'replicate',
+    models: options.models.map(capabilityOf),
+    allowsLoopbackAudio: isLoopback(endpoint),
+    mapInput,
+
+    async submit(call) {
+      const { model, input } = call
+      if (!knownModels.includes(model)) return unknownModel(model)
+      const credential = usableToken(call.credential)
+      if (credential.kind === 'unusable') return { kind: 'refused', ...credential.refusal }
+      const heard = await exchange(exchangeOptions(call, credential.token, submitMs), (client, signal) =>
+        client.predictions.create({ model, input, signal }),
+      )
+      return submitOutcome(heard, Date.now())
+    },
+
+    async look(call) {
+      const id = call.providerRequestId
+      if (!isPredictionId(id)) return { kind: 'gone', explanation: 'No prediction at Replicate can have this id.' }
+      const credential = usableToken(call.credential)
+      if (credential.kind === 'unusable') return { kind: 'unreadable', refusal: credential.refusal }
+      const heard = await exchange(exchangeOptions(call, credential.token, readMs), (client, signal) =>
+        client.predictions.get(id, { signal }),
+      )
+      return readLook(heard, id, Date.now())
+    },
+
+    async cancel(call) {
+      const id = call.providerRequestId
+      if (!isPredictionId(id)) return { kind: 'unknown', explanation: 'No prediction at Replicate can have this id.' }
+      const credential = usableToken(call.credential)
+      if (credential.kind === 'unusable') return { kind: 'unknown', explanation: credential.refusal.explanation }
+      const heard = await exchange(exchangeOptions(call, credential.token, readMs), (client, signal) =>
+        client.predictions.cancel(id, { signal }),
+      )
+      return readCancel(heard, id, Date.now())
+    },
+
+    async list(call) {
+      const credential = usableToken(call.credential)
+      if (credential.kind === 'unusable') {
+        return { kind: 'unavailable', http_status: null, explanation: credential.refusal.explanation }
+      }
+      const { model, input, since } = call
+      return listPredictions(exchangeOptions(call, credential.token, readMs), { model, input, since })
+    },
+
+    async probe(handle, signal) {
+      const credential = usableToken(handle)
+      if (credential.kind === 'unusable') return [unusableTokenFinding(credential.refusal)]
+      return probeReplicate({ endpoint, token: credential.token, signal, timeoutMs: readMs }, options.models)
+    },
+  }
+
+  function exchangeOptions(call: ProviderCall, token: string, timeoutMs: number): ExchangeOptions {
+    return { endpoint, token, signal: call.signal, timeoutMs }
+  }
+}
+
+function checkModels(models: readonly string[]): void {
+  const repeated = models.find((model, index) => models.indexOf(model) !== index)
+  if (models.length > 0 && repeated === undefined) return
+  const message =
+    repeated === undefined
+      ? `REPLICATE_MODEL names no model: set it to one or more of ${knownModels.join(', ')}.`
+      : `REPLICATE_MODEL names ${repeated} twice: name each model once, in order of preference.`
+  throw new AppError('configuration_invalid', { detail: message, errors: [{ path: 'REPLICATE_MODEL', message }] })
+}
+
+function unknownModel(model: string): SubmitOutcome {
+  return {
+    kind: 'refused',
+    reason: 'model_not_found',
+    scope: 'model',
+    http_status: null,
+    explanation: `The model ${model} is not one that can be asked for on Replicate: take one of ${knownModels.join(', ')}.`,
+    retry_after_ms: null,
+  }
+}
