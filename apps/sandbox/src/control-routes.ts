@@ -1,0 +1,59 @@
+import type { FastifyInstance } from 'fastify'
+import type { SandboxControl } from './control.ts'
+import { controlPage } from './control-page.ts'
+import { UnknownFaultError } from './fault-board.ts'
+import { isProvider, providers, type Provider } from './operation.ts'
+
+interface FaultRoute {
+  Params: { provider: string; fault: string }
+}
+
+/** The control page and the control routes, for a person with curl. */
+export function registerControl(app: FastifyInstance, control: SandboxControl): void {
+  app.get('/', async (request, reply) =>
+    reply.type('text/html; charset=utf-8').send(controlPage(`${request.protocol}://${request.host}`, control.state())),
+  )
+  app.get('/control', async () => control.state())
+  app.delete('/control', async () => {
+    control.reset()
+    return control.state()
+  })
+  app.delete('/control/faults', async () => {
+    control.clearFaults()
+    return control.state().faults
+  })
+  app.put<FaultRoute>('/control/faults/:provider/:fault', async ({ params, body }, reply) =>
+    guarded(reply, () => control.setFault(providerOf(params.provider), params.fault, body ?? {})),
+  )
+  app.delete<FaultRoute>('/control/faults/:provider/:fault', async ({ params }, reply) =>
+    guarded(reply, () => {
+      control.clearFault(providerOf(params.provider), params.fault)
+      return control.state().faults
+    }),
+  )
+  app.get<{ Querystring: { provider?: string; prompt?: string } }>('/control/work', async ({ query }, reply) =>
+    guarded(reply, () => control.work({ provider: optionalProvider(query.provider), prompt: query.prompt })),
+  )
+  app.get<{ Querystring: { provider?: string; operation?: string } }>('/control/requests', async ({ query }, reply) =>
+    guarded(reply, () => control.requests({ provider: optionalProvider(query.provider), operation: query.operation })),
+  )
+}
+
+function guarded<Value>(reply: { code: (status: number) => unknown }, act: () => Value): Value | { error: string } {
+  try {
+    return act()
+  } catch (error) {
+    if (!(error instanceof UnknownFaultError)) throw error
+    reply.code(400)
+    return { error: error.message }
+  }
+}
+
+function providerOf(name: string): Provider {
+  if (isProvider(name)) return name
+  throw new UnknownFaultError(`There is no provider "${name}". There are: ${providers.join(', ')}.`)
+}
+
+function optionalProvider(name: string | undefined): Provider | undefined {
+  return name === undefined ? undefined : providerOf(name)
+}

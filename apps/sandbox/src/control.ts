@@ -1,0 +1,77 @@
+import type { ActiveFault } from './fault-board.ts'
+import type { FaultParameters } from './faults.ts'
+import type { Provider } from './operation.ts'
+import type { WireEntry, WireFilter } from './wire-log.ts'
+import type { WorkCounts, WorkFilter, WorkSummary } from './work-ledger.ts'
+import type { World } from './world.ts'
+
+/** What the sandbox has seen and which faults are on. */
+export interface SandboxState {
+  faults: ActiveFault[]
+  work: Record<Provider, WorkCounts>
+  requests: Record<Provider, Record<string, number>>
+  /** Requests to the file origin that carried a credential. */
+  credential_leaks: number
+}
+
+/** The sandbox's controls, as a test in the same process uses them; the control routes offer the same over HTTP. */
+export class SandboxControl {
+  readonly #world: World
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /**
+   * Switches a fault on.
+   *
+   * @throws {UnknownFaultError} when there is no such fault, or it does not take a parameter or its value
+   */
+  setFault(provider: Provider, fault: string, parameters: FaultParameters = {}): ActiveFault {
+    return this.#world.faults.set(provider, fault, parameters)
+  }
+
+  /**
+   * Switches a fault off; it need not be on.
+   *
+   * @throws {UnknownFaultError} when there is no such fault
+   */
+  clearFault(provider: Provider, fault: string): void {
+    this.#world.faults.clear(provider, fault)
+  }
+
+  /** Switches every fault off. */
+  clearFaults(): void {
+    this.#world.faults.clearAll()
+  }
+
+  /** The work that was accepted, oldest first. */
+  work(filter: WorkFilter = {}): WorkSummary[] {
+    return this.#world.ledger.summaries(filter)
+  }
+
+  /** The latest requests, oldest first. */
+  requests(filter: WireFilter = {}): WireEntry[] {
+    return this.#world.wire.entries(filter)
+  }
+
+  /** Active faults and all counters. */
+  state(): SandboxState {
+    const { faults, ledger, wire, leaks } = this.#world
+    return {
+      faults: faults.list(),
+      work: { fal: ledger.counts('fal'), replicate: ledger.counts('replicate') },
+      requests: wire.counts(),
+      credential_leaks: leaks.count,
+    }
+  }
+
+  /** Forgets faults, work, requests and counters. */
+  reset(): void {
+    const { faults, ledger, wire, leaks } = this.#world
+    faults.clearAll()
+    ledger.clear()
+    wire.clear()
+    leaks.clear()
+  }
+}

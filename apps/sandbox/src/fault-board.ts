@@ -1,0 +1,157 @@
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { commonParameters, faultTable, type FaultDefinition, type FaultParameters } from './faults.ts'
+import { operations, type Operation, type Provider } from './operation.ts'
+
+/** A fault that is switched on, as the control page shows it. */
+export interface ActiveFault {
+  provider: Provider
+  fault: string
+  parameters: FaultParameters
+  /** RFC 3339, when it was set. */
+  since: string
+  /** Requests it struck so far. */
+  hits: number
+  /** How many more it will strike; null for as many as come. */
+  times_left: number | null
+}
+
+/** What a fault is held against. */
+export interface FaultSubject {
+  operation: Operation
+  /** Fingerprint of the key in use, if any. */
+  key?: string | undefined
+  /** Prompt of the work concerned, if any. */
+  prompt?: string | undefined
+}
+
+/** An unknown fault or parameter; its message names the ones there are. */
+export class UnknownFaultError extends Error {
+  override name = 'UnknownFaultError'
+}
+
+const anyParameters = Type.Object({
+  ...commonParameters,
+  reason: Type.Optional(Type.String()),
+  text: Type.Optional(Type.String()),
+  status: Type.Optional(Type.Integer()),
+  html: Type.Optional(Type.Boolean()),
+  type: Type.Optional(Type.String()),
+  message: Type.Optional(Type.String()),
+  error: Type.Optional(Type.String()),
+  ms: Type.Optional(Type.Integer()),
+  accept: Type.Optional(Type.Boolean()),
+  announced: Type.Optional(Type.Boolean()),
+  low_credit: Type.Optional(Type.Boolean()),
+  retry_after: Type.Optional(Type.Integer()),
+})
+
+/** The faults that are switched on. */
+export class FaultBoard {
+  readonly #active = new Map<string, ActiveFault>()
+
+  /**
+   * Switches a fault on, in place of an earlier one of the same name.
+   *
+   * @throws {UnknownFaultError} when there is no such fault, or it does not take a parameter or its value
+   */
+  set(provider: Provider, fault: string, parameters: unknown): ActiveFault {
+    const checked = checkParameters(provider, fault, parameters ?? {})
+    const active: ActiveFault = {
+      provider,
+      fault,
+      parameters: checked,
+      since: new Date().toISOString(),
+      hits: 0,
+      times_left: checked.times ?? null,
+    }
+    this.#active.set(`${provider}/${fault}`, active)
+    return active
+  }
+
+  /**
+   * Switches a fault off.
+   *
+   * @returns whether it was on
+   * @throws {UnknownFaultError} when there is no such fault
+   */
+  clear(provider: Provider, fault: string): boolean {
+    definition(provider, fault)
+    return this.#active.delete(`${provider}/${fault}`)
+  }
+
+  /** Switches every fault off. */
+  clearAll(): void {
+    this.#active.clear()
+  }
+
+  /** The faults that are on, those used up included: they stay until cleared. */
+  list(): ActiveFault[] {
+    return [...this.#active.values()].map(active => structuredClone(active))
+  }
+
+  /** Whether a fault is on, used up or not. */
+  isSet(provider: Provider, fault: string): boolean {
+    return this.#active.has(`${provider}/${fault}`)
+  }
+
+  /** The parameters of a fault if it strikes this subject, without counting it. */
+  peek(provider: Provider, fault: string, subject: FaultSubject): FaultParameters | undefined {
+    return this.#striking(provider, fault, subject)?.parameters
+  }
+
+  /** The parameters of a fault if it strikes this subject, counted as one of its `times`. */
+  take(provider: Provider, fault: string, subject: FaultSubject): FaultParameters | undefined {
+    const active = this.#striking(provider, fault, subject)
+    if (active === undefined) return undefined
+    active.hits += 1
+    if (active.times_left !== null) active.times_left -= 1
+    return active.parameters
+  }
+
+  #striking(provider: Provider, fault: string, subject: FaultSubject): ActiveFault | undefined {
+    const active = this.#active.get(`${provider}/${fault}`)
+    if (active === undefined || active.times_left === 0) return undefined
+    const { key, match, operation } = active.parameters
+    const aimed: readonly string[] = operation === undefined ? definition(provider, fault).operations : [operation]
+    if (!aimed.includes(subject.operation)) return undefined
+    if (key !== undefined && key !== subject.key) return undefined
+    if (match !== undefined && !(subject.prompt ?? '').includes(match)) return undefined
+    return active
+  }
+}
+
+function definition(provider: Provider, fault: string): FaultDefinition {
+  const table = faultTable[provider]
+  const found = Object.hasOwn(table, fault) ? table[fault] : undefined
+  if (found === undefined) {
+    throw new UnknownFaultError(
+      `There is no fault "${fault}" of ${provider}. There are: ${Object.keys(table).join(', ')}.`,
+    )
+  }
+  return found
+}
+
+function checkParameters(provider: Provider, fault: string, parameters: unknown): FaultParameters {
+  const known = { ...commonParameters, ...definition(provider, fault).parameters }
+  const names = Object.keys(known).join(', ')
+  const schema = Type.Object(known, { additionalProperties: false })
+  if (typeof parameters !== 'object' || parameters === null || Array.isArray(parameters)) {
+    throw new UnknownFaultError(`The parameters of "${fault}" must be a JSON object. It takes: ${names}.`)
+  }
+  const stranger = Object.keys(parameters).find(name => !Object.hasOwn(known, name))
+  if (stranger !== undefined) {
+    throw new UnknownFaultError(`"${fault}" takes no parameter "${stranger}". It takes: ${names}.`)
+  }
+  if (!Value.Check(schema, parameters) || !Value.Check(anyParameters, parameters)) {
+    const [first] = Value.Errors(schema, parameters)
+    throw new UnknownFaultError(
+      `Parameter ${first?.instancePath.slice(1) ?? ''} of "${fault}" ${first?.message ?? 'is not valid'}.`,
+    )
+  }
+  const at: readonly string[] = operations[provider]
+  if (parameters.operation !== undefined && !at.includes(parameters.operation)) {
+    throw new UnknownFaultError(`${provider} has no operation "${parameters.operation}". It has: ${at.join(', ')}.`)
+  }
+  return { ...parameters }
+}

@@ -1,0 +1,8 @@
+export { startSandbox, type Sandbox, type SandboxOptions, type SandboxUrls } from './app.ts'
+export type { SandboxControl, SandboxState } from './control.ts'
+export { type ActiveFault, UnknownFaultError } from './fault-board.ts'
+export type { FaultParameters } from './faults.ts'
+export { fingerprint, type KnownKey } from './key-book.ts'
+export type { Operation, Provider } from './operation.ts'
+export type { WireEntry, WireFilter } from './wire-log.ts'
+export type { WorkCounts, WorkFilter, WorkSummary } from './work-ledger.ts'
