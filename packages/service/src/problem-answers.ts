@@ -1,0 +1,67 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { AppError, toProblem } from '@soundfoundry/errors'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { allowedMethods, type KnownRoute } from './allowed-methods.ts'
+import { toAppError } from './error-translation.ts'
+import type { Scrubber } from './scrubber.ts'
+
+const problemType = 'application/problem+json'
+const retryAfterSeconds = 2
+
+/** Headers of the answer that was meant to be, which would be untrue of a problem. */
+const staleHeaders = ['content-length', 'content-encoding', 'etag', 'last-modified', 'accept-ranges'] as const
+
+export interface ProblemAnswers {
+  /** Logs what was thrown and answers with its problem. */
+  readonly answer: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void
+  /** Answers what could not even be parsed as a request, and closes the connection. */
+  readonly answerUnreadable: (error: Error & { code?: string }, socket: Socket) => void
+}
+
+/** Makes every error an RFC 9457 answer, scrubbed. */
+export function createProblemAnswers(scrubber: Scrubber): ProblemAnswers {
+  const bodyOf = (error: AppError): string => scrubber.scrub(JSON.stringify(toProblem(error)))
+
+  return {
+    answer(thrown, request, reply) {
+      const error = toAppError(thrown)
+      request.log[error.level]({ err: error.code === 'internal' ? thrown : error }, error.title)
+      for (const name of staleHeaders) reply.removeHeader(name)
+      if (error.retryable && [429, 503].includes(error.status) && !reply.hasHeader('retry-after')) {
+        reply.header('retry-after', retryAfterSeconds)
+      }
+      if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer')
+      reply.code(error.status).header('content-type', problemType).send(bodyOf(error))
+    },
+    answerUnreadable(error, socket) {
+      if (error.code === 'ECONNRESET' || !socket.writable) return
+      const problem = new AppError('invalid_request', {
+        detail: 'The request could not be read as HTTP, or did not arrive in time.',
+        fix: 'Send a well-formed HTTP/1.1 request.',
+      })
+      const body = bodyOf(problem)
+      const head = [
+        `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+        `Content-Type: ${problemType}`,
+        `Content-Length: ${Buffer.byteLength(body)}`,
+        'Connection: close',
+      ]
+      socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+    },
+  }
+}
+
+/** Answers 404, or 405 with `Allow` where the path exists under another method. Call it before any route is added. */
+export function answerUnknownRoutes(service: FastifyInstance): void {
+  const routes: KnownRoute[] = []
+  service.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url })
+  })
+  service.setNotFoundHandler((request, reply) => {
+    const allowed = allowedMethods(routes, request.url.split('?', 1)[0] ?? '/')
+    if (allowed.length === 0 || allowed.includes(request.method)) throw new AppError('not_found')
+    reply.header('allow', allowed.join(', '))
+    throw new AppError('method_not_allowed')
+  })
+}
