@@ -22,7 +22,7 @@ export interface AppErrorOptions {
 
 /** The one error class: a row of the table, and what was particular about this occurrence. */
 export class AppError extends Error {
-  override readonly name = 'AppError'
+  override readonly name: string = 'AppError'
   readonly code: ErrorCode
   readonly status: number
   readonly retryable: boolean

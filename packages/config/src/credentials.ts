@@ -1,0 +1,161 @@
+import type { ConfigurationProblem, ConfigurationWarning } from './configuration-error.ts'
+import { checkFalKey, checkReplicateToken, type KeyFormatReport } from './key-format.ts'
+import { fingerprintOf, Secret } from './secret.ts'
+import {
+  describeSource,
+  lookUpSecret,
+  openSources,
+  type Environment,
+  type Found,
+  type Source,
+  type SourceOptions,
+  type Sources,
+} from './sources.ts'
+
+export type CredentialProvider = 'fal' | 'replicate'
+
+/** What a credential is for: in use, staged, or only following the tracks that were submitted with it. */
+export type CredentialSlot = 'current' | 'next' | 'previous'
+
+/** A credential that passed its format rules. */
+export interface Credential {
+  readonly provider: CredentialProvider
+  readonly slot: CredentialSlot
+  readonly secret: Secret
+  readonly source: Source
+  readonly warnings: readonly ConfigurationWarning[]
+}
+
+/** Why a slot has no credential although something defines it. */
+export interface CredentialProblem extends ConfigurationProblem {
+  readonly slot: CredentialSlot
+  /** Of the refused value; null when none could be read. */
+  readonly fingerprint: string | null
+}
+
+/** What the sources of one provider's credentials hold at one moment. */
+export interface CredentialReading {
+  readonly credentials: readonly Credential[]
+  readonly problems: readonly CredentialProblem[]
+  /** The files that a change can come from, whether or not they exist now; absolute. */
+  readonly files: readonly string[]
+}
+
+interface CredentialRule {
+  /** The variable of each slot; of several, the first that is defined counts and the others are older names. */
+  readonly variables: Readonly<Record<CredentialSlot, readonly [string, ...string[]]>>
+  readonly check: (value: string) => KeyFormatReport
+  readonly fix: string
+}
+
+/** One row per provider: the variables of its credentials and what they must look like. */
+export const credentialRules = {
+  fal: {
+    variables: {
+      current: ['FAL_KEY', 'FAL_API_KEY'],
+      next: ['FAL_KEY_NEXT'],
+      previous: ['FAL_KEY_PREVIOUS'],
+    },
+    check: checkFalKey,
+    fix: 'Copy the whole key from https://fal.ai/dashboard/keys: key id, colon, key secret, and nothing around it.',
+  },
+  replicate: {
+    variables: {
+      current: ['REPLICATE_API_TOKEN'],
+      next: ['REPLICATE_API_TOKEN_NEXT'],
+      previous: ['REPLICATE_API_TOKEN_PREVIOUS'],
+    },
+    check: checkReplicateToken,
+    fix: 'Copy the whole token from https://replicate.com/account/api-tokens: it begins with r8_, with nothing around it.',
+  },
+} as const satisfies Record<CredentialProvider, CredentialRule>
+
+export const credentialSlots = ['current', 'next', 'previous'] as const satisfies readonly CredentialSlot[]
+
+/** A warning when sources define different values, naming each by its fingerprint; none when they agree. */
+export function warnOfConflict(
+  variable: string,
+  found: readonly Found[],
+  fingerprint: (value: string) => string,
+): ConfigurationWarning[] {
+  const [used, ...others] = found
+  if (used === undefined) return []
+  const different = others.filter(other => other.value !== used.value)
+  if (different.length === 0) return []
+  const describe = ({ value, source }: Found) => `${fingerprint(value)} from ${describeSource(source)}`
+  const message =
+    `is defined more than once with different values: ${describe(used)} is used, ` +
+    `${different.map(describe).join(' and ')} is not`
+  return [{ variable, message }]
+}
+
+interface SlotReading {
+  readonly credential?: Credential
+  readonly problems: readonly CredentialProblem[]
+  readonly files: readonly string[]
+}
+
+function inSlot(
+  slot: CredentialSlot,
+  { variable, problem, fix }: ConfigurationProblem,
+  fingerprint: string | null = null,
+): CredentialProblem {
+  return { variable, problem, fix, slot, fingerprint }
+}
+
+function readSlot(provider: CredentialProvider, slot: CredentialSlot, sources: Sources): SlotReading {
+  const rule: CredentialRule = credentialRules[provider]
+  const [canonical] = rule.variables[slot]
+  const lookedUp = rule.variables[slot].map(variable => ({ variable, inSources: lookUpSecret(variable, sources) }))
+  const files = lookedUp.flatMap(({ inSources: { path } }) => (path === undefined ? [] : [path]))
+  const [first, ...ignored] = lookedUp.filter(({ inSources }) => inSources.found.length + inSources.problems.length > 0)
+  if (first === undefined) return { problems: [], files }
+
+  const { variable, inSources } = first
+  const [used] = inSources.found
+  if (used === undefined) return { problems: inSources.problems.map(problem => inSlot(slot, problem)), files }
+
+  const fingerprint = (value: string) => fingerprintOf(value, provider)
+  const report = rule.check(used.value)
+  if (report.errors.length > 0) {
+    const broken = report.errors.map(({ message }) => message).join('; ')
+    const problem = `the value from ${describeSource(used.source)} ${broken}`
+    return { problems: [inSlot(slot, { variable, problem, fix: rule.fix }, fingerprint(used.value))], files }
+  }
+
+  const warnings: ConfigurationWarning[] = report.warnings.map(({ message }) => ({ variable, message }))
+  warnings.push(...warnOfConflict(variable, inSources.found, fingerprint))
+  if (variable !== canonical) warnings.push({ variable, message: `is an older name: rename it to ${canonical}` })
+  for (const older of ignored) {
+    if (older.inSources.found.some(({ value }) => value !== used.value)) {
+      warnings.push({ variable: older.variable, message: `is an older name and is ignored: ${variable} is set` })
+    }
+  }
+  const secret = new Secret(used.value, provider)
+  return { credential: { provider, slot, secret, source: used.source, warnings }, problems: [], files }
+}
+
+/** The credentials of one provider, from sources that are already open. */
+export function credentialsFrom(provider: CredentialProvider, sources: Sources): CredentialReading {
+  const readings = credentialSlots.map(slot => readSlot(provider, slot, sources))
+  return {
+    credentials: readings.flatMap(({ credential }) => (credential === undefined ? [] : [credential])),
+    problems: readings.flatMap(({ problems }) => problems),
+    files: [...new Set([sources.envFile.path, ...readings.flatMap(({ files }) => files)])],
+  }
+}
+
+/**
+ * Reads one provider's credentials afresh. Never throws for what a person or a half-written file got wrong:
+ * it is in `problems`, and the slot has no credential.
+ */
+export function readCredentials(
+  provider: CredentialProvider,
+  environment: Environment,
+  options: SourceOptions = {},
+): CredentialReading {
+  const { sources, problems } = openSources(environment, options)
+  const reading = credentialsFrom(provider, sources)
+  const ofEnvFile = problems.map(problem => inSlot('current', problem))
+  return { ...reading, problems: [...ofEnvFile, ...reading.problems] }
+}

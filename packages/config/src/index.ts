@@ -1,0 +1,29 @@
+export { loadConfig, type LoadedConfig } from './load-config.ts'
+export { appSchemas, appVariables, type AppConfig, type AppName, type VariableDescription } from './app-schemas.ts'
+export {
+  ConfigurationError,
+  EXIT_CONFIGURATION,
+  formatProblems,
+  type ConfigurationProblem,
+  type ConfigurationWarning,
+} from './configuration-error.ts'
+export {
+  credentialRules,
+  credentialSlots,
+  readCredentials,
+  type Credential,
+  type CredentialProblem,
+  type CredentialProvider,
+  type CredentialReading,
+  type CredentialSlot,
+} from './credentials.ts'
+export {
+  checkFalKey,
+  checkReplicateToken,
+  type KeyFormatProblem,
+  type KeyFormatReport,
+  type KeyFormatRule,
+} from './key-format.ts'
+export { fingerprintOf, Secret, type SecretPrefix } from './secret.ts'
+export { describeSource, repositoryRoot, type Environment, type Source, type SourceOptions } from './sources.ts'
+export { isPrivateHost } from './url-rules.ts'

@@ -1,0 +1,5 @@
+import { Type } from 'typebox'
+import { commonVariables, gatewayVariables, publicUrl, trackDeadline } from '../variables.ts'
+
+/** The gateway. */
+export const apiSchema = Type.Object({ ...commonVariables(8000), ...trackDeadline, ...gatewayVariables, ...publicUrl })

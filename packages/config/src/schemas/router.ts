@@ -1,0 +1,5 @@
+import { Type } from 'typebox'
+import { commonVariables, routingVariables, trackDeadline } from '../variables.ts'
+
+/** The app that decides which provider runs a track next. */
+export const routerSchema = Type.Object({ ...commonVariables(8001), ...trackDeadline, ...routingVariables })

@@ -1,0 +1,43 @@
+import type { ConfigurationProblem, ConfigurationWarning } from './configuration-error.ts'
+
+/** The settings that have to agree with each other, whatever the app. */
+export interface RelatedSettings {
+  readonly SOUNDFOUNDRY_ENV: string
+  readonly NATS_USER?: string | undefined
+  readonly NATS_PASSWORD?: unknown
+  readonly NATS_CREDS_FILE?: string | undefined
+  readonly API_TOKENS?: readonly string[] | undefined
+  readonly ALERT_WEBHOOK_URL?: string | undefined
+  readonly ALERT_WEBHOOK_SECRET?: unknown
+}
+
+/** The rules between variables. */
+export function checkRelations(
+  settings: RelatedSettings,
+  options: { isGateway: boolean },
+): { problems: readonly ConfigurationProblem[]; warnings: readonly ConfigurationWarning[] } {
+  const problems: ConfigurationProblem[] = []
+  const warnings: ConfigurationWarning[] = []
+  const { NATS_USER: user, NATS_PASSWORD: password } = settings
+  if (user !== undefined && password === undefined) {
+    const fix = 'Set NATS_PASSWORD or NATS_PASSWORD_FILE, or remove NATS_USER.'
+    problems.push({ variable: 'NATS_PASSWORD', problem: 'is missing although NATS_USER is set', fix })
+  }
+  if (user === undefined && password !== undefined) {
+    const fix = 'Set NATS_USER, or remove NATS_PASSWORD.'
+    problems.push({ variable: 'NATS_USER', problem: 'is missing although NATS_PASSWORD is set', fix })
+  }
+  if (user !== undefined && settings.NATS_CREDS_FILE !== undefined) {
+    const fix = 'Keep either NATS_CREDS_FILE or NATS_USER and NATS_PASSWORD.'
+    problems.push({ variable: 'NATS_CREDS_FILE', problem: 'is set together with NATS_USER', fix })
+  }
+  if (options.isGateway && settings.SOUNDFOUNDRY_ENV === 'production' && settings.API_TOKENS === undefined) {
+    const message = 'is not set in production: whoever reaches the gateway can spend money'
+    warnings.push({ variable: 'API_TOKENS', message })
+  }
+  if (settings.ALERT_WEBHOOK_URL !== undefined && settings.ALERT_WEBHOOK_SECRET === undefined) {
+    const message = 'is not set: alerts are posted without a signature'
+    warnings.push({ variable: 'ALERT_WEBHOOK_SECRET', message })
+  }
+  return { problems, warnings }
+}

@@ -1,0 +1,78 @@
+import { Secret } from './secret.ts'
+import { brokenBrokerUrlRule, brokenHttpUrlRule, type BrokenUrlRule } from './url-rules.ts'
+
+/** A variable's text, turned into its value, or what is wrong with it. Never holds the text itself. */
+export type Shaped = { readonly value: unknown } | BrokenUrlRule
+
+function splitList(text: string): string[] {
+  return text.split(',').map(entry => entry.trim())
+}
+
+function shapeList(text: string, problemOf: (entry: string) => BrokenUrlRule | null): Shaped {
+  const entries = splitList(text)
+  const fix = 'Give one or more values with commas between them.'
+  const emptyAt = entries.indexOf('')
+  if (emptyAt >= 0) return { problem: `has an empty entry, number ${emptyAt + 1}`, fix }
+  if (new Set(entries).size < entries.length) return { problem: 'names an entry twice', fix: 'Name each entry once.' }
+  const broken = entries.map(problemOf).find(problem => problem !== null)
+  return broken ?? { value: Object.freeze(entries) }
+}
+
+function shapeModels(text: string, pattern: RegExp, example: string): Shaped {
+  return shapeList(text, entry =>
+    pattern.test(entry)
+      ? null
+      : { problem: 'holds an entry that is not the name of a model', fix: `Give names such as ${example}.` },
+  )
+}
+
+function shapeBaseUrl(text: string): Shaped {
+  return brokenHttpUrlRule(text, { allowsQuery: false }) ?? { value: text.replace(/\/+$/, '') }
+}
+
+function shapeTokenHashes(text: string): Shaped {
+  const fix = "Give SHA-256 hashes, not tokens: printf %s 'the token' | sha256sum"
+  const hashes = text.split(/[\s,]+/).filter(entry => entry !== '')
+  if (hashes.length === 0) return { problem: 'holds no hash', fix }
+  const wrong = hashes.findIndex(hash => !/^[0-9a-f]{64}$/i.test(hash))
+  if (wrong >= 0) return { problem: `has an entry, number ${wrong + 1}, that is not 64 hexadecimal digits`, fix }
+  return { value: Object.freeze(hashes.map(hash => hash.toLowerCase())) }
+}
+
+/** Standard Webhooks: `whsec_` and the base64 of 24 to 64 bytes; its libraries take it without the prefix, too. */
+function shapeWebhookSecret(text: string): Shaped {
+  const encoded = text.replace(/^whsec_/, '')
+  const bytes = Buffer.from(encoded, 'base64')
+  const isBase64 = bytes.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '')
+  if (isBase64 && bytes.length >= 24 && bytes.length <= 64) return { value: new Secret(text, 'secret') }
+  return {
+    problem: 'is not the base64 of 24 to 64 bytes, with or without whsec_ before it',
+    fix: 'Make one: echo "whsec_$(openssl rand -base64 32)"',
+  }
+}
+
+function shapeSecret(text: string): Shaped {
+  if (text === '') return { problem: 'is empty', fix: 'Give the secret, or remove the variable.' }
+  if (/\p{Cc}/u.test(text)) return { problem: 'holds a control character', fix: 'Give the secret on one line.' }
+  return { value: new Secret(text, 'secret') }
+}
+
+function shapeHost(text: string): Shaped {
+  if (/^[\w.:%-]+$/.test(text)) return { value: text }
+  return { problem: 'is not an address or a host name', fix: 'Give an address such as 127.0.0.1 or 0.0.0.0.' }
+}
+
+/** Every shape that the text of a variable can have, by the name under which a schema asks for it. */
+export const shapes = {
+  host: shapeHost,
+  secret: shapeSecret,
+  webhookSecret: shapeWebhookSecret,
+  tokenHashes: shapeTokenHashes,
+  brokers: (text: string) => shapeList(text, brokenBrokerUrlRule),
+  falModels: (text: string) => shapeModels(text, /^[\w.-]+(?:\/[\w.-]+)+$/, 'fal-ai/minimax-music/v2'),
+  replicateModels: (text: string) => shapeModels(text, /^[\w.-]+\/[\w.-]+(?::[0-9a-f]{64})?$/, 'minimax/music-1.5'),
+  baseUrl: shapeBaseUrl,
+  webhookUrl: (text: string): Shaped => brokenHttpUrlRule(text, { allowsQuery: true }) ?? { value: text },
+} as const satisfies Record<string, (text: string) => Shaped>
+
+export type ShapeName = keyof typeof shapes

@@ -1,0 +1,144 @@
+import { inspect } from 'node:util'
+import t from 'tap'
+import { fingerprintOf, formatProblems, readCredentials, type CredentialProvider } from '../src/index.ts'
+import { filesOf, systemError } from './fake-files.ts'
+import { throwawayFalKey, throwawayReplicateToken } from './throwaway-keys.ts'
+
+function read(
+  provider: CredentialProvider,
+  environment: Record<string, string>,
+  files: Record<string, string | Error> = {},
+) {
+  return readCredentials(provider, environment, { rootDirectory: '/srv', readFile: filesOf(files) })
+}
+
+const falKeys = Array.from({ length: 4 }, throwawayFalKey)
+const [keyA = '', keyB = '', keyC = '', keyD = ''] = falKeys
+const fingerprint = (key: string) => fingerprintOf(key, 'fal')
+
+t.test('nothing set is nothing found, and no problem', async t => {
+  t.strictSame(read('fal', {}), { credentials: [], problems: [], files: ['/srv/.env'] })
+})
+
+t.test('each slot of each provider', async t => {
+  const tokens = Array.from({ length: 3 }, throwawayReplicateToken)
+  const table = [
+    ['fal', ['FAL_KEY', 'FAL_KEY_NEXT', 'FAL_KEY_PREVIOUS'], falKeys],
+    ['replicate', ['REPLICATE_API_TOKEN', 'REPLICATE_API_TOKEN_NEXT', 'REPLICATE_API_TOKEN_PREVIOUS'], tokens],
+  ] as const
+  for (const [provider, names, values] of table) {
+    const environment = Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']))
+    const { credentials, problems } = read(provider, environment)
+    t.strictSame(problems, [])
+    t.strictSame(
+      credentials.map(({ slot, secret, source, warnings }) => ({ slot, value: secret.reveal(), source, warnings })),
+      (['current', 'next', 'previous'] as const).map((slot, index) => ({
+        slot,
+        value: values[index],
+        source: { kind: 'environment', name: names[index] },
+        warnings: [],
+      })),
+    )
+    t.ok(credentials.every(each => each.provider === provider && each.secret.fingerprint.startsWith(`${provider}_`)))
+  }
+})
+
+t.test('the file, then the environment, then ENV_FILE', async t => {
+  const files = { '/run/key': `${keyA}\n`, '/srv/.env': `FAL_KEY=${keyC}` }
+  const used = (environment: Record<string, string>) => {
+    const [credential] = read('fal', environment, files).credentials
+    return [credential?.secret.reveal(), credential?.source]
+  }
+  t.strictSame(used({ FAL_KEY_FILE: '/run/key', FAL_KEY: keyB }), [
+    keyA,
+    { kind: 'file', name: 'FAL_KEY_FILE', path: '/run/key' },
+  ])
+  t.strictSame(used({ FAL_KEY: keyB }), [keyB, { kind: 'environment', name: 'FAL_KEY' }])
+  t.strictSame(used({ FAL_KEY: '' }), [keyC, { kind: 'env-file', name: 'FAL_KEY', path: '/srv/.env' }])
+})
+
+t.test('sources that differ are named with their fingerprints and the one that is used', async t => {
+  const files = { '/run/key': keyA, '/srv/.env': `FAL_KEY=${keyC}` }
+  const [credential] = read('fal', { FAL_KEY_FILE: '/run/key', FAL_KEY: keyB }, files).credentials
+  t.strictSame(credential?.warnings, [
+    {
+      variable: 'FAL_KEY',
+      message:
+        `is defined more than once with different values: ${fingerprint(keyA)} from FAL_KEY_FILE (/run/key) is used, ` +
+        `${fingerprint(keyB)} from the process environment and ${fingerprint(keyC)} from ENV_FILE (/srv/.env) is not`,
+    },
+  ])
+})
+
+t.test('sources that agree need no warning', async t => {
+  const [credential] = read('fal', { FAL_KEY: keyA }, { '/srv/.env': `FAL_KEY=${keyA}` }).credentials
+  t.strictSame(credential?.warnings, [])
+})
+
+t.test('the older name is used with a warning, and ignored with a warning', async t => {
+  const [old] = read('fal', { FAL_API_KEY: keyA }).credentials
+  t.equal(old?.secret.reveal(), keyA)
+  t.strictSame(old?.warnings, [{ variable: 'FAL_API_KEY', message: 'is an older name: rename it to FAL_KEY' }])
+
+  const [current] = read('fal', { FAL_API_KEY: keyA }, { '/srv/.env': `FAL_KEY=${keyB}` }).credentials
+  t.equal(current?.secret.reveal(), keyB)
+  t.strictSame(current?.warnings, [
+    { variable: 'FAL_API_KEY', message: 'is an older name and is ignored: FAL_KEY is set' },
+  ])
+  t.strictSame(read('fal', { FAL_API_KEY: keyA, FAL_KEY: keyA }).credentials[0]?.warnings, [])
+})
+
+t.test('a broken value is one line that names every rule and nothing of the value', async t => {
+  const { credentials, problems } = read('fal', { FAL_KEY: '"abc def"' })
+  t.strictSame(credentials, [])
+  t.match(problems, [{ variable: 'FAL_KEY', slot: 'current', fingerprint: fingerprint('"abc def"') }])
+  const line = formatProblems(problems)
+  t.equal(
+    line,
+    'FAL_KEY: the value from the process environment has quotes around it (positions 1 and 9); holds whitespace or a ' +
+      'control character at position 5; has no colon between the key id and the key secret at any position. Copy the ' +
+      'whole key from https://fal.ai/dashboard/keys: key id, colon, key secret, and nothing around it.',
+  )
+  t.notMatch(line, /abc|def"/)
+})
+
+t.test('a broken value does not let another source through', async t => {
+  const { credentials, problems } = read('fal', { FAL_KEY: `${keyA} ` }, { '/srv/.env': `FAL_KEY=${keyB}` })
+  t.strictSame(credentials, [])
+  t.equal(problems.length, 1)
+})
+
+t.test('a broken staged value leaves the current one alone', async t => {
+  const { credentials, problems } = read('fal', { FAL_KEY: keyA, FAL_KEY_NEXT: 'your_next_key' })
+  t.equal(credentials.length, 1)
+  t.match(problems, [{ variable: 'FAL_KEY_NEXT', slot: 'next' }])
+})
+
+t.test('an empty file is an empty credential; spaces are whitespace', async t => {
+  const empty = read('fal', { FAL_KEY_FILE: '/run/key' }, { '/run/key': '\n' })
+  t.match(empty.problems, [{ variable: 'FAL_KEY', problem: 'the value from FAL_KEY_FILE (/run/key) is empty' }])
+  t.match(read('replicate', { REPLICATE_API_TOKEN: ' ' }).problems, [{ problem: /holds whitespace/ }])
+})
+
+t.test('a file that cannot be read is a problem of its slot, without its path', async t => {
+  const { credentials, problems } = read('fal', { FAL_KEY: keyB, FAL_KEY_FILE: keyA })
+  t.strictSame(credentials, [])
+  t.match(problems, [{ variable: 'FAL_KEY_FILE', slot: 'current', fingerprint: null }])
+  t.notMatch(JSON.stringify(problems), keyA)
+})
+
+t.test('an ENV_FILE that cannot be read is a problem, not an exception', async t => {
+  const { problems } = read('fal', {}, { '/srv/.env': systemError('EACCES', '/srv/.env') })
+  t.match(problems, [{ variable: 'ENV_FILE', slot: 'current', fingerprint: null }])
+})
+
+t.test('every file that a change can come from is listed once', async t => {
+  const environment = { FAL_KEY_FILE: 'keys/a', FAL_KEY_NEXT_FILE: '/run/next', FAL_KEY_PREVIOUS_FILE: '/srv/keys/a' }
+  t.strictSame(read('fal', environment, { '/srv/keys/a': keyD }).files, ['/srv/.env', '/srv/keys/a', '/run/next'])
+})
+
+t.test('nothing that is handed back prints a credential', async t => {
+  const files = { '/run/key': keyA, '/srv/.env': `FAL_KEY=${keyC}\nFAL_KEY_NEXT=${keyD} x` }
+  const printed = inspect(read('fal', { FAL_KEY_FILE: '/run/key', FAL_KEY: keyB }, files), { depth: null })
+  for (const key of falKeys) t.notOk(printed.includes(key))
+})

@@ -1,0 +1,257 @@
+import { randomBytes } from 'node:crypto'
+import { inspect } from 'node:util'
+import t from 'tap'
+import {
+  ConfigurationError,
+  fingerprintOf,
+  formatProblems,
+  loadConfig,
+  Secret,
+  type AppName,
+  type ConfigurationProblem,
+} from '../src/index.ts'
+import { filesOf } from './fake-files.ts'
+import { throwawayFalKey, throwawayReplicateToken } from './throwaway-keys.ts'
+
+type Variables = Record<string, string | undefined>
+
+function load<App extends AppName>(app: App, environment: Variables, files: Record<string, string> = {}) {
+  return loadConfig(app, environment, { rootDirectory: '/srv', readFile: filesOf(files) })
+}
+
+async function problemsOf(app: AppName, environment: Variables, files: Record<string, string> = {}) {
+  return load(app, environment, files).then(
+    (): readonly ConfigurationProblem[] => [],
+    (error: unknown) => {
+      if (error instanceof ConfigurationError) return error.problems
+      throw error
+    },
+  )
+}
+
+const namesOf = (problems: readonly ConfigurationProblem[]) => problems.map(({ variable }) => variable)
+const FAL_KEY = throwawayFalKey()
+const REPLICATE_API_TOKEN = throwawayReplicateToken()
+
+const common = {
+  SOUNDFOUNDRY_ENV: 'development',
+  HOST: '127.0.0.1',
+  LOG_LEVEL: 'info',
+  ENV_FILE: '/srv/.env',
+  NATS_URL: ['nats://127.0.0.1:4222'],
+  TRACK_RETENTION_DAYS: 30,
+}
+const work = { ...common, TRACK_DEADLINE_S: 900, DUPLICATE_BUDGET: 0, MAX_AUDIO_BYTES: 209_715_200 }
+
+t.test('the defaults of every app', async t => {
+  t.strictSame({ ...(await load('api', {})).config }, { ...common, PORT: 8000, TRACK_DEADLINE_S: 900 })
+  t.strictSame(
+    { ...(await load('router', {})).config },
+    { ...common, PORT: 8001, TRACK_DEADLINE_S: 900, MUSIC_PROVIDER: 'fal' },
+  )
+  t.strictSame(
+    { ...(await load('fal-worker', { FAL_KEY })).config },
+    {
+      ...work,
+      PORT: 8002,
+      FAL_MODEL: ['fal-ai/minimax-music/v2'],
+      FAL_CONCURRENCY: 10,
+      FAL_QUEUE_URL: 'https://queue.fal.run',
+      FAL_REST_URL: 'https://rest.fal.ai',
+      FAL_API_URL: 'https://api.fal.ai/v1',
+    },
+  )
+  t.strictSame(
+    { ...(await load('replicate-worker', { REPLICATE_API_TOKEN })).config },
+    {
+      ...work,
+      PORT: 8003,
+      REPLICATE_MODEL: ['minimax/music-1.5', 'minimax/music-2.5'],
+      REPLICATE_CONCURRENCY: 50,
+      REPLICATE_API_URL: 'https://api.replicate.com/v1',
+    },
+  )
+  t.strictSame({ ...(await load('health', {})).config }, { ...common, PORT: 8004, KEY_MAX_AGE_DAYS: 90 })
+})
+
+t.test('what is set goes before the default, in its own type', async t => {
+  const { config } = await load('router', {
+    PORT: ' 0 ',
+    MUSIC_PROVIDER: 'replicate',
+    NATS_URL: 'a:1, b:2',
+    OTHER: 'x',
+  })
+  t.equal(config.PORT, 0)
+  t.equal(config.MUSIC_PROVIDER, 'replicate')
+  t.strictSame(config.NATS_URL, ['a:1', 'b:2'])
+  t.notOk('OTHER' in config)
+  t.ok(Object.isFrozen(config))
+})
+
+t.test('ENV_FILE supplies settings, too, behind the environment', async t => {
+  const files = { '/srv/my.env': 'LOG_LEVEL=debug\nMUSIC_PROVIDER=replicate\n' }
+  const { config } = await load('router', { ENV_FILE: 'my.env', LOG_LEVEL: 'warn', MUSIC_PROVIDER: '' }, files)
+  t.match(config, { LOG_LEVEL: 'warn', MUSIC_PROVIDER: 'replicate', ENV_FILE: '/srv/my.env' })
+})
+
+t.test('nothing is read from the process that runs this', async t => {
+  t.equal((await load('router', {})).config.HOST, '127.0.0.1')
+  t.equal((await load('router', {}, { '/srv/.env': 'HOST=0.0.0.0' })).config.HOST, '0.0.0.0')
+  t.equal((await load('router', {})).config.HOST, '127.0.0.1', 'and nothing is left from one time to the next')
+})
+
+t.test('what each variable refuses', async t => {
+  const table: readonly [app: AppName, variable: string, refused: readonly string[]][] = [
+    ['api', 'PORT', ['-1', '65536', '80.5', 'http', ' ', '\t']],
+    ['api', 'HOST', ['http://localhost', ' ']],
+    ['api', 'SOUNDFOUNDRY_ENV', ['prod', 'Production']],
+    ['api', 'LOG_LEVEL', ['verbose']],
+    ['api', 'NATS_URL', ['http://localhost', 'a,,b']],
+    ['api', 'NATS_USER', [' ']],
+    ['api', 'TRACK_DEADLINE_S', ['0', '86401']],
+    ['api', 'TRACK_RETENTION_DAYS', ['0', '30d']],
+    ['api', 'API_TOKENS', ['a token', ',']],
+    ['api', 'PUBLIC_URL', ['music.example', 'http://music.example']],
+    ['router', 'MUSIC_PROVIDER', ['suno', 'FAL']],
+    ['fal-worker', 'FAL_MODEL', ['minimax', ',']],
+    ['fal-worker', 'FAL_CONCURRENCY', ['0', 'many']],
+    ['fal-worker', 'FAL_QUEUE_URL', ['http://queue.fal.run', 'queue.fal.run']],
+    ['fal-worker', 'FAL_REST_URL', ['http://rest.fal.ai']],
+    ['fal-worker', 'FAL_API_URL', ['http://api.fal.ai/v1']],
+    ['fal-worker', 'DUPLICATE_BUDGET', ['-1', 'none']],
+    ['fal-worker', 'MAX_AUDIO_BYTES', ['0', '200MB']],
+    ['replicate-worker', 'REPLICATE_MODEL', ['music-1.5']],
+    ['replicate-worker', 'REPLICATE_CONCURRENCY', ['0']],
+    ['replicate-worker', 'REPLICATE_API_URL', ['http://api.replicate.com/v1']],
+    ['health', 'KEY_MAX_AGE_DAYS', ['0']],
+    ['health', 'ALERT_WEBHOOK_URL', ['hooks']],
+    ['health', 'ALERT_WEBHOOK_SECRET', ['short']],
+    ['health', 'NATS_CA_FILE', ['/nowhere.pem']],
+    ['health', 'NATS_CREDS_FILE', ['/nowhere.creds']],
+    ['health', 'ENV_FILE', ['/nowhere.env']],
+  ]
+  for (const [app, variable, refused] of table) {
+    for (const value of refused) {
+      const problems = await problemsOf(app, { FAL_KEY, REPLICATE_API_TOKEN, [variable]: value })
+      t.strictSame(namesOf(problems), [variable], `${app}: ${variable}=${value}`)
+      t.match(problems[0]?.fix, /^[A-Z]/)
+    }
+  }
+})
+
+t.test('every problem is told at once, one line each, without a value', async t => {
+  const password = `${randomBytes(8).toString('hex')}\u0007`
+  const problems = await problemsOf('fal-worker', {
+    PORT: 'abc',
+    LOG_LEVEL: 'loud',
+    NATS_URL: `nats://someone:${password}@broker`,
+    NATS_PASSWORD: password,
+    FAL_CONCURRENCY: '0',
+    FAL_KEY: '"abc def"',
+    FAL_KEY_NEXT: `${FAL_KEY} `,
+  })
+  t.strictSame(namesOf(problems), [
+    'PORT',
+    'LOG_LEVEL',
+    'NATS_URL',
+    'NATS_PASSWORD',
+    'FAL_CONCURRENCY',
+    'FAL_KEY',
+    'FAL_KEY_NEXT',
+  ])
+  const lines = formatProblems(problems)
+  t.equal(lines.split('\n').length, 7)
+  t.equal(lines.split('\n')[0], 'PORT: is not a whole number. Give a whole number from 0 to 65535.')
+  for (const value of [password.slice(0, 8), FAL_KEY.slice(0, 8), 'abc', 'loud']) t.notOk(lines.includes(value), value)
+})
+
+t.test('a worker without its credential does not start', async t => {
+  t.strictSame(await problemsOf('replicate-worker', { REPLICATE_API_TOKEN: '' }), [
+    {
+      variable: 'REPLICATE_API_TOKEN',
+      problem: 'is missing',
+      fix: 'Set REPLICATE_API_TOKEN in the environment or in ENV_FILE, or REPLICATE_API_TOKEN_FILE to a file that holds it.',
+    },
+  ])
+  t.strictSame(namesOf(await problemsOf('fal-worker', { FAL_KEY_NEXT: FAL_KEY })), ['FAL_KEY'])
+  t.strictSame(namesOf(await problemsOf('fal-worker', { FAL_KEY_FILE: '/nowhere' })), ['FAL_KEY_FILE'])
+})
+
+t.test('an app that is no worker never sees a credential', async t => {
+  const loaded = await load(
+    'api',
+    { FAL_KEY: 'broken', FAL_KEY_FILE: '/nowhere' },
+    { '/srv/.env': `FAL_KEY=${FAL_KEY}` },
+  )
+  t.strictSame(loaded.credentials, [])
+  t.strictSame(loaded.credentialFiles, [])
+  t.strictSame(loaded.rereadCredentials(), { credentials: [], problems: [], files: [] })
+  t.notOk(inspect(loaded, { depth: null }).includes(FAL_KEY))
+})
+
+t.test('secrets that are no credentials are secrets too, and can come from a file', async t => {
+  const password = randomBytes(8).toString('hex')
+  const other = randomBytes(8).toString('hex')
+  const files = { '/run/password': `${password}\n` }
+  const environment = { NATS_USER: 'a', NATS_PASSWORD: other, NATS_PASSWORD_FILE: '/run/password' }
+  const { config, warnings } = await load('health', environment, files)
+  t.ok(config.NATS_PASSWORD instanceof Secret)
+  t.equal(config.NATS_PASSWORD?.reveal(), password)
+  const [used, unused] = [fingerprintOf(password, 'secret'), fingerprintOf(other, 'secret')]
+  t.strictSame(warnings, [
+    {
+      variable: 'NATS_PASSWORD',
+      message:
+        `is defined more than once with different values: ${used} from NATS_PASSWORD_FILE (/run/password) is used, ` +
+        `${unused} from the process environment is not`,
+    },
+  ])
+
+  const secret = `whsec_${randomBytes(32).toString('base64')}`
+  const health = await load('health', { ALERT_WEBHOOK_URL: 'https://hooks.example', ALERT_WEBHOOK_SECRET: secret })
+  t.equal(health.config.ALERT_WEBHOOK_SECRET?.reveal(), secret)
+  t.notOk(inspect(health, { depth: null }).includes(secret))
+})
+
+t.test('an empty file is no secret', async t => {
+  const problems = await problemsOf('api', { NATS_USER: 'a', NATS_PASSWORD_FILE: '/run/empty' }, { '/run/empty': '' })
+  t.match(problems, [{ variable: 'NATS_PASSWORD', problem: 'is empty' }])
+  t.match(await problemsOf('api', { API_TOKENS_FILE: '/run/empty' }, { '/run/empty': '\n' }), [
+    { variable: 'API_TOKENS', problem: 'holds no hash' },
+  ])
+})
+
+t.test('client tokens from a file', async t => {
+  const hashes = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')]
+  const { config } = await load('api', { API_TOKENS_FILE: 'tokens' }, { '/srv/tokens': `${hashes.join('\n')}\n` })
+  t.strictSame(config.API_TOKENS, hashes)
+})
+
+t.test('paths are absolute and readable', async t => {
+  const { config } = await load('api', { NATS_CA_FILE: 'ca.pem' }, { '/srv/ca.pem': 'x' })
+  t.equal(config.NATS_CA_FILE, '/srv/ca.pem')
+})
+
+t.test('rules between variables count', async t => {
+  t.strictSame(namesOf(await problemsOf('api', { NATS_USER: 'a' })), ['NATS_PASSWORD'])
+  const { warnings } = await load('api', { SOUNDFOUNDRY_ENV: 'production' })
+  t.match(warnings, [{ variable: 'API_TOKENS' }])
+})
+
+t.test('credentials come with their warnings, their files and a way to read them again', async t => {
+  const files = { '/srv/.env': `FAL_API_KEY=${FAL_KEY}` }
+  const loaded = await load('fal-worker', {}, files)
+  t.equal(loaded.credentials[0]?.secret.reveal(), FAL_KEY)
+  t.match(loaded.warnings, [{ variable: 'FAL_API_KEY', message: /older name/ }])
+  t.strictSame(loaded.credentialFiles, ['/srv/.env'])
+
+  const newKey = throwawayFalKey()
+  files['/srv/.env'] = `FAL_KEY=${newKey}\nFAL_KEY_PREVIOUS=${FAL_KEY}`
+  t.strictSame(
+    loaded.rereadCredentials().credentials.map(({ slot, secret }) => [slot, secret.reveal()]),
+    [
+      ['current', newKey],
+      ['previous', FAL_KEY],
+    ],
+  )
+})

@@ -1,0 +1,36 @@
+import t from 'tap'
+import { checkRelations, type RelatedSettings } from '../src/setting-rules.ts'
+
+const development = { SOUNDFOUNDRY_ENV: 'development' }
+
+t.test('rules between variables', async t => {
+  const table: readonly [name: string, settings: Partial<RelatedSettings>, problems: string[], warnings: string[]][] = [
+    ['nothing set', {}, [], []],
+    ['user and password', { NATS_USER: 'a', NATS_PASSWORD: 'b' }, [], []],
+    ['user alone', { NATS_USER: 'a' }, ['NATS_PASSWORD'], []],
+    ['password alone', { NATS_PASSWORD: 'b' }, ['NATS_USER'], []],
+    ['credentials file', { NATS_CREDS_FILE: '/a' }, [], []],
+    ['two ways', { NATS_USER: 'a', NATS_PASSWORD: 'b', NATS_CREDS_FILE: '/a' }, ['NATS_CREDS_FILE'], []],
+    ['production, open to all', { SOUNDFOUNDRY_ENV: 'production' }, [], ['API_TOKENS']],
+    ['production, with tokens', { SOUNDFOUNDRY_ENV: 'production', API_TOKENS: ['a'] }, [], []],
+    ['unsigned alerts', { ALERT_WEBHOOK_URL: 'https://a.example' }, [], ['ALERT_WEBHOOK_SECRET']],
+    ['signed alerts', { ALERT_WEBHOOK_URL: 'https://a.example', ALERT_WEBHOOK_SECRET: 'a' }, [], []],
+  ]
+  for (const [name, settings, problems, warnings] of table) {
+    const outcome = checkRelations({ ...development, ...settings }, { isGateway: true })
+    t.strictSame(
+      outcome.problems.map(({ variable }) => variable),
+      problems,
+      name,
+    )
+    t.strictSame(
+      outcome.warnings.map(({ variable }) => variable),
+      warnings,
+      name,
+    )
+  }
+})
+
+t.test('only the gateway is asked for tokens', async t => {
+  t.strictSame(checkRelations({ SOUNDFOUNDRY_ENV: 'production' }, { isGateway: false }).warnings, [])
+})

@@ -1,0 +1,96 @@
+import { createHash, randomBytes } from 'node:crypto'
+import t from 'tap'
+import { Secret } from '../src/index.ts'
+import { shapes, type ShapeName } from '../src/shapes.ts'
+
+function valueOf(shape: ShapeName, text: string): unknown {
+  const outcome = shapes[shape](text)
+  return 'value' in outcome ? outcome.value : undefined
+}
+
+function problemOf(shape: ShapeName, text: string): string | null {
+  const outcome = shapes[shape](text)
+  return 'problem' in outcome ? outcome.problem : null
+}
+
+t.test('hosts', async t => {
+  for (const host of ['127.0.0.1', '0.0.0.0', '::', 'fe80::1%eth0', 'localhost']) t.equal(valueOf('host', host), host)
+  for (const host of ['', 'http://localhost', 'local host', 'localhost/']) {
+    t.equal(problemOf('host', host), 'is not an address or a host name')
+  }
+})
+
+t.test('secrets', async t => {
+  const text = randomBytes(8).toString('hex')
+  const secret = valueOf('secret', text)
+  t.ok(secret instanceof Secret && secret.reveal() === text && secret.fingerprint.startsWith('secret_'))
+  t.equal(problemOf('secret', ''), 'is empty')
+  t.equal(problemOf('secret', `${text}\n`), 'holds a control character')
+})
+
+t.test('webhook secrets are the base64 of 24 to 64 bytes', async t => {
+  for (const size of [24, 32, 33, 64]) {
+    const text = randomBytes(size).toString('base64')
+    for (const accepted of [text, `whsec_${text}`, text.replace(/=+$/, '')]) {
+      const secret = valueOf('webhookSecret', accepted)
+      t.ok(secret instanceof Secret && secret.reveal() === accepted)
+    }
+  }
+  const refused = [
+    '',
+    'whsec_',
+    'not base64 at all, with commas and spaces',
+    randomBytes(24).toString('base64').slice(4),
+  ]
+  refused.push(randomBytes(65).toString('base64'))
+  for (const text of refused) t.match(problemOf('webhookSecret', text), /^is not the base64/)
+})
+
+t.test('token hashes', async t => {
+  const hashes = ['a', 'b'].map(token => createHash('sha256').update(token).digest('hex'))
+  const [one = '', two = ''] = hashes
+  t.strictSame(valueOf('tokenHashes', `${one}, ${two.toUpperCase()}`), hashes)
+  t.strictSame(valueOf('tokenHashes', `${one}\n${two}\n`), hashes, 'one a line, as in a file')
+  t.equal(problemOf('tokenHashes', ''), 'holds no hash')
+  t.equal(problemOf('tokenHashes', ' , '), 'holds no hash')
+  t.equal(
+    problemOf('tokenHashes', `${one},${randomBytes(8).toString('hex')}`),
+    'has an entry, number 2, that is not 64 hexadecimal digits',
+  )
+})
+
+t.test('lists are split on commas and trimmed', async t => {
+  t.strictSame(valueOf('brokers', 'nats://a:4222 , b:4222'), ['nats://a:4222', 'b:4222'])
+  t.equal(problemOf('brokers', 'nats://a,,b'), 'has an empty entry, number 2')
+  t.equal(problemOf('brokers', 'a, a'), 'names an entry twice')
+  t.equal(problemOf('brokers', 'a, https://b'), 'holds an entry that is neither a nats nor a tls URL')
+  t.ok(Object.isFrozen(valueOf('brokers', 'a')))
+})
+
+t.test('models', async t => {
+  t.strictSame(valueOf('falModels', 'fal-ai/minimax-music/v2,fal-ai/ace-step'), [
+    'fal-ai/minimax-music/v2',
+    'fal-ai/ace-step',
+  ])
+  const version = createHash('sha256').update('version').digest('hex')
+  t.strictSame(valueOf('replicateModels', `minimax/music-1.5, meta/musicgen:${version}`), [
+    'minimax/music-1.5',
+    `meta/musicgen:${version}`,
+  ])
+  t.equal(problemOf('falModels', 'minimax'), 'holds an entry that is not the name of a model')
+  t.equal(problemOf('falModels', 'https://fal.run/fal-ai/x'), 'holds an entry that is not the name of a model')
+  t.equal(problemOf('replicateModels', 'a/b/c'), 'holds an entry that is not the name of a model')
+  t.equal(problemOf('replicateModels', 'a/b:v1'), 'holds an entry that is not the name of a model')
+})
+
+t.test('base URLs lose the slash at their end', async t => {
+  t.equal(valueOf('baseUrl', 'https://api.fal.ai/v1/'), 'https://api.fal.ai/v1')
+  t.equal(valueOf('baseUrl', 'https://queue.fal.run'), 'https://queue.fal.run')
+  t.match(problemOf('baseUrl', 'http://queue.fal.run'), /^uses plain http/)
+  t.match(problemOf('baseUrl', 'https://queue.fal.run?a'), /^holds a query/)
+})
+
+t.test('webhook URLs keep what they have', async t => {
+  t.equal(valueOf('webhookUrl', 'https://hooks.example/a/?b=c'), 'https://hooks.example/a/?b=c')
+  t.match(problemOf('webhookUrl', 'http://hooks.example/'), /^uses plain http/)
+})
