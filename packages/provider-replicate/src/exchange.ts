@@ -43,13 +43,12 @@ export async function exchange(
   let failure: unknown = null
   try {
     limit.signal.throwIfAborted()
+    // `fileEncodingStrategy` stays at its default: 'data-uri' makes replicate 1.4.0 send the client itself, token and all, as input.
     const client = new Replicate({
       auth: options.token,
       baseUrl: options.endpoint.href,
       fetch: wire.fetch,
       useFileOutput: false,
-      // Any other strategy may upload files first, which would be a second request.
-      fileEncodingStrategy: 'data-uri',
     })
     await ask(client, limit.signal)
   } catch (error) {
