@@ -1,0 +1,18 @@
+import { ensureInstalled } from './install.mjs'
+import { ensureNatsServer } from './nats-server.mjs'
+import { checkNode } from './node-version.mjs'
+import { ensurePnpm } from './pnpm.mjs'
+
+/**
+ * Brings a fresh clone to where it can build: Node.js, pnpm, the packages, the broker.
+ *
+ * @param {(line: string) => void} say
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, natsServer: import('./nats-server.mjs').NatsServer }>} the environment in
+ *   which `pnpm` is on the PATH
+ */
+export async function bootstrap(say) {
+  checkNode()
+  const env = await ensurePnpm(process.env, say)
+  await ensureInstalled(env, say)
+  return { env, natsServer: await ensureNatsServer(env, say) }
+}

@@ -1,0 +1,65 @@
+import { relative } from 'node:path'
+import { runCommand } from './commands.mjs'
+import { root } from './paths.mjs'
+import { forgetTotals, sumTotals, testedFolders, totalsIn } from './test-totals.mjs'
+import { turboEnvironment } from './turbo.mjs'
+
+/** @typedef {import('./test-totals.mjs').Totals} Totals */
+/** @typedef {{ title: string, run: (env: NodeJS.ProcessEnv) => Promise<Totals> }} Check */
+
+/**
+ * A command that is right when it ends well; it counts as one failed otherwise, and then its output is shown.
+ *
+ * @param {string} title
+ * @param {readonly string[]} args of pnpm
+ * @param {(output: string) => boolean} [isWrong] whether output of a command that ended well is wrong nevertheless
+ * @returns {Check}
+ */
+function command(title, args, isWrong = () => false) {
+  return {
+    title,
+    run: async env => {
+      const { code, output } = await runCommand('pnpm', args, { env: turboEnvironment(env), cwd: root })
+      const failed = code !== 0 || isWrong(output)
+      if (failed) console.log(output.trimEnd())
+      return { passed: 0, failed: failed ? 1 : 0 }
+    },
+  }
+}
+
+/** @param {NodeJS.ProcessEnv} env @returns {Promise<Totals>} */
+async function testTools(env) {
+  const args = ['exec', 'tap', '--reporter=tap', '--disable-coverage', 'tools/test/*.test.mjs']
+  const { code, output } = await runCommand('pnpm', args, { env, cwd: root })
+  const totals = totalsIn(output) ?? { passed: 0, failed: 1 }
+  if (code !== 0 || totals.failed > 0) console.log(output.trimEnd())
+  return { passed: totals.passed, failed: code === 0 ? totals.failed : Math.max(totals.failed, 1) }
+}
+
+/** @param {NodeJS.ProcessEnv} env @returns {Promise<Totals>} */
+async function testPackages(env) {
+  const folders = testedFolders(root)
+  forgetTotals(folders)
+  const args = ['exec', 'turbo', 'run', 'test', '--concurrency=2', '--continue', '--output-logs=errors-only']
+  const { code } = await runCommand('pnpm', args, { env: turboEnvironment(env), cwd: root, show: true })
+  const { passed, failed, silent } = sumTotals(folders)
+  for (const folder of silent) console.log(`${relative(root, folder)}: its tests did not come to an end`)
+  return { passed, failed: code === 0 ? failed : Math.max(failed, 1) }
+}
+
+/** Everything that has to hold, cheapest first. @type {readonly Check[]} */
+export const checks = [
+  command('Format', ['exec', 'oxfmt', '--check']),
+  command('Lint', ['exec', 'oxlint', '--type-aware']),
+  command('Types', ['exec', 'tsc', '-p', 'tsconfig.json']),
+  command('Types of the tools', ['exec', 'tsc', '-p', 'tools/tsconfig.json']),
+  command('Unused files, exports and dependencies', ['exec', 'knip']),
+  command('Boundaries between packages', ['exec', 'turbo', 'boundaries']),
+  command('No cycles between packages', ['install', '--frozen-lockfile', '--offline'], output =>
+    /cyclic/i.test(output),
+  ),
+  // The end-to-end tests start the apps as they are deployed.
+  command('Build', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--continue']),
+  { title: 'Tests of the tools', run: testTools },
+  { title: 'Tests of the apps and packages', run: testPackages },
+]

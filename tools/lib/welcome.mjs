@@ -1,0 +1,34 @@
+/**
+ * What a person needs to know once everything runs.
+ *
+ * @param {{ origin: string, sandboxOrigin: string | undefined }} addresses
+ */
+export function welcome({ origin, sandboxOrigin }) {
+  const body = JSON.stringify({ prompt: 'Warm lo-fi piano with soft rain', duration_s: 20 })
+  const url = `${origin}/api/tracks`
+  return [
+    '',
+    `  Gateway    ${origin}`,
+    `  Providers  ${origin}/api/health/providers`,
+    `  API        ${origin}/docs`,
+    ...(sandboxOrigin === undefined ? [] : [`  Sandbox    ${sandboxOrigin}`]),
+    '',
+    '  Ask for a track and wait for it:',
+    `    curl -s -H 'Content-Type: application/json' -H 'Prefer: wait=30' -d '${body}' ${url}`,
+    '  or in PowerShell:',
+    `    Invoke-RestMethod -Method Post -ContentType application/json -Headers @{Prefer='wait=30'} -Body '${body}' ${url}`,
+    '',
+    '  Ctrl-C ends everything.',
+    '',
+  ].join('\n')
+}
+
+export const sandboxNotice = [
+  '',
+  '  ┌────────────────────────────────────────────────────────────────────────┐',
+  '  │  SANDBOX: no provider key is configured, so NO MUSIC IS BOUGHT.        │',
+  '  │  Both providers are played on this machine, with made-up keys.         │',
+  '  │  To use real ones put FAL_KEY or REPLICATE_API_TOKEN into .env.        │',
+  '  └────────────────────────────────────────────────────────────────────────┘',
+  '',
+].join('\n')

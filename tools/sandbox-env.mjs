@@ -1,0 +1,7 @@
+// Prints an environment file that turns the workers to a sandbox, with new keys that open nothing else:
+//   node tools/sandbox-env.mjs > .soundfoundry/sandbox.env
+//   docker compose --env-file .soundfoundry/sandbox.env --profile sandbox up
+import { sandboxVariables } from './lib/environment.mjs'
+
+const origin = process.argv[2] ?? 'http://sandbox:8010'
+for (const [name, value] of Object.entries(sandboxVariables(origin))) console.log(`${name}=${value}`)

@@ -1,0 +1,68 @@
+// npm start: brings a fresh clone to running apps, and ends them all with Ctrl-C.
+import { bootstrap } from './lib/bootstrap.mjs'
+import { endCommands } from './lib/commands.mjs'
+import { createLog } from './lib/log.mjs'
+import { exitCodes, Stop } from './lib/stop.mjs'
+import { Supervisor } from './lib/supervisor.mjs'
+import { checkPorts, planSystem, startSystem, waitForSystem } from './lib/system.mjs'
+import { buildEverything } from './lib/turbo.mjs'
+import { sandboxNotice, welcome } from './lib/welcome.mjs'
+
+const log = createLog(process.env, process.stdout)
+const stopping = new AbortController()
+const supervisor = new Supervisor(log, () => void finish(exitCodes.badConfiguration))
+
+/**
+ * Ends everything, and this process.
+ *
+ * @param {number} exitCode
+ */
+async function finish(exitCode) {
+  if (stopping.signal.aborted) return
+  stopping.abort()
+  endCommands()
+  await supervisor.stop()
+  for (const { name, lines } of supervisor.refusals) {
+    log.headline(`\n${name} refuses its configuration:`, 'red')
+    for (const line of lines) log.line(name, line)
+  }
+  process.exit(exitCode)
+}
+
+function interrupt() {
+  if (stopping.signal.aborted) {
+    supervisor.kill()
+    process.exit(1)
+  }
+  log.say('Ending; once more to kill')
+  void finish(0)
+}
+
+/** @param {unknown} error */
+function fail(error) {
+  if (stopping.signal.aborted) return
+  const isPlain = error instanceof Stop
+  log.headline(isPlain ? error.message : String(error instanceof Error ? error.stack : error), 'red')
+  void finish(isPlain ? error.exitCode : 1)
+}
+
+async function start() {
+  const { env, natsServer } = await bootstrap(log.say)
+  const plan = await planSystem(env)
+  await checkPorts(plan)
+  await buildEverything(env, log.say)
+  if (plan.withSandbox) log.headline(sandboxNotice, 'yellow')
+  await startSystem(plan, natsServer, { supervisor, log, signal: stopping.signal })
+  const patience = AbortSignal.any([stopping.signal, AbortSignal.timeout(60_000)])
+  const missing = await waitForSystem(plan, patience)
+  if (stopping.signal.aborted) return
+  if (missing.length > 0)
+    log.headline(`\nNot ready after a minute: ${missing.join(', ')}. The log above says why.`, 'red')
+  else log.headline('\nEverything is ready.', 'green')
+  log.plain(welcome(plan))
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt)
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
+start().catch(fail)
