@@ -66,13 +66,13 @@ function gatherSettings(names: readonly string[], sources: Sources): GatheredSet
   return { data, problems, warnings }
 }
 
-/** A worker without a credential can do nothing, so it says so at once. */
-function missingCredential(provider: CredentialProvider, reading: CredentialReading): readonly ConfigurationProblem[] {
+/** A worker without a credential runs, so that the fleet can be told what is missing and one can be given to it later. */
+function missingCredential(provider: CredentialProvider, reading: CredentialReading): readonly ConfigurationWarning[] {
   const isDefined = [...reading.credentials, ...reading.problems].some(({ slot }) => slot === 'current')
   if (isDefined) return []
   const [variable] = credentialRules[provider].variables.current
   const fix = `Set ${variable} in the environment or in ENV_FILE, or ${variable}_FILE to a file that holds it.`
-  return [{ variable, problem: 'is missing', fix }]
+  return [{ variable, message: `is missing, so nothing runs at ${provider}. ${fix}` }]
 }
 
 /**
@@ -102,7 +102,6 @@ export async function loadConfig<App extends AppName>(
     ...('problems' in outcome ? outcome.problems : []),
     ...relations.problems,
     ...reading.problems,
-    ...(provider === null ? [] : missingCredential(provider, reading)),
   ]
   if ('problems' in outcome || problems.length > 0) throw new ConfigurationError(problems)
 
@@ -111,6 +110,11 @@ export async function loadConfig<App extends AppName>(
     credentials: reading.credentials,
     credentialFiles: reading.files,
     rereadCredentials: () => (provider === null ? noCredentials : readCredentials(provider, environment, options)),
-    warnings: [...gathered.warnings, ...relations.warnings, ...reading.credentials.flatMap(each => each.warnings)],
+    warnings: [
+      ...gathered.warnings,
+      ...relations.warnings,
+      ...(provider === null ? [] : missingCredential(provider, reading)),
+      ...reading.credentials.flatMap(each => each.warnings),
+    ],
   }
 }

@@ -75,16 +75,16 @@ export const gatewayVariables = {
 
 export const routingVariables = {
   MUSIC_PROVIDER: oneOf(providers, 'fal', 'The provider that is tried first.'),
-}
-
-/** What a worker needs whatever its provider is. */
-export const workerVariables = {
   DUPLICATE_BUDGET: whole(
     0,
     10,
     0,
     'How often one track may be submitted again when it cannot be told whether the provider accepted it.',
   ),
+}
+
+/** What a worker needs whatever its provider is. */
+export const workerVariables = {
   MAX_AUDIO_BYTES: whole(1, 10_737_418_240, 209_715_200, 'A larger audio file is an error.'),
 }
 

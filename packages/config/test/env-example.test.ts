@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { appSchemas, appVariables, ConfigurationError, loadConfig, repositoryRoot, type AppName } from '../src/index.ts'
+import { appSchemas, appVariables, loadConfig, repositoryRoot, type AppName } from '../src/index.ts'
 import { throwawayFalKey, throwawayReplicateToken } from './throwaway-keys.ts'
 
 const path = join(repositoryRoot(import.meta.dirname), '.env.example')
@@ -32,7 +32,7 @@ t.test('has a comment above every variable or group of them', async t => {
   for (const line of starts) t.match(line, /^#?NATS_URL|^$/, line)
 })
 
-t.test('loads as it is; a worker wants its credential and nothing else', async t => {
+t.test('loads as it is; a worker misses its credential and nothing else', async t => {
   for (const app of ['api', 'router', 'health'] as const) {
     const { config, warnings } = await loadConfig(app, { ENV_FILE: path })
     t.equal(config.ENV_FILE, path)
@@ -42,9 +42,7 @@ t.test('loads as it is; a worker wants its credential and nothing else', async t
     ['fal-worker', 'FAL_KEY', throwawayFalKey()],
     ['replicate-worker', 'REPLICATE_API_TOKEN', throwawayReplicateToken()],
   ] as const) {
-    const refusal: unknown = await loadConfig(app, { ENV_FILE: path }).catch((error: unknown) => error)
-    t.match(refusal, { problems: [{ variable, problem: 'is missing' }] })
-    t.equal(refusal instanceof ConfigurationError && refusal.problems.length, 1)
+    t.match((await loadConfig(app, { ENV_FILE: path })).warnings, [{ variable, message: /^is missing/ }])
     t.strictSame((await loadConfig(app, { ENV_FILE: path, [variable]: value })).warnings, [])
   }
 })

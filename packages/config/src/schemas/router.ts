@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { commonVariables, routingVariables, trackDeadline } from '../variables.ts'
+import { commonVariables, routingVariables } from '../variables.ts'
 
 /** The app that decides which provider runs a track next. */
-export const routerSchema = Type.Object({ ...commonVariables(8001), ...trackDeadline, ...routingVariables })
+export const routerSchema = Type.Object({ ...commonVariables(8001), ...routingVariables })
