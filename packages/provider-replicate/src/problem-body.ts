@@ -27,7 +27,7 @@ export function readProblem(body: unknown): ProblemBody {
   const texts = [record['title'], record['detail'], record['error'], record['message']]
   const says = texts
     .filter(text => typeof text === 'string')
-    .join(' ')
+    .join('\n')
     .slice(0, longestText)
   const invalidFields = Array.isArray(record['invalid_fields']) ? record['invalid_fields'] : []
   const isValidation = invalidFields.length > 0 || /input validation|validation (?:failed|error)/i.test(says)

@@ -5,13 +5,16 @@ import type { ProblemBody } from './problem-body.ts'
 export type Phase = 'submit' | 'read'
 
 /** What one kind of answer means. `accepted` is about a submit; for reads it says nothing. */
-export interface RefusalRow {
-  /** The first row that holds decides. */
-  readonly holds: (status: number, problem: ProblemBody) => boolean
+interface Meaning {
   readonly accepted: 'no' | 'unknown'
   readonly reason: Reason
   readonly scope: RefusalScope
   readonly explain: (status: number, problem: ProblemBody, phase: Phase) => string
+}
+
+/** The first row that holds decides. */
+interface RefusalRow extends Meaning {
+  readonly holds: (status: number, problem: ProblemBody) => boolean
 }
 
 /** What follows from an answer that settles nothing. */
@@ -194,8 +197,7 @@ const endpointRows: readonly RefusalRow[] = [
 ]
 
 /** Neither a success that can be read nor an error that means anything: 1xx, other 3xx, a 2xx without a prediction. */
-const unreadableRow: RefusalRow = {
-  holds: () => true,
+const unreadable: Meaning = {
   accepted: 'unknown',
   reason: 'unreadable_answer',
   scope: 'endpoint',
@@ -207,6 +209,6 @@ const unreadableRow: RefusalRow = {
 const refusalRows: readonly RefusalRow[] = [...accountRows, ...rateRows, ...requestRows, ...endpointRows]
 
 /** The row for an answer that is not the one hoped for. Total: every status and every body has one. */
-export function rowFor(status: number, problem: ProblemBody): RefusalRow {
-  return refusalRows.find(row => row.holds(status, problem)) ?? unreadableRow
+export function rowFor(status: number, problem: ProblemBody): Meaning {
+  return refusalRows.find(row => row.holds(status, problem)) ?? unreadable
 }

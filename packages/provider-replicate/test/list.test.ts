@@ -1,0 +1,124 @@
+import type { ListOutcome } from '@soundfoundry/track'
+import t, { type Test } from 'tap'
+import { listPredictions, type Wanted } from '../src/list.ts'
+import { hang, json, makeToken, predictionBody, startFarEnd, text, type Behaviour, type FarEnd } from './far-end.ts'
+
+const wanted: Wanted = {
+  model: 'minimax/music-1.5',
+  input: { prompt: 'slow piano', lyrics: '[Verse]' },
+  since: new Date('2026-10-01T11:58:00Z'),
+}
+
+function page(results: readonly unknown[], next: string | null = null): Record<string, unknown> {
+  return { next, previous: null, results }
+}
+
+async function startFor(t: Test, behaviour: Behaviour): Promise<FarEnd> {
+  const farEnd = await startFarEnd(behaviour)
+  t.teardown(() => farEnd.close())
+  return farEnd
+}
+
+async function listAt(farEnd: FarEnd, overrides: Partial<Wanted> = {}, timeoutMs = 5000): Promise<ListOutcome> {
+  const signal = new AbortController().signal
+  const options = { endpoint: new URL(farEnd.apiUrl), token: makeToken(), signal, timeoutMs }
+  return listPredictions(options, { ...wanted, ...overrides })
+}
+
+t.test('only predictions of equal input and model since then are found', async t => {
+  const equal = predictionBody({ input: { lyrics: '[Verse]', prompt: 'slow piano' } })
+  const farEnd = await startFor(
+    t,
+    json(
+      200,
+      page([
+        equal,
+        predictionBody({ input: { prompt: 'fast piano', lyrics: '[Verse]' } }),
+        predictionBody({ model: 'minimax/music-2.5' }),
+        predictionBody({ input: { ...wanted.input, audio_format: 'mp3' } }),
+        predictionBody({ created_at: '2026-10-01T11:57:59.999Z' }),
+      ]),
+    ),
+  )
+  t.same(await listAt(farEnd), {
+    kind: 'listed',
+    requests: [{ provider_request_id: equal['id'], created_at: '2026-10-01T12:00:00.000Z' }],
+  })
+  t.equal(farEnd.requests.length, 1)
+  t.equal(farEnd.requests[0]?.url, '/v1/predictions?created_after=2026-10-01T11%3A58%3A00.000Z')
+})
+
+t.test('pages are followed until they are older', async t => {
+  const farEnd = await startFor(t, (seen, response) => {
+    const number = Number(new URL(seen.url, 'http://x').searchParams.get('cursor') ?? 0)
+    const created_at = new Date(Date.parse('2026-10-01T12:00:00Z') - number * 60_000).toISOString()
+    json(200, page([predictionBody({ created_at })], `${farEnd.apiUrl}/predictions?cursor=${number + 1}`))(
+      seen,
+      response,
+    )
+  })
+  t.match(await listAt(farEnd), { kind: 'listed', requests: { length: 3 } })
+  t.equal(farEnd.requests.length, 4)
+})
+
+t.test('more pages than are read is no proof of absence', async t => {
+  const farEnd = await startFor(t, (seen, response) => {
+    json(200, page([predictionBody()], '/v1/predictions?cursor=again'))(seen, response)
+  })
+  t.match(await listAt(farEnd), { kind: 'unavailable', explanation: /20 pages/ })
+  t.equal(farEnd.requests.length, 20)
+})
+
+t.test('a page anywhere else is never asked for, and the token does not travel', async t => {
+  const elsewhere = await startFor(t, json(200, page([])))
+  const farEnd = await startFor(t, json(200, page([predictionBody()], `${elsewhere.apiUrl}/predictions?cursor=a`)))
+  t.match(await listAt(farEnd), { kind: 'unavailable', explanation: /outside REPLICATE_API_URL/ })
+  t.equal(elsewhere.requests.length, 0)
+})
+
+t.test('an API that does not know the filter is asked without it', async t => {
+  const equal = predictionBody()
+  const farEnd = await startFor(t, (seen, response) => {
+    const isFiltered = seen.url.includes('created_after')
+    json(isFiltered ? 422 : 200, isFiltered ? { detail: 'unknown parameter' } : page([equal]))(seen, response)
+  })
+  t.match(await listAt(farEnd), { kind: 'listed', requests: [{ provider_request_id: equal['id'] }] })
+  t.equal(farEnd.requests.length, 2)
+})
+
+t.test('an input that is gone is no proof of absence', async t => {
+  const removed = predictionBody({ input: {}, data_removed: true })
+  const farEnd = await startFor(t, json(200, page([predictionBody(), removed])))
+  t.match(await listAt(farEnd), { kind: 'unavailable', explanation: /gone/ })
+  farEnd.behave(json(200, page([predictionBody({ ...removed, model: 'minimax/music-2.5' })])))
+  t.match(await listAt(farEnd), { kind: 'listed', requests: [] })
+})
+
+t.test('whatever cannot be read is no proof of absence', async t => {
+  const farEnd = await startFor(t, hang)
+  const behaviours: [string, Behaviour][] = [
+    ['HTML', text(200, '<html>')],
+    ['broken JSON', text(200, '{"results": [')],
+    ['no results', json(200, { next: null })],
+    ['a result that is no prediction', json(200, page([{ id: 'abc' }]))],
+    ['a result without a time', json(200, page([predictionBody({ created_at: null })]))],
+    ['a result with a time that is none', json(200, page([predictionBody({ created_at: 'yesterday' })]))],
+    ['a refused key', json(401, {})],
+    ['a rate limit', json(429, {})],
+    ['a server error', text(503, '<html>')],
+  ]
+  for (const [name, behaviour] of behaviours) {
+    farEnd.requests.length = 0
+    farEnd.behave(behaviour)
+    t.match(await listAt(farEnd), { kind: 'unavailable', explanation: String }, name)
+    t.equal(farEnd.requests.length, 1, `${name} is one request`)
+  }
+  farEnd.behave(hang)
+  t.match(await listAt(farEnd, {}, 200), { kind: 'unavailable', http_status: null })
+})
+
+t.test('what cannot be looked for is said to be so', async t => {
+  const farEnd = await startFor(t, json(200, page([])))
+  t.match(await listAt(farEnd, { since: new Date(Number.NaN) }), { kind: 'unavailable' })
+  t.match(await listAt(farEnd, { input: { size: 1n } }), { kind: 'unavailable' })
+})
