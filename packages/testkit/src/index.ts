@@ -1,4 +1,6 @@
+export type { AppProcess, LogLine } from './app-process.ts'
 export { startBroker, type Broker, type BrokerOptions } from './broker.ts'
 export { makeFalKey, makeReplicateToken } from './credentials.ts'
 export { freePort } from './free-port.ts'
+export { startSystem, type AppName, type System, type SystemOptions } from './system.ts'
 export { waitFor, type WaitForOptions } from './wait-for.ts'
