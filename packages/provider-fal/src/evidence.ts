@@ -1,0 +1,65 @@
+import type { AnswerHeaders } from './exchange.ts'
+
+/** What an answer says of an error, gathered from every place where fal puts it. */
+export interface Evidence {
+  /** Every sentence in it, in lower case. To be searched, never shown: it may echo the prompt. */
+  text: string
+  /** Machine-readable types, in lower case: `error_type`, `detail[].type`, `error.type`, `X-Fal-Error-Type`. */
+  types: string[]
+  /** Path of the first field complained of, such as `audio_setting.format`; null when none is named. */
+  field: string | null
+  /** Whether the model itself speaks: only its errors are a list in `detail`. */
+  ofModel: boolean
+}
+
+/**
+ * Reads the shapes of fal's errors: model errors `{detail: [{loc, msg, type}]}`, infrastructure errors
+ * `{detail: "…", error_type}`, failed statuses `{error, error_type}` and Platform API errors `{error: {type, message}}`.
+ * Takes any value.
+ */
+export function readEvidence(body: unknown, headers: AnswerHeaders = {}): Evidence {
+  const sentences: string[] = []
+  const types: string[] = []
+  let field: string | null = null
+  take(types, headers.errorType)
+  const record = asRecord(body)
+  take(types, record.error_type)
+  for (const part of [record.detail, record.error, record.message, record.title]) {
+    take(sentences, part)
+    for (const item of Array.isArray(part) ? part : [part]) {
+      const entry = asRecord(item)
+      take(sentences, item)
+      take(sentences, entry.msg)
+      take(sentences, entry.message)
+      take(types, entry.type)
+      field ??= fieldOf(entry.loc)
+    }
+  }
+  return { text: sentences.join('\n'), types, field, ofModel: Array.isArray(record.detail) && types.length > 0 }
+}
+
+/** The `status` of a body, in capitals: where a queue request stands, or what came of a cancel. Empty when there is none. */
+export function standingIn(body: unknown): string {
+  const { status } = asRecord(body)
+  return typeof status === 'string' ? status.toUpperCase() : ''
+}
+
+/** A value as a record of unknown values; empty when it is anything but an object. */
+export function asRecord(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {}
+}
+
+function take(list: string[], value: unknown): void {
+  if (typeof value === 'string' && value !== '') list.push(value.toLowerCase())
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Only what looks like a field's name gets through: a `loc` comes from outside and ends in a sentence of ours. */
+function fieldOf(loc: unknown): string | null {
+  if (!Array.isArray(loc)) return null
+  const names = loc.filter(part => typeof part === 'string' && /^[a-z][a-z0-9_]{0,40}$/i.test(part) && part !== 'body')
+  return names.length === 0 ? null : names.slice(0, 3).join('.')
+}

@@ -1,0 +1,94 @@
+import type { LookOutcome } from '@soundfoundry/track'
+import { readEvidence, type Evidence } from './evidence.ts'
+import type { Exchange } from './exchange.ts'
+import { inputRefusal, tellsOfPolicy } from './input-refusal.ts'
+
+export type Failure = Extract<LookOutcome, { kind: 'failed' }>
+
+/**
+ * Types of failures that lie with fal or the model, not with the request. From fal's lists of model errors and request errors;
+ * a prefix stands for its family (`runner_disconnected`, `downstream_service_error`, …).
+ */
+const transient = [
+  'no_media_generated',
+  'internal_',
+  'downstream_',
+  'runner_',
+  'startup_timeout',
+  'request_timeout',
+  'generation_timeout',
+  'client_disconnected',
+]
+
+/** Types that lie with the input, under whatever status they come: pydantic's, and fal's own on limits and formats. */
+const ofTheInput = [
+  'bad_request',
+  'string_',
+  'missing',
+  'value_error',
+  'literal_error',
+  'enum',
+  'greater_than',
+  'less_than',
+  'one_of',
+  '_type',
+  '_parsing',
+  'not_supported',
+  'unsupported_',
+  'sequence_too',
+  'duration_too',
+  'file_',
+]
+
+/**
+ * Why a job failed that fal has settled, by the types in the evidence first and the status second.
+ *
+ * Billing: fal charges nothing for 422 and path-404 (`x-fal-billable-units: 0`) nor for 5xx. Only units above zero
+ * on the answer itself make it `unknown`.
+ */
+export function failureOf(evidence: Evidence, exchange: Exchange, model: string): Failure {
+  const { status } = exchange
+  const billed = Number(exchange.headers.billableUnits ?? 0) > 0 ? 'unknown' : 'no'
+  const settled = { kind: 'failed', http_status: status, billed } as const
+  const has = (...words: string[]) => evidence.types.some(type => words.some(word => type.includes(word)))
+  if (has('client_cancel')) {
+    return { ...settled, reason: 'canceled', retryable: false, explanation: 'The request was canceled at fal.' }
+  }
+  if (exchange.headers.timeoutType === 'user') return { ...settled, ...generationFailed('did not start in time') }
+  if (tellsOfPolicy(evidence)) return { ...settled, ...ofInput(evidence, status, model) }
+  if (has('no_media_generated')) return { ...settled, ...generationFailed('made no audio') }
+  if (has(...transient)) return { ...settled, ...generationFailed('failed while it made the track') }
+  if (has(...ofTheInput) || (status !== null && status >= 400 && status < 500))
+    return { ...settled, ...ofInput(evidence, status, model) }
+  // A failure of a kind fal does not list: whether it was charged cannot be told.
+  const known = status !== null && status >= 500
+  return { ...settled, billed: known ? billed : 'unknown', ...generationFailed('failed while it made the track') }
+}
+
+/** What a COMPLETED status says of a failed job (`error`, `error_type`); null when it says of none. */
+export function failureInStatus(exchange: Exchange): Evidence | null {
+  const evidence = readEvidence(exchange.body, exchange.headers)
+  return evidence.types.length > 0 || evidence.text !== '' ? evidence : null
+}
+
+/** A result for a path the application does not have, which the queue takes at submit and refuses here. */
+export function pathMissing(exchange: Exchange, model: string): Failure {
+  return {
+    kind: 'failed',
+    reason: 'model_not_found',
+    http_status: exchange.status,
+    explanation: `fal has no model ${model} in this application: correct FAL_MODEL.`,
+    retryable: true,
+    billed: 'no',
+  }
+}
+
+function generationFailed(what: string) {
+  const explanation = `fal ${what}: the track is tried again; if it goes on, watch https://status.fal.ai.`
+  return { reason: 'generation_failed', retryable: true, explanation } as const
+}
+
+function ofInput(evidence: Evidence, status: number | null, model: string) {
+  const { reason, explanation } = inputRefusal(evidence, status, model)
+  return { reason, explanation, retryable: false }
+}

@@ -1,0 +1,102 @@
+import { AppError } from '@soundfoundry/errors'
+import type { Provider, ProviderCall, Refusal } from '@soundfoundry/track'
+import { createCalls, type Access, type FalEndpoints } from './calls.ts'
+import { cancelOutcome } from './cancel-outcome.ts'
+import { readKey } from './key.ts'
+import { listRequests } from './listing.ts'
+import { resultOutcome, statusOutcome } from './look-outcome.ts'
+import { findModel, mapInput } from './models.ts'
+import { probe } from './probe.ts'
+import { isRequestId } from './request-id.ts'
+import { submitOutcome } from './submit-outcome.ts'
+
+const submitTimeoutMs = 20_000
+const readTimeoutMs = 15_000
+
+export interface FalProviderOptions extends FalEndpoints {
+  /** Endpoint ids, in order of preference. */
+  models: readonly string[]
+  /** How long any one request may take, in milliseconds; by default 20,000 for a submit and 15,000 for the rest. */
+  timeoutMs?: number
+}
+
+/**
+ * fal as the workers see it. Every method gives one of the port's outcomes and none throws, except `mapInput` for a model
+ * that fal does not have here.
+ *
+ * @throws {AppError} `configuration_invalid` for a model that is not in the table, for no model, or for a malformed URL
+ */
+export function createFalProvider(options: FalProviderOptions): Provider {
+  const queue = checkedUrl('FAL_QUEUE_URL', options.queueUrl)
+  checkedUrl('FAL_REST_URL', options.restUrl)
+  checkedUrl('FAL_API_URL', options.apiUrl)
+  const models = options.models.map(id => findModel(id).capability)
+  if (models.length === 0) throw new AppError('configuration_invalid', { detail: 'FAL_MODEL names no model.' })
+  const calls = createCalls(options)
+  const timeoutMs = options.timeoutMs ?? readTimeoutMs
+
+  return {
+    name: 'fal',
+    models,
+    allowsLoopbackAudio: isLoopback(queue.hostname),
+    mapInput,
+
+    async submit(call) {
+      const access = accessFor(call, options.timeoutMs ?? submitTimeoutMs)
+      if ('refusal' in access) return { kind: 'refused', ...access.refusal }
+      return submitOutcome(await calls.submit(access, call.model, call.input), call.model, Date.now())
+    },
+
+    async look(call) {
+      const access = accessFor(call, timeoutMs)
+      if ('refusal' in access) return { kind: 'unreadable', refusal: access.refusal }
+      if (!isRequestId(call.providerRequestId)) return { kind: 'gone', explanation: notAnId }
+      const standing = statusOutcome(
+        await calls.status(access, call.model, call.providerRequestId),
+        call.model,
+        Date.now(),
+      )
+      if (standing.kind !== 'completed') return standing
+      const result = await calls.result(access, call.model, call.providerRequestId)
+      return resultOutcome(result, standing.failure, call.model, Date.now())
+    },
+
+    async cancel(call) {
+      const access = accessFor(call, timeoutMs)
+      if ('refusal' in access) return { kind: 'unknown', explanation: access.refusal.explanation }
+      if (!isRequestId(call.providerRequestId)) return { kind: 'unknown', explanation: notAnId }
+      return cancelOutcome(await calls.cancel(access, call.model, call.providerRequestId), call.model, Date.now())
+    },
+
+    async list(call) {
+      const access = accessFor(call, timeoutMs)
+      if ('refusal' in access)
+        return { kind: 'unavailable', http_status: null, explanation: access.refusal.explanation }
+      return listRequests(calls, access, call)
+    },
+
+    probe: (credential, signal) => probe(calls, credential, { signal, timeoutMs }, models),
+  }
+}
+
+const notAnId = 'The id kept for this request is not one that fal gives: report this as a defect.'
+
+function accessFor(call: ProviderCall, timeoutMs: number): Access | { refusal: Refusal } {
+  const read = readKey(call.credential)
+  return 'refusal' in read ? read : { key: read.key, signal: call.signal, timeoutMs }
+}
+
+function checkedUrl(name: string, value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : null
+  if (url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') return url
+  throw new AppError('configuration_invalid', {
+    detail: `${name} is not the base URL of an endpoint.`,
+    fix: `Set ${name} to an http or https URL without a query, or leave it out.`,
+  })
+}
+
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.')
+  )
+}

@@ -1,0 +1,1 @@
+export { createFalProvider, type FalProviderOptions } from './fal-provider.ts'

@@ -1,0 +1,26 @@
+import t from 'tap'
+import { retryAfterMs } from '../src/retry-after.ts'
+
+const now = Date.parse('2026-01-01T00:00:00Z')
+
+const told: readonly (readonly [name: string, body: unknown, header: string | undefined, wait: number | null])[] = [
+  ['nothing', { detail: 'Too many requests' }, undefined, null],
+  ['seconds in the header', undefined, '7', 7000],
+  ['a date in the header', undefined, 'Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
+  ['a date that has passed', undefined, 'Thu, 01 Jan 2026 00:00:00 GMT', 0],
+  ['a word in the header', undefined, 'soon 1', null],
+  ['a weekday and nonsense', undefined, 'Mon, whenever', null],
+  ['seconds in the body', { retry_after: 5 }, undefined, 5000],
+  ['seconds in the body as text', { detail: { retry_after: '2.5' } }, undefined, 2500],
+  ['seconds in the text', { detail: 'Your rate limit resets in ~30s.' }, undefined, 30_000],
+  ['several: the largest', { detail: 'resets in ~3s', retry_after: 4 }, '2', 4000],
+  ['more than is sane', { retry_after: 86_400 }, undefined, 600_000],
+  ['less than nothing', { retry_after: -5 }, undefined, null],
+  ['no number', { retry_after: Number.NaN }, '', null],
+]
+
+for (const [name, body, header, wait] of told) {
+  t.test(`the wait in ${name} is ${wait}`, async t => {
+    t.equal(retryAfterMs(body, header, now), wait)
+  })
+}
