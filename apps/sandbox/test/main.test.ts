@@ -3,15 +3,16 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { startSandbox } from '../src/index.ts'
 import { ask, quickSandbox } from './harness.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
+/** Starts the process through env(1), which adds to the environment it inherits and leaves its signals alone. */
 function start(environment: Record<string, string>): ReturnType<typeof spawn> {
-  return spawn(process.execPath, [...process.execArgv, main], {
-    env: { ...process.env, PORT: '0', FILES_PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  const variables = Object.entries({ PORT: '0', FILES_PORT: '0', ...environment })
+  const settings = variables.map(([name, value]) => `${name}=${value}`)
+  return spawn('env', [...settings, process.execPath, ...process.execArgv, main], { stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 t.test('says where it listens, and leaves when asked to', async t => {
@@ -30,12 +31,18 @@ t.test('says where it listens, and leaves when asked to', async t => {
   }
 })
 
-t.test('a port that is taken, or is none, ends it', async t => {
+t.test('a port that is none ends it', async t => {
+  const child = start({ PORT: 'many' })
+  t.teardown(() => child.kill('SIGKILL'))
+  const [code] = await once(child, 'exit')
+  t.equal(code, 1)
+})
+
+t.test('a port that is taken is told, and the other one given back', async t => {
   const { origin } = await quickSandbox(t)
-  for (const port of [new URL(origin).port, 'many']) {
-    const child = start({ PORT: port })
-    t.teardown(() => child.kill('SIGKILL'))
-    const [code] = await once(child, 'exit')
-    t.equal(code, 1)
-  }
+  const freed = await quickSandbox(t)
+  const filesPort = Number(new URL(freed.filesOrigin).port)
+  await freed.close()
+  await t.rejects(startSandbox({ port: Number(new URL(origin).port), filesPort }), { code: 'EADDRINUSE' })
+  await quickSandbox(t, { filesPort })
 })

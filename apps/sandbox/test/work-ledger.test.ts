@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, nat, option, property } from 'fast-check'
 import t from 'tap'
 import { standingOf, type Work } from '../src/work-ledger.ts'
 
@@ -53,12 +53,12 @@ t.test('where work stands', async t => {
 t.test('time only moves work forward, and an end is final', async t => {
   const order = ['queued', 'generating', 'end']
   const rank = (phase: string) => order.indexOf(order.includes(phase) ? phase : 'end')
-  fc.assert(
-    fc.property(
-      fc.nat(500),
-      fc.nat(500),
-      fc.option(fc.nat(1000), { nil: undefined }),
-      fc.array(fc.nat(2000), { minLength: 2 }),
+  assert(
+    property(
+      nat(500),
+      nat(500),
+      option(nat(1000), { nil: undefined }),
+      array(nat(2000), { minLength: 2 }),
       (queueMs, generationMs, deadline, moments) => {
         const work = {
           ...base,
