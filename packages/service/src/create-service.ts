@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import { AppError } from '@soundfoundry/errors'
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Logger } from 'pino'
@@ -94,7 +95,10 @@ function requestId(request: Pick<IncomingMessage, 'headers'>): string {
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
 }
 
-/** On its way out a process finishes what it has and sends everything new elsewhere. */
+/**
+ * On its way out a process finishes what it has and sends everything new elsewhere. A connection goes with its last
+ * answer: kept alive, it would hold up the end for as long as it may be idle.
+ */
 function refuseWhileClosing(service: FastifyInstance): () => boolean {
   let closing = false
   service.addHook('preClose', async () => {
@@ -102,6 +106,13 @@ function refuseWhileClosing(service: FastifyInstance): () => boolean {
   })
   service.addHook('onRequest', async request => {
     if (closing && !operationsPaths.has(request.routeOptions.url ?? '')) throw new AppError('shutting_down')
+  })
+  service.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
+  service.addHook('onResponse', async request => {
+    // What is injected by a test has no socket of its own.
+    if (closing && request.raw.socket instanceof Socket) request.raw.socket.destroySoon()
   })
   return () => closing
 }

@@ -32,7 +32,11 @@ export function createProblemAnswers(scrubber: Scrubber): ProblemAnswers {
         reply.header('retry-after', retryAfterSeconds)
       }
       if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer')
-      reply.code(error.status).header('content-type', problemType).send(bodyOf(error))
+      // As bytes: Fastify would add a charset to the type of a string, which RFC 9457 does not know.
+      reply
+        .code(error.status)
+        .header('content-type', problemType)
+        .send(Buffer.from(bodyOf(error)))
     },
     answerUnreadable(error, socket) {
       if (error.code === 'ECONNRESET' || !socket.writable) return

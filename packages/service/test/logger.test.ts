@@ -6,7 +6,10 @@ import { memoryLog } from './memory-log.ts'
 
 t.test('a line is JSON with an ISO time, the level in words and the name', async t => {
   const { destination, records } = memoryLog()
-  createLogger({ name: 'router', level: 'info', scrubber: createScrubber(), destination }).info({ track: '1' }, 'routed')
+  createLogger({ name: 'router', level: 'info', scrubber: createScrubber(), destination }).info(
+    { track: '1' },
+    'routed',
+  )
   const [record] = records()
   t.match(record, { level: 'info', name: 'router', track: '1', msg: 'routed' })
   t.match(record?.['time'], /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
