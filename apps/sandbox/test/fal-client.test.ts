@@ -15,9 +15,11 @@ async function failure(promise: Promise<unknown>): Promise<unknown> {
 t.test('submit, status, result: as in the documentation', async t => {
   const sandbox = await quickSandbox(t)
   const fal = falClient(sandbox, falKey())
+  sandbox.control.setFault('fal', 'never-finish')
   const { request_id } = await fal.queue.submit(endpoint, { input: falInput })
   const first = await fal.queue.status(endpoint, { requestId: request_id, logs: true })
   t.ok(['IN_QUEUE', 'IN_PROGRESS'].includes(first.status))
+  sandbox.control.clearFaults()
   const last = await until(async () => {
     const status = await fal.queue.status(endpoint, { requestId: request_id, logs: true })
     return status.status === 'COMPLETED' ? status : undefined
@@ -35,13 +37,18 @@ t.test('submit, status, result: as in the documentation', async t => {
 })
 
 t.test('subscribe polls to the end and passes the updates on', async t => {
-  const fal = falClient(await quickSandbox(t), falKey())
+  const sandbox = await quickSandbox(t, { queueMs: 500 })
+  const fal = falClient(sandbox, falKey())
+  sandbox.control.setFault('fal', 'never-finish')
   const updates: QueueStatus[] = []
   const result = await fal.subscribe(endpoint, {
     input: falInput,
     logs: true,
     pollInterval: 10,
-    onQueueUpdate: update => updates.push(update),
+    onQueueUpdate: update => {
+      updates.push(update)
+      if (update.status === 'IN_PROGRESS') sandbox.control.clearFaults()
+    },
   })
   t.ok(result.data.audio.url)
   t.same(new Set(updates.map(update => update.status)), new Set(['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED']))
@@ -54,7 +61,9 @@ t.test('subscribe over the status stream', async t => {
 })
 
 t.test('streamStatus tells every change and ends', async t => {
-  const fal = falClient(await quickSandbox(t), falKey())
+  const sandbox = await quickSandbox(t)
+  const fal = falClient(sandbox, falKey())
+  sandbox.control.setFault('fal', 'never-finish')
   const { request_id } = await fal.queue.submit(endpoint, { input: falInput })
   const stream = await fal.queue.streamStatus(endpoint, {
     requestId: request_id,
@@ -62,7 +71,10 @@ t.test('streamStatus tells every change and ends', async t => {
     connectionMode: 'server',
   })
   const seen: string[] = []
-  for await (const status of stream) seen.push(status.status)
+  for await (const status of stream) {
+    seen.push(status.status)
+    if (status.status === 'IN_PROGRESS') sandbox.control.clearFaults()
+  }
   const last = await stream.done()
   t.equal(last.status, 'COMPLETED')
   t.same(seen.at(-1), 'COMPLETED')
