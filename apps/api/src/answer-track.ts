@@ -1,0 +1,22 @@
+import { isDone, toTrack, type Track } from '@soundfoundry/track'
+import type { FastifyReply } from 'fastify'
+import type { LoadedTrack } from './load-track.ts'
+
+/** Seconds after which a track that is not done is worth asking for again. */
+const retryAfterS = 2
+
+/** The headers that every answer with a track carries, and its public view. */
+export function answerTrack(reply: FastifyReply, { record, revision }: LoadedTrack): Track {
+  void reply.header('etag', `"${revision}"`).header('cache-control', 'no-store')
+  if (!isDone(record)) void reply.header('retry-after', String(retryAfterS))
+  return toTrack(record)
+}
+
+/** Whether the caller already has what `etag` names (`If-None-Match`, RFC 9110 §13.1.2). */
+export function alreadyHas(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false
+  return ifNoneMatch.split(',').some(candidate => {
+    const value = candidate.trim().replace(/^W\//, '')
+    return value === '*' || value === etag
+  })
+}

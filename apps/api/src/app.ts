@@ -1,0 +1,27 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { brokerOf, openBus } from '@soundfoundry/bus'
+import { createService, type Boot, type Built } from '@soundfoundry/service'
+import type { Gateway, GatewayDeps } from './deps.ts'
+import { cancelTrackRoute } from './routes/cancel-track.ts'
+import { createTrackRoute } from './routes/create-track.ts'
+import { healthRoutes } from './routes/health.ts'
+import { readTrackRoute } from './routes/read-track.ts'
+import { trackAudioRoute } from './routes/track-audio.ts'
+
+/** Adds every route of the gateway to a server. */
+export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
+  createTrackRoute(gateway, deps)
+  readTrackRoute(gateway, deps)
+  cancelTrackRoute(gateway, deps)
+  trackAudioRoute(gateway, deps)
+  healthRoutes(gateway, deps)
+}
+
+/** Builds the gateway: the one app that callers talk to. */
+export async function buildApp(boot: Boot<'api'>): Promise<Built> {
+  const { name, version, logger, scrubber, config } = boot
+  const bus = await openBus({ ...brokerOf(name, config), retentionDays: config.TRACK_RETENTION_DAYS, log: logger })
+  const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
+  addRoutes(service.withTypeProvider<TypeBoxTypeProvider>(), { bus, version, deadlineS: config.TRACK_DEADLINE_S })
+  return { service, close: () => bus.close() }
+}

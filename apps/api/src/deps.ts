@@ -1,0 +1,21 @@
+import type { Bus } from '@soundfoundry/bus'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+
+/** What the routes work with. */
+export interface GatewayDeps {
+  readonly bus: Bus
+  readonly version: string
+  /** A track that is not done after this many seconds is expired. */
+  readonly deadlineS: number
+}
+
+/** A server whose handlers get the types of their schemas. */
+export type Gateway = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>

@@ -1,0 +1,40 @@
+import { AppError } from '@soundfoundry/errors'
+import { advance, initialRecord, isDone, type TrackRecord } from '@soundfoundry/track'
+import { answerTrack } from '../answer-track.ts'
+import type { Gateway, GatewayDeps } from '../deps.ts'
+import type { LoadedTrack } from '../load-track.ts'
+import { checkTrackId } from '../track-id.ts'
+import { TrackParamsSchema } from './read-track.ts'
+
+/** `POST /api/tracks/{id}/cancel`: asks for a track to end. One that nobody has begun ends at once. */
+export function cancelTrackRoute(app: Gateway, { bus }: GatewayDeps): void {
+  app.post('/api/tracks/:id/cancel', { schema: { params: TrackParamsSchema } }, async (request, reply) => {
+    const id = checkTrackId(request.params.id)
+    const canceled = await cancel(bus, id)
+    request.log.info({ track: id, status: canceled.record.status }, 'cancel asked for')
+    return answerTrack(reply, canceled)
+  })
+}
+
+async function cancel(bus: GatewayDeps['bus'], id: string): Promise<LoadedTrack> {
+  if ((await bus.tracks.get(id)) === null) {
+    const asked = await bus.requests.get(id)
+    if (asked === null) throw new AppError('track_not_found')
+    const record = withCancel(initialRecord(asked.request))
+    try {
+      if (record !== null) return await bus.tracks.create(record)
+    } catch (error) {
+      // The router wrote the first record in between: the cancel goes on from there.
+      if (!(error instanceof AppError) || error.code !== 'conflict') throw error
+    }
+  }
+  return bus.tracks.update(id, withCancel)
+}
+
+/** The record with the wish to cancel, or null when it is there already. Throws `already_done`. */
+function withCancel(record: TrackRecord): TrackRecord | null {
+  if (record.status === 'canceled' || (record.cancel_requested && !isDone(record))) return null
+  const next = advance(record, { type: 'cancel_requested' }, new Date())
+  if (!next.ok) throw new AppError('already_done', { detail: `The track is already ${record.status}.` })
+  return next.record
+}

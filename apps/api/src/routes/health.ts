@@ -1,0 +1,10 @@
+import type { Gateway, GatewayDeps } from '../deps.ts'
+
+/** `GET /api/health`: this gateway. `GET /api/health/providers`: what a job would meet at each provider now. */
+export function healthRoutes(app: Gateway, { bus, version }: GatewayDeps): void {
+  app.get('/api/health', () => ({ status: 'ok', version }))
+  app.get('/api/health/providers', async (_request, reply) => {
+    void reply.header('cache-control', 'no-store')
+    return bus.asks.providersHealth()
+  })
+}

@@ -1,0 +1,148 @@
+import type { Bus, BusLog } from '@soundfoundry/bus'
+import type { ProbeReport, Provider, SubmitReport, Verdict, WorkerReport } from '@soundfoundry/track'
+import type { CredentialSource } from './credential-source.ts'
+
+export interface ReporterOptions {
+  worker: string
+  version: string
+  bus: Bus
+  provider: Provider
+  credentials: CredentialSource
+  log: BusLog
+  handling: () => number
+}
+
+/** A silent worker is taken for gone after 30 s, so it reports three times in that time. */
+const intervalMs = 10_000
+const probeIntervalMs = 60_000
+const probeTimeoutMs = 10_000
+/** Changes that come together are told together. */
+const gatherMs = 150
+/** As many submits as a report carries. */
+const remembered = 50
+
+const refusals = (probe: ProbeReport | null): Array<string | null> =>
+  (probe?.findings ?? []).filter(finding => finding.state === 'refused').map(finding => finding.explanation)
+
+/** Tells the fleet what this worker is, what its free probes find, and what real work meets. */
+export class Reporter {
+  readonly #options: ReporterOptions
+  readonly #key: string
+  readonly #startedAt = new Date().toISOString()
+  readonly #timers: NodeJS.Timeout[] = []
+  #pending: NodeJS.Timeout | null = null
+  #probing: Promise<ProbeReport> | null = null
+  #closed = false
+  #probe: WorkerReport['probe'] = null
+  #recentSubmits: SubmitReport[] = []
+  #lastSuccessAt: string | null = null
+  #lastRefusal: WorkerReport['last_refusal'] = null
+
+  constructor(options: ReporterOptions) {
+    this.#options = options
+    this.#key = options.worker
+  }
+
+  /** Probes, reports, and goes on doing both. Resolves after the first of each. */
+  async start(): Promise<void> {
+    await this.probe()
+    await this.#send()
+    this.#timers.push(
+      setInterval(() => void this.#send(), intervalMs),
+      setInterval(() => void this.probe().then(() => this.#soon()), probeIntervalMs),
+    )
+    this.#options.bus.asks.answerProbe(this.#options.provider.name, async () => {
+      const report = await this.probe()
+      this.#soon()
+      return report
+    })
+  }
+
+  /** Asks the provider for free what it would refuse now. Calls that overlap share one probe. */
+  probe(): Promise<ProbeReport> {
+    this.#probing ??= this.#runProbe().finally(() => {
+      this.#probing = null
+    })
+    return this.#probing
+  }
+
+  /** A submit was accepted, or the provider failed to answer for itself (`failure`). */
+  submitted(submit: Pick<SubmitReport, 'intent' | 'key' | 'model'>, failure: Verdict | null): void {
+    const { reason = null, http_status = null, explanation = null } = failure ?? {}
+    const at = new Date().toISOString()
+    const report = { ...submit, at, accepted: failure === null, reason, http_status, explanation }
+    this.#recentSubmits = [...this.#recentSubmits, report].slice(-remembered)
+    this.#soon()
+  }
+
+  succeeded(): void {
+    this.#lastSuccessAt = new Date().toISOString()
+    this.#soon()
+  }
+
+  refused(key: string, model: string, refusal: Verdict): void {
+    const { reason, http_status, explanation } = refusal
+    this.#lastRefusal = { at: new Date().toISOString(), key, model, reason, http_status, explanation }
+    this.#soon()
+  }
+
+  /** Takes the worker's entry away, so that nobody waits for it. */
+  async stop(): Promise<void> {
+    this.#closed = true
+    for (const timer of this.#timers) clearInterval(timer)
+    if (this.#pending !== null) clearTimeout(this.#pending)
+    await this.#options.bus.fleet.delete(this.#key).catch(() => undefined)
+  }
+
+  async #runProbe(): Promise<ProbeReport> {
+    const credential = this.#options.credentials.current()
+    const findings = await this.#options.provider.probe(credential, AbortSignal.timeout(probeTimeoutMs))
+    const report: ProbeReport = { at: new Date().toISOString(), key: credential?.fingerprint ?? null, findings }
+    this.#logChange(report)
+    this.#probe = report
+    return report
+  }
+
+  #logChange(report: ProbeReport): void {
+    const [before, now] = [refusals(this.#probe), refusals(report)]
+    if (JSON.stringify(before) === JSON.stringify(now) && this.#probe !== null) return
+    const fields = { provider: this.#options.provider.name, key: report.key }
+    if (now.length === 0) this.#options.log.info(fields, 'the free probe finds nothing refused')
+    for (const explanation of now) this.#options.log.warn(fields, `the free probe is refused: ${explanation ?? ''}`)
+  }
+
+  #soon(): void {
+    if (this.#closed || this.#pending !== null) return
+    this.#pending = setTimeout(() => {
+      this.#pending = null
+      void this.#send()
+    }, gatherMs)
+  }
+
+  async #send(): Promise<void> {
+    if (this.#closed) return
+    const { provider, credentials, worker, version, bus, log, handling } = this.#options
+    const credential = credentials.current()
+    const report: WorkerReport = {
+      v: 1,
+      worker,
+      provider: provider.name,
+      at: new Date().toISOString(),
+      started_at: this.#startedAt,
+      version,
+      models: [...provider.models],
+      credential:
+        credential === null ? null : { key: credential.fingerprint, slot: credential.slot, source: credential.source },
+      probe: this.#probe,
+      recent_submits: this.#recentSubmits,
+      last_success_at: this.#lastSuccessAt,
+      last_refusal: this.#lastRefusal,
+      handling: handling(),
+    }
+    try {
+      await bus.fleet.put(this.#key, report)
+    } catch (err) {
+      log.warn({ err }, 'the report to the fleet did not get through')
+    }
+  }
+}

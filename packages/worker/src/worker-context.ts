@@ -1,0 +1,38 @@
+import type { Bus, BusLog } from '@soundfoundry/bus'
+import type { Provider } from '@soundfoundry/track'
+import type { CredentialSource } from './credential-source.ts'
+import type { Reporter } from './reporter.ts'
+
+/** The times that money depends on. Milliseconds. */
+export interface WorkerTimes {
+  /** The longest a submit may take, from its intent to its answer. Beyond it the outcome is unknown. */
+  submitMs: number
+  /** After this an intent without an answer is nobody's any more: its process is gone or too late to send. */
+  leaseMs: number
+  /** How long to look for a submit of unknown outcome before it is called absent: the provider's list lags. */
+  settleMs: number
+  /** How long a list that cannot be read is tried before the attempt is written off. */
+  giveUpMs: number
+  /** How far before the intent the provider's clock may be. */
+  clockSkewMs: number
+}
+
+export const defaultTimes: WorkerTimes = {
+  submitMs: 20_000,
+  leaseMs: 30_000,
+  settleMs: 60_000,
+  giveUpMs: 300_000,
+  clockSkewMs: 120_000,
+}
+
+/** What every step of an attempt works with. */
+export interface WorkerContext {
+  readonly worker: string
+  readonly bus: Bus
+  readonly provider: Provider
+  readonly credentials: CredentialSource
+  readonly reporter: Reporter
+  readonly log: BusLog
+  readonly times: WorkerTimes
+  readonly maxAudioBytes: number
+}

@@ -1,0 +1,67 @@
+import type { Bus, BusLog, ConsumerLoop } from '@soundfoundry/bus'
+import type { Provider } from '@soundfoundry/track'
+import type { CredentialSource } from './credential-source.ts'
+import { Reporter } from './reporter.ts'
+import { runDispatch } from './run-dispatch.ts'
+import { defaultTimes, type WorkerContext, type WorkerTimes } from './worker-context.ts'
+
+export interface WorkerOptions {
+  /** Unique in the fleet; a KV key: letters, digits, dashes. */
+  name: string
+  version: string
+  bus: Bus
+  provider: Provider
+  credentials: CredentialSource
+  /** Tracks in flight at the provider, over the whole fleet. */
+  concurrency: number
+  maxAudioBytes: number
+  log: BusLog
+  times?: Partial<WorkerTimes>
+}
+
+export interface Worker {
+  /** Takes no more work, hands over what it follows, finishes what it is submitting, and leaves the fleet. */
+  stop(): Promise<void>
+}
+
+/** The most jobs one process handles at once: each is a short step, and the rest is better spread over the fleet. */
+const maxParallel = 32
+
+/** Starts a worker for one provider: it reports to the fleet, then runs the provider's jobs. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { bus, provider, credentials, log, name, version } = options
+  let loop: ConsumerLoop | null = null
+  const reporter = new Reporter({
+    worker: name,
+    version,
+    bus,
+    provider,
+    credentials,
+    log,
+    handling: () => loop?.running ?? 0,
+  })
+  const context: WorkerContext = {
+    worker: name,
+    bus,
+    provider,
+    credentials,
+    reporter,
+    log,
+    times: { ...defaultTimes, ...options.times },
+    maxAudioBytes: options.maxAudioBytes,
+  }
+  await reporter.start()
+  loop = await bus.jobs.consume({
+    queue: provider.name,
+    concurrency: options.concurrency,
+    parallel: Math.min(maxParallel, options.concurrency),
+    handle: (job, delivery) => runDispatch(context, job, delivery),
+    onError: (err, subject) => log.error({ err, subject, provider: provider.name }, 'a job failed and comes back'),
+  })
+  return {
+    async stop() {
+      await loop?.stop()
+      await reporter.stop()
+    },
+  }
+}
