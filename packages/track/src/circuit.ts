@@ -30,7 +30,7 @@ export const CircuitSchema = Type.Object({
   since: Type.String(),
   until: Type.String(),
   openings: Type.Integer(),
-  failures: Type.Array(Type.Boolean(), { maxItems: 20 }),
+  outcomes: Type.Array(Type.Object({ intent: Type.String(), failed: Type.Boolean() }), { maxItems: 20 }),
   last_intent: nullable(Type.String()),
   next_probe_at: Type.String(),
   probes: Type.Integer(),
@@ -68,7 +68,7 @@ export function closedCircuit(subject: CircuitSubject, now: Date): Circuit {
     since: now.toISOString(),
     until: now.toISOString(),
     openings: 0,
-    failures: [],
+    outcomes: [],
     last_intent: null,
     next_probe_at: now.toISOString(),
     probes: 0,
@@ -108,24 +108,32 @@ export function onRefusal(circuit: Circuit, refusal: CircuitRefusal, now: Date):
   }
 }
 
-/** A server error opens the circuit only after 5 in a row or half of the last 20. */
+const remembered = 20
+
+/** A server error opens the circuit only after 5 in a row or half of the last 20. An error told twice counts once. */
 export function onServerError(circuit: Circuit, refusal: CircuitRefusal, now: Date): Circuit {
-  if (circuit.last_intent === refusal.intent) return circuit
-  const failures = [...circuit.failures, true].slice(-20)
-  const inARow = failures.length >= 5 && failures.slice(-5).every(Boolean)
-  const half = failures.length === 20 && failures.filter(Boolean).length >= 10
-  const counted = { ...circuit, failures }
-  if (inARow || half || circuit.state !== 'closed') return { ...onRefusal(counted, refusal, now), failures: [] }
-  return { ...counted, last_intent: refusal.intent }
+  if (isKnown(circuit, refusal.intent)) return circuit
+  const outcomes = [...circuit.outcomes, { intent: refusal.intent, failed: true }].slice(-remembered)
+  const inARow = outcomes.length >= 5 && outcomes.slice(-5).every(({ failed }) => failed)
+  const half = outcomes.length === remembered && outcomes.filter(({ failed }) => failed).length >= remembered / 2
+  const counted = { ...circuit, outcomes }
+  return inARow || half || circuit.state !== 'closed' ? onRefusal(counted, refusal, now) : counted
 }
 
-/** Work was accepted: whatever the circuit held against its subject is over. */
-export function onAccepted(circuit: Circuit, now: Date): Circuit {
-  if (circuit.state === 'closed') {
-    return circuit.failures.length === 0 ? circuit : { ...circuit, failures: [...circuit.failures, false].slice(-20) }
-  }
-  return closedCircuit(circuit, now)
+/**
+ * Work was accepted at `acceptedAt`: whatever the circuit held against its subject before is over. What was accepted
+ * before the circuit opened says nothing about it.
+ */
+export function onAccepted(circuit: Circuit, intent: string, acceptedAt: Date, now: Date): Circuit {
+  if (isKnown(circuit, intent)) return circuit
+  if (circuit.state !== 'closed')
+    return acceptedAt.toISOString() < circuit.since ? circuit : closedCircuit(circuit, now)
+  if (circuit.outcomes.length === 0) return circuit
+  return { ...circuit, outcomes: [...circuit.outcomes, { intent, failed: false }].slice(-remembered) }
 }
+
+const isKnown = (circuit: Circuit, intent: string): boolean =>
+  circuit.last_intent === intent || circuit.outcomes.some(outcome => outcome.intent === intent)
 
 /** A free probe that can tell closes the circuit or keeps it open; one that cannot tell changes only the next look's time. */
 export function onProbe(circuit: Circuit, finding: ProbeFinding | null, now: Date): Circuit {

@@ -38,6 +38,19 @@ export const ProbeReportSchema = Type.Object({
 })
 export type ProbeReport = Static<typeof ProbeReportSchema>
 
+/** How one submit went: whether the provider took it, or failed to answer for itself. Refusals reach the router with the track. */
+export const SubmitReportSchema = Type.Object({
+  intent: Type.String(),
+  at: Type.String(),
+  key: Type.String(),
+  model: Type.String(),
+  accepted: Type.Boolean(),
+  reason: nullable(ReasonSchema),
+  http_status: nullable(Type.Integer()),
+  explanation: nullable(Type.String()),
+})
+export type SubmitReport = Static<typeof SubmitReportSchema>
+
 /** What a worker says of itself, every few seconds and whenever something changes. Fingerprints only, never a credential. */
 export const WorkerReportSchema = Type.Object({
   v: Type.Literal(1),
@@ -49,7 +62,7 @@ export const WorkerReportSchema = Type.Object({
   models: Type.Array(ModelCapabilitySchema),
   credential: nullable(Type.Object({ key: Type.String(), slot: Type.String(), source: Type.String() })),
   probe: nullable(ProbeReportSchema),
-  last_accepted: nullable(Type.Object({ at: Type.String(), key: Type.String(), model: Type.String() })),
+  recent_submits: Type.Array(SubmitReportSchema, { maxItems: 50 }),
   last_success_at: nullable(Type.String()),
   last_refusal: nullable(
     Type.Object({

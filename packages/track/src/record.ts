@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 import { ProviderNameSchema } from './provider-name.ts'
-import { ReasonSchema } from './refusal.ts'
+import { ReasonSchema, RefusalScopeSchema } from './refusal.ts'
 import { TrackRequestSchema } from './request.ts'
 
 const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
@@ -53,6 +53,8 @@ export const AttemptRecordSchema = Type.Object({
   uncertain_at: nullable(Type.String()),
   lost_fetches: Type.Integer({ minimum: 0 }),
   explanation: nullable(Type.String()),
+  refusal_scope: nullable(RefusalScopeSchema),
+  retry_after_ms: nullable(Type.Number()),
 })
 export type AttemptRecord = Static<typeof AttemptRecordSchema>
 

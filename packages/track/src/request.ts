@@ -41,8 +41,10 @@ const fields = {
     Type.String({ pattern: '^https://', maxLength: 2048, description: 'Signed callback when the track is done.' }),
   ),
   metadata: Type.Optional(
-    Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 512 }), {
+    // A pattern, because a length of keys does not reach the schema; `[\s\S]`, because `.` lets keys with a line break by.
+    Type.Record(Type.String({ pattern: '^[\\s\\S]{1,64}$' }), Type.String({ maxLength: 512 }), {
       maxProperties: 16,
+      additionalProperties: false,
       default: {},
       description: 'Up to 16 string pairs, returned as given.',
     }),

@@ -7,7 +7,7 @@ import {
   type TrackError,
   type TrackRecord,
 } from './record.ts'
-import type { Reason } from './refusal.ts'
+import type { Reason, RefusalScope } from './refusal.ts'
 
 /** What is known of how an attempt came to its end. */
 export interface Verdict {
@@ -25,7 +25,7 @@ export type TrackEvent =
   | { type: 'waiting' }
   | { type: 'submitting'; dispatch: number; intent: string; worker: string; key: string; ignored: string[] }
   | { type: 'accepted'; intent: string; provider_request_id: string }
-  | { type: 'refused'; intent: string; verdict: Verdict }
+  | { type: 'refused'; intent: string; verdict: Verdict; scope: RefusalScope; retry_after_ms: number | null }
   | { type: 'uncertain'; intent: string; verdict: Verdict }
   | { type: 'written_off'; intent: string; verdict: Verdict }
   | { type: 'storing'; intent: string }
@@ -132,6 +132,8 @@ function beginAttempt(
     uncertain_at: null,
     lost_fetches: 0,
     explanation: null,
+    refusal_scope: null,
+    retry_after_ms: null,
   }
   return step({ stage: 'submitting', attempts: [...record.attempts, attempt] })
 }
@@ -178,7 +180,14 @@ function settleSubmit(live: AttemptRecord, event: SettlingEvent, at: string, ste
       return step({
         status: 'queued',
         stage: 'routing',
-        attempts: withLive({ ...event.verdict, state: 'refused', billed: 'no', ended_at: at }),
+        attempts: withLive({
+          ...event.verdict,
+          refusal_scope: event.scope,
+          retry_after_ms: event.retry_after_ms,
+          state: 'refused',
+          billed: 'no',
+          ended_at: at,
+        }),
       })
     case 'uncertain':
       return step({
@@ -234,6 +243,8 @@ function endLive(
   const unsettled = live.state === 'submitting' || live.state === 'unknown'
   return [
     ...record.attempts.slice(0, -1),
-    { ...live, state: unsettled ? 'unknown' : state, billed: billed ?? live.billed, ended_at: at },
+    unsettled
+      ? { ...live, state: 'unknown', ended_at: at }
+      : { ...live, state, billed: billed ?? live.billed, ended_at: at },
   ]
 }
