@@ -1,4 +1,6 @@
-// Ends the processes it was told of when the process that told it is gone, however that came about.
+// Ends the processes it was told of when the process that told it is gone, however that came about. It is told by
+// lines on its standard input, which the system keeps until they are read and whose end cannot be missed.
+import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 
 /** @type {Set<number>} */
@@ -17,23 +19,16 @@ function send(pid, signal) {
   }
 }
 
-process.on('message', message => {
-  if (typeof message !== 'object' || message === null) return
-  if ('watch' in message) watched.add(Number(message.watch))
-  if ('forget' in message) watched.delete(Number(message.forget))
-})
-
 // A terminal sends its signals to everything in it; this one has to stay until the last.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => undefined)
 
-async function endAll() {
-  for (const pid of watched) send(pid, 'SIGTERM')
-  const limit = Date.now() + 10_000
-  while (Date.now() < limit && [...watched].some(pid => send(pid, 0))) await delay(100)
-  for (const pid of watched) send(pid, 'SIGKILL')
-  process.exit()
+for await (const line of createInterface(process.stdin)) {
+  const [order, pid] = line.split(' ')
+  if (order === 'watch') watched.add(Number(pid))
+  else watched.delete(Number(pid))
 }
-
-process.once('disconnect', () => void endAll())
-// It may have gone while this file was still being loaded.
-if (!process.connected) setImmediate(() => void endAll())
+for (const pid of watched) send(pid, 'SIGTERM')
+const limit = Date.now() + 10_000
+while (Date.now() < limit && [...watched].some(pid => send(pid, 0))) await delay(100)
+for (const pid of watched) send(pid, 'SIGKILL')
+process.exit()

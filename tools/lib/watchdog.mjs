@@ -17,14 +17,16 @@ export function startWatchdog() {
   const child = spawn(process.execPath, [join(root, 'tools', 'watchdog.mjs')], {
     // Apart from our process group, or what kills the group kills it too.
     detached: process.platform !== 'win32',
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    stdio: ['pipe', 'ignore', 'ignore'],
     windowsHide: true,
   })
   child.unref()
-  child.channel?.unref()
+  // A pipe is a socket, and must not keep this process alive.
+  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref()
   child.on('error', () => undefined)
-  const send = (/** @type {object} */ message) => {
-    if (child.connected) child.send(message, () => undefined)
+  child.stdin.on('error', () => undefined)
+  return {
+    watch: pid => void child.stdin.write(`watch ${pid}\n`),
+    forget: pid => void child.stdin.write(`forget ${pid}\n`),
   }
-  return { watch: pid => send({ watch: pid }), forget: pid => send({ forget: pid }) }
 }
