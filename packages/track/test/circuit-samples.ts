@@ -1,0 +1,16 @@
+import { closedCircuit, type CircuitRefusal, type ProbeFinding } from '../src/index.ts'
+import { start } from './samples.ts'
+
+const subject = { provider: 'fal', scope: 'account', key: null, model: null } as const
+export const closed = closedCircuit(subject, start)
+
+/** A refusal of the account; `intent` names the attempt it came from. */
+export function refusal(intent: string, retryAfterMs: number | null = null): CircuitRefusal {
+  const explanation = 'The account is locked.'
+  return { intent, reason: 'account_locked', explanation, http_status: 403, retry_after_ms: retryAfterMs }
+}
+
+/** What a free probe found about the account, unless told otherwise. */
+export function finding(state: ProbeFinding['state'], changes: Partial<ProbeFinding> = {}): ProbeFinding {
+  return { scope: 'account', model: null, state, reason: null, http_status: null, explanation: null, ...changes }
+}

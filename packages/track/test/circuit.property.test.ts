@@ -1,0 +1,120 @@
+import * as fc from 'fast-check'
+import t from 'tap'
+import { Check } from 'typebox/value'
+import {
+  CircuitSchema,
+  claimProbe,
+  claimTrial,
+  onAccepted,
+  onCredentialChange,
+  onProbe,
+  onRefusal,
+  onServerError,
+  passage,
+  type Circuit,
+  type ProbeFinding,
+} from '../src/index.ts'
+import { closed, finding, refusal } from './circuit-samples.ts'
+import { after } from './samples.ts'
+
+const happenings = fc.record({
+  what: fc.constantFrom('refusal', 'server error', 'accepted', 'probe', 'trial', 'claim probe', 'credential'),
+  laterMs: fc.oneof(fc.nat(3_000), fc.nat(400_000)),
+  intent: fc.integer({ min: 0, max: 30 }),
+  waitMs: fc.option(fc.integer({ min: 1, max: 3_600_000 }), { freq: 2 }),
+  found: fc.constantFrom<(ProbeFinding | null)[]>(finding('ok'), finding('refused'), finding('unknown'), null),
+})
+type Happening = typeof happenings extends fc.Arbitrary<infer Value> ? Value : never
+
+function happen(circuit: Circuit, { what, intent, waitMs, found }: Happening, now: Date): Circuit {
+  switch (what) {
+    case 'refusal':
+      return onRefusal(circuit, refusal(`i${intent}`, waitMs), now)
+    case 'server error':
+      return onServerError(circuit, refusal(`i${intent}`), now)
+    case 'accepted':
+      return onAccepted(circuit, `i${intent}`, now, now)
+    case 'probe':
+      return onProbe(circuit, found, now)
+    case 'trial':
+      return claimTrial(circuit, `track-${intent}`, now) ?? circuit
+    case 'claim probe':
+      return claimProbe(circuit, now) ?? circuit
+    default:
+      return onCredentialChange(circuit, now)
+  }
+}
+
+/** Plays what happens to a circuit and holds a rule against every step. Times only grow. */
+function holds(
+  rule: (before: Circuit, next: Circuit, happening: Happening, now: Date) => boolean,
+  relevant: (happening: Happening) => boolean = () => true,
+): void {
+  fc.assert(
+    fc.property(fc.array(happenings, { maxLength: 50, size: 'max' }), story => {
+      let circuit = closed
+      let elapsed = 0
+      for (const happening of story.filter(relevant)) {
+        elapsed += happening.laterMs
+        const next = happen(circuit, happening, after(elapsed))
+        if (!rule(circuit, next, happening, after(elapsed)))
+          throw new Error(JSON.stringify({ circuit, happening, next }))
+        circuit = next
+      }
+    }),
+    { numRuns: 500 },
+  )
+}
+
+t.test('whatever happens, the circuit can be stored', async t => {
+  holds((_before, next) => Check(CircuitSchema, next))
+  t.pass('in every story')
+})
+
+t.test('through refusals and refused probes, an open circuit never opens its door earlier', async t => {
+  holds(
+    (before, next) => before.state !== 'open' || (next.state === 'open' && next.until >= before.until),
+    ({ what, found }) =>
+      what === 'refusal' || what === 'server error' || (what === 'probe' && found?.state === 'refused'),
+  )
+  t.pass('in every story')
+})
+
+t.test('only accepted work, or a probe that found it well, closes a circuit', async t => {
+  holds((before, next, { what, found }) => {
+    if (before.state === 'closed' || next.state !== 'closed') return true
+    return what === 'accepted' || (what === 'probe' && found?.state === 'ok')
+  })
+  t.pass('in every story')
+})
+
+t.test('a barred circuit is opened before its time by nothing else but a new credential', async t => {
+  holds((before, next, { what }, now) => {
+    if (passage(before, now) !== 'barred' || passage(next, now) !== 'one_trial') return true
+    return what === 'credential'
+  })
+  t.pass('in every story')
+})
+
+t.test('two tracks never prove a circuit at the same time', async t => {
+  holds((before, next, { what }, now) => {
+    if (what !== 'trial' || next === before || before.trial === null) return true
+    return before.trial.until <= now.toISOString()
+  })
+  t.pass('in every story')
+})
+
+t.test('a circuit that is closed holds nothing against anybody', async t => {
+  holds(
+    (_before, next) => next.state !== 'closed' || (next.openings === 0 && next.reason === null && next.trial === null),
+  )
+  t.pass('in every story')
+})
+
+t.test('telling the latest refusal again changes nothing', async t => {
+  holds((_before, next, happening, now) => {
+    if (happening.what !== 'refusal') return true
+    return happen(next, happening, new Date(now.getTime() + 1_000)) === next
+  })
+  t.pass('in every story')
+})

@@ -1,0 +1,228 @@
+import t from 'tap'
+import {
+  circuitName,
+  circuitScopes,
+  circuitSubject,
+  claimProbe,
+  claimTrial,
+  findingFor,
+  onAccepted,
+  onCredentialChange,
+  onProbe,
+  onRefusal,
+  onServerError,
+  openingTimes,
+  passage,
+  probeIntervals,
+  reopensAt,
+  trialTime,
+  type Circuit,
+} from '../src/index.ts'
+import { closed, finding, refusal } from './circuit-samples.ts'
+import { after, start } from './samples.ts'
+
+const open = onRefusal(closed, refusal('a'), start)
+
+function tried(circuit: Circuit, now: Date): Circuit {
+  const trial = claimTrial(circuit, 'track-1', now)
+  if (trial === null) throw new Error(`no trial at ${now.toISOString()}`)
+  return trial
+}
+
+t.test('a refusal opens at once and says why', async t => {
+  t.equal(passage(closed, start), 'open_road')
+  t.match(open, { state: 'open', reason: 'account_locked', http_status: 403, explanation: 'The account is locked.' })
+  t.match(open, { since: start.toISOString(), until: after(5_000).toISOString(), openings: 1 })
+  t.equal(passage(open, after(4_999)), 'barred')
+  t.equal(passage(open, after(5_000)), 'one_trial')
+})
+
+t.test('every opening in a row lasts longer, up to five minutes', async t => {
+  let circuit = open
+  let now = start
+  const times: number[] = []
+  for (let opening = 1; opening <= 6; opening += 1) {
+    const until = new Date(circuit.until)
+    times.push(until.getTime() - now.getTime())
+    now = until
+    circuit = onRefusal(tried(circuit, now), refusal(`trial-${opening}`), now)
+  }
+  t.strictSame(times, [5_000, 15_000, 60_000, 300_000, 300_000, 300_000])
+  t.strictSame([...openingTimes], [5_000, 15_000, 60_000, 300_000])
+})
+
+t.test('after a success the growth begins anew', async t => {
+  const twice = onRefusal(tried(open, after(5_000)), refusal('b'), after(5_000))
+  t.equal(twice.openings, 2)
+  const healed = onAccepted(twice, 'c', after(20_001), after(20_001))
+  t.equal(passage(healed, after(20_001)), 'open_road')
+  const reopened = onRefusal(healed, refusal('d'), after(30_000))
+  t.match(reopened, { openings: 1, until: after(35_000).toISOString() })
+})
+
+t.test('refusals that were on their way belong to the same opening and never shorten it', async t => {
+  const long = onRefusal(closed, refusal('a', 60_000), start)
+  const later = onRefusal(long, refusal('b', 1_000), after(100))
+  t.match(later, { openings: 1, since: start.toISOString(), until: after(60_000).toISOString() })
+  const longer = onRefusal(later, refusal('c', 90_000), after(100))
+  t.equal(longer.until, after(90_100).toISOString())
+})
+
+t.test('a waiting time that the provider names is taken as told', async t => {
+  t.equal(onRefusal(closed, refusal('a', 37_000), start).until, after(37_000).toISOString())
+})
+
+t.test('the same refusal told twice counts once', async t => {
+  t.equal(onRefusal(open, refusal('a'), after(4_000)), open)
+})
+
+t.test('server errors open after five in a row, not before', async t => {
+  let circuit = closed
+  for (let number = 1; number <= 4; number += 1) {
+    circuit = onServerError(circuit, refusal(`e${number}`), after(number))
+    t.equal(passage(circuit, after(number)), 'open_road')
+    t.equal(onServerError(circuit, refusal(`e${number}`), after(number)), circuit, 'told twice')
+    t.equal(onServerError(circuit, refusal('e1'), after(number)), circuit, 'an older one told again')
+  }
+  t.match(onServerError(circuit, refusal('e5'), after(5)), {
+    state: 'open',
+    openings: 1,
+    until: after(5_005).toISOString(),
+  })
+})
+
+t.test('a success in between starts the row anew', async t => {
+  let circuit = closed
+  for (const step of 'ffff.ffff.ffff') {
+    const intent = `n${circuit.outcomes.length}-${step}`
+    circuit = step === '.' ? onAccepted(circuit, intent, start, start) : onServerError(circuit, refusal(intent), start)
+  }
+  t.equal(circuit.state, 'closed')
+})
+
+t.test('server errors open at half of the last twenty, although never five in a row', async t => {
+  const states: string[] = []
+  let circuit = closed
+  for (let number = 1; number <= 20; number += 1) {
+    const fails = number % 2 === 1
+    const intent = `n${number}`
+    circuit = fails ? onServerError(circuit, refusal(intent), start) : onAccepted(circuit, intent, start, start)
+    states.push(circuit.state)
+  }
+  t.strictSame(new Set(states), new Set(['closed']), 'ten of twenty, but the last was a success')
+  t.equal(onServerError(circuit, refusal('n21'), start).state, 'open')
+  t.equal(onAccepted(circuit, 'n21', start, start).state, 'closed')
+})
+
+t.test('fewer than half of the last twenty open nothing', async t => {
+  let circuit = closed
+  for (let number = 1; number <= 60; number += 1) {
+    const intent = `n${number}`
+    circuit =
+      number % 3 === 1 ? onServerError(circuit, refusal(intent), start) : onAccepted(circuit, intent, start, start)
+    t.equal(circuit.state, 'closed')
+  }
+  t.equal(circuit.outcomes.length, 20)
+})
+
+t.test('a server error keeps a circuit open that is not closed', async t => {
+  const halfOpen = tried(open, after(5_000))
+  t.match(onServerError(halfOpen, refusal('e'), after(6_000)), { state: 'open', openings: 2, trial: null })
+})
+
+t.test('work accepted before the circuit opened says nothing about it', async t => {
+  t.equal(onAccepted(open, 'early', after(-1), after(100)), open)
+  t.equal(onAccepted(open, 'late', after(1), after(100)).state, 'closed')
+  t.equal(onAccepted(closed, 'any', start, start), closed, 'and a closed circuit without errors has nothing to note')
+})
+
+t.test('one track at a time proves an open circuit, and loses its turn when it takes too long', async t => {
+  t.equal(claimTrial(open, 'track-1', after(4_999)), null)
+  const trial = tried(open, after(5_000))
+  t.match(trial, { state: 'half_open', trial: { track: 'track-1' } })
+  t.equal(claimTrial(trial, 'track-2', after(5_000)), null)
+  t.equal(passage(trial, after(5_000 + trialTime - 1)), 'barred')
+  t.equal(reopensAt(trial), after(5_000 + trialTime).toISOString())
+  t.match(claimTrial(trial, 'track-2', after(5_000 + trialTime)), { trial: { track: 'track-2' } })
+  t.equal(claimTrial(closed, 'track-1', start), null, 'a closed one needs no proof')
+})
+
+t.test('one process at a time probes, when it is due', async t => {
+  t.equal(claimProbe(closed, start), null)
+  t.equal(claimProbe(open, after(probeIntervals[0] - 1)), null)
+  const claimed = claimProbe(open, after(probeIntervals[0]))
+  t.ok(claimed)
+  if (claimed === null) return
+  t.equal(claimProbe(claimed, after(probeIntervals[0])), null)
+  t.ok(claimProbe(claimed, after(probeIntervals[0] + 20_000)), 'a prober that died does not stop the others')
+})
+
+t.test('a probe closes the circuit, keeps it open, or only sets the time of the next', async t => {
+  t.match(onProbe(open, finding('ok'), after(2_000)), { state: 'closed', openings: 0, reason: null })
+  const refused = onProbe(open, finding('refused', { reason: 'out_of_credit', http_status: 402 }), after(4_000))
+  t.match(refused, { state: 'open', openings: 1, reason: 'out_of_credit', http_status: 402 })
+  t.equal(refused.explanation, open.explanation, 'what the probe does not say stays')
+  t.equal(refused.until, after(4_000 + 2 * probeIntervals[1]).toISOString())
+  t.equal(refused.next_probe_at, after(4_000 + probeIntervals[1]).toISOString())
+  for (const blind of [finding('unknown'), null]) {
+    const { next_probe_at, probes, ...rest } = onProbe(open, blind, after(2_000))
+    const { next_probe_at: _, probes: __, ...before } = open
+    t.strictSame(rest, before)
+    t.strictSame([next_probe_at, probes], [after(2_000 + probeIntervals[1]).toISOString(), 1])
+  }
+  t.equal(onProbe(closed, finding('refused'), start), closed)
+})
+
+t.test('a refused probe ends the trial that was running', async t => {
+  const refused = onProbe(tried(open, after(5_000)), finding('refused'), after(6_000))
+  t.match(refused, { state: 'open', trial: null })
+  t.equal(passage(refused, after(6_001)), 'barred')
+})
+
+t.test('probes come less and less often, every fifteen seconds in the end', async t => {
+  let circuit = open
+  const gaps: number[] = []
+  for (let number = 0; number < 6; number += 1) {
+    circuit = onProbe(circuit, finding('unknown'), start)
+    gaps.push(Date.parse(circuit.next_probe_at) - start.getTime())
+  }
+  t.strictSame(gaps, [3_000, 5_000, 10_000, 15_000, 15_000, 15_000])
+})
+
+t.test('a new credential lets one track through at once, and a refusal of it counts as the next opening', async t => {
+  const changed = onCredentialChange(open, after(100))
+  t.equal(passage(changed, after(100)), 'one_trial')
+  t.equal(onCredentialChange(closed, start), closed)
+  const again = onRefusal(tried(changed, after(100)), refusal('b'), after(200))
+  t.match(again, { state: 'open', openings: 2, until: after(15_200).toISOString() })
+})
+
+t.test('a finding is taken only for the scope, and the model, that it speaks of', async t => {
+  const model = { ...closed, scope: 'model', model: 'maker/one' } as const
+  const findings = [
+    finding('ok', { scope: 'endpoint' }),
+    finding('refused', { scope: 'model', model: 'maker/two' }),
+    finding('unknown', { scope: 'model', model: 'maker/one' }),
+    finding('refused', { scope: 'account' }),
+  ]
+  t.equal(findingFor(model, findings), findings[2])
+  t.equal(findingFor(closed, findings), findings[3])
+  t.equal(findingFor({ ...closed, scope: 'key', key: 'fal_1' }, findings), null)
+  t.equal(findingFor({ ...closed, scope: 'key_model', key: 'fal_1', model: 'maker/one' }, findings), null)
+})
+
+const named = (scope: (typeof circuitScopes)[number]) => {
+  const about = circuitSubject('fal', scope, 'fal_3f9a1c20', 'maker/model')
+  return about === null ? null : circuitName(about)
+}
+
+t.test('each refusal is about one circuit with a name of its own, or about none', async t => {
+  t.strictSame(circuitScopes.map(named), [
+    'fal.account',
+    'fal.key.fal_3f9a1c20',
+    'fal.key_model.fal_3f9a1c20.maker/model',
+    'fal.model.maker/model',
+    'fal.endpoint',
+  ])
+  t.equal(circuitSubject('fal', 'request', 'fal_3f9a1c20', 'maker/model'), null)
+})

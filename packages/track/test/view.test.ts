@@ -1,0 +1,70 @@
+import t from 'tap'
+import { Check } from 'typebox/value'
+import { advance, toTrack, TrackSchema, type TrackEvent, type TrackRecord } from '../src/index.ts'
+import { audio, newRecord, start, trackError, verdict } from './samples.ts'
+
+const trackKeys = (
+  'id status stage done prompt lyrics has_vocals duration_s style_strength seed format provider metadata audio error ' +
+  'attempts created_at updated_at expires_at'
+).split(' ')
+const attemptKeys =
+  'number provider model key state reason http_status provider_request_id ignored billed started_at ended_at'.split(' ')
+const audioKeys = 'url content_type bytes sha256 duration_s'.split(' ')
+const errorKeys = 'code message fix'.split(' ')
+
+const intent = 'intent-of-this-attempt'
+const begin: TrackEvent[] = [
+  { type: 'dispatched', provider: 'fal', model: 'fal-ai/minimax-music/v2', trial: true },
+  { type: 'submitting', dispatch: 1, intent, worker: 'worker-of-ours', key: 'fal_3f9a1c20', ignored: ['duration_s'] },
+]
+const accepted: TrackEvent = { type: 'accepted', intent, provider_request_id: 'request-1' }
+const refused: TrackEvent = { type: 'refused', intent, verdict, scope: 'account', retry_after_ms: 1_234 }
+const stories: readonly [string, readonly TrackEvent[]][] = [
+  ['new', []],
+  ['submitted', begin],
+  ['refused', [...begin, refused]],
+  ['in doubt', [...begin, { type: 'uncertain', intent, verdict }]],
+  ['running', [...begin, accepted]],
+  ['succeeded', [...begin, accepted, { type: 'succeeded', intent, audio }]],
+  ['failed', [...begin, refused, { type: 'failed', error: trackError }]],
+  ['canceled', [...begin, accepted, { type: 'canceled', confirmed: true }]],
+  ['expired', [{ type: 'expired', error: trackError }]],
+]
+
+function play(events: readonly TrackEvent[]): TrackRecord {
+  return events.reduce((record, event) => {
+    const next = advance(record, event, start)
+    if (!next.ok) throw new Error(`${event.type}: ${next.why}`)
+    return next.record
+  }, newRecord())
+}
+
+for (const [name, events] of stories) {
+  t.test(`a track that is ${name} is shown as callers know it, and nothing else of it`, async t => {
+    const record = play(events)
+    const track = toTrack(record)
+    t.ok(Check(TrackSchema, track))
+    t.strictSame(Object.keys(track), trackKeys)
+    for (const attempt of track.attempts) t.strictSame(Object.keys(attempt), attemptKeys)
+    if (track.audio !== null) t.strictSame(Object.keys(track.audio), audioKeys)
+    if (track.error !== null) t.strictSame(Object.keys(track.error), errorKeys)
+    const text = JSON.stringify(track)
+    for (const internal of [intent, 'worker-of-ours', verdict.explanation, 'account', '1234', 'wished', 'caller']) {
+      t.notOk(text.includes(internal), `${internal} stays inside`)
+    }
+  })
+}
+
+t.test('done is told by the status, the provider by the latest decision, the audio by an address of ours', async t => {
+  t.match(toTrack(newRecord()), { status: 'queued', stage: 'routing', done: false, provider: null, attempts: [] })
+  t.match(toTrack(play(begin)), { status: 'queued', stage: 'submitting', done: false, provider: 'fal' })
+  const succeeded = toTrack(play([...begin, accepted, { type: 'succeeded', intent, audio }]))
+  t.match(succeeded, { status: 'succeeded', stage: null, done: true, error: null })
+  t.strictSame(succeeded.audio, { url: `/api/tracks/${succeeded.id}/audio`, ...audio })
+})
+
+t.test('what was asked is returned as it was asked', async t => {
+  const { request } = newRecord()
+  const { prompt, lyrics, has_vocals, duration_s, style_strength, seed, format, metadata } = request
+  t.match(toTrack(newRecord()), { prompt, lyrics, has_vocals, duration_s, style_strength, seed, format, metadata })
+})
