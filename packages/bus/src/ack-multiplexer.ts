@@ -1,9 +1,11 @@
 import { AppError } from '@soundfoundry/errors'
-import { createInbox, headers, type Msg, type NatsConnection, type Subscription } from 'nats'
+import { createInbox, headers, type Msg, type MsgHdrs, type NatsConnection, type Subscription } from 'nats'
+import { decode } from './codec.ts'
 
 export interface PublishOptions {
   /** The subject's last sequence as the writer knows it; 0 for "nothing there yet". The broker refuses the write otherwise. */
   expectedLastSequence?: number
+  headers?: Readonly<Record<string, string>>
 }
 
 /** What the broker acknowledged. `sequence` is the write's place in its stream. */
@@ -25,6 +27,7 @@ const maxWaiting = 4_096
 /** The write lost a compare-and-set: codes of a single broker and of a cluster. */
 const lostRace = new Set([10_071, 10_164])
 const limitReached = 10_077
+/** Insufficient resources, an account's or the server's storage limit, a stream's own limit. */
 const noSpace = new Set([10_023, 10_047, 10_077])
 
 /**
@@ -40,6 +43,8 @@ export class AckMultiplexer {
   readonly #waiting = new Map<string, Waiting>()
   #outbox: Array<() => void> = []
   #next = 0
+  #closed = false
+  readonly #idle: Array<() => void> = []
 
   constructor(connection: NatsConnection, inboxPrefix: string) {
     this.#connection = connection
@@ -59,23 +64,29 @@ export class AckMultiplexer {
    * 2 s: the write may or may not have happened, so repeat it with the same expectation or read before deciding).
    */
   publish(subject: string, payload: Uint8Array, options: PublishOptions = {}): Promise<PublishAck> {
+    if (this.#closed) return Promise.reject(noAnswer())
     if (this.#waiting.size >= maxWaiting) {
       return Promise.reject(new AppError('broker_unavailable', { detail: 'Too many writes wait for the broker.' }))
     }
     const token = (this.#next++).toString(36)
     return new Promise((resolve, reject) => {
-      this.#waiting.set(token, { resolve, reject, deadline: Date.now() + timeoutMs })
+      this.#waiting.set(token, { resolve, reject, deadline: performance.now() + timeoutMs })
       if (this.#outbox.length === 0) setImmediate(() => this.#flush())
       this.#outbox.push(() => this.#write(token, subject, payload, options))
     })
   }
 
+  /** Resolves once every write has been answered or given up. */
+  async idle(): Promise<void> {
+    if (this.#waiting.size > 0) await new Promise<void>(resolve => this.#idle.push(resolve))
+  }
+
   /** Stops listening; whatever still waits is told that the broker is gone. */
   close(): void {
+    this.#closed = true
     clearInterval(this.#sweeper)
     if (!this.#subscription.isClosed()) this.#subscription.unsubscribe()
-    for (const waiting of this.#waiting.values()) waiting.reject(noAnswer())
-    this.#waiting.clear()
+    for (const token of this.#waiting.keys()) this.#take(token)?.reject(noAnswer())
   }
 
   /** One write to the socket for all messages of a turn of the event loop. */
@@ -86,14 +97,12 @@ export class AckMultiplexer {
   }
 
   #write(token: string, subject: string, payload: Uint8Array, options: PublishOptions): void {
+    // Whoever wrote it has been told that it failed.
+    if (!this.#waiting.has(token)) return
+    const reply = this.#prefix + token
     try {
-      if (options.expectedLastSequence === undefined) {
-        this.#connection.publish(subject, payload, { reply: this.#prefix + token })
-        return
-      }
-      const head = headers()
-      head.set('Nats-Expected-Last-Subject-Sequence', String(options.expectedLastSequence))
-      this.#connection.publish(subject, payload, { reply: this.#prefix + token, headers: head })
+      const head = toHeaders(options)
+      this.#connection.publish(subject, payload, head === null ? { reply } : { reply, headers: head })
     } catch (cause) {
       this.#take(token)?.reject(new AppError('broker_unavailable', { cause }))
     }
@@ -102,6 +111,7 @@ export class AckMultiplexer {
   #take(token: string): Waiting | undefined {
     const waiting = this.#waiting.get(token)
     this.#waiting.delete(token)
+    if (this.#waiting.size === 0) for (const resolve of this.#idle.splice(0)) resolve()
     return waiting
   }
 
@@ -113,18 +123,17 @@ export class AckMultiplexer {
       waiting.reject(new AppError('broker_unavailable', { detail: 'The broker has no stream for this message now.' }))
       return
     }
-    const ack: unknown = message.json()
-    const refusal = toRefusal(ack)
-    if (refusal !== null) waiting.reject(refusal)
-    else waiting.resolve({ sequence: readNumber(ack, 'seq') ?? 0 })
+    const ack = readAck(message.data)
+    if (ack instanceof AppError) waiting.reject(ack)
+    else waiting.resolve(ack)
   }
 
+  /** All wait equally long by a clock that never goes back, so the first that still has time ends the sweep. */
   #sweep(): void {
-    const now = Date.now()
+    const now = performance.now()
     for (const [token, waiting] of this.#waiting) {
       if (waiting.deadline > now) return
-      this.#waiting.delete(token)
-      waiting.reject(noAnswer())
+      this.#take(token)?.reject(noAnswer())
     }
   }
 }
@@ -132,9 +141,36 @@ export class AckMultiplexer {
 const noAnswer = (): AppError =>
   new AppError('broker_unavailable', { detail: 'The broker did not acknowledge the write in time.' })
 
+function toHeaders(options: PublishOptions): MsgHdrs | null {
+  if (options.expectedLastSequence === undefined && options.headers === undefined) return null
+  const head = headers()
+  for (const [name, value] of Object.entries(options.headers ?? {})) head.set(name, value)
+  if (options.expectedLastSequence !== undefined) {
+    head.set('Nats-Expected-Last-Subject-Sequence', String(options.expectedLastSequence))
+  }
+  return head
+}
+
+/** Never throws: an error in a subscription's callback would end the reading of the whole connection. */
+function readAck(bytes: Uint8Array): PublishAck | AppError {
+  try {
+    return decode(bytes, ack => {
+      const refusal = toRefusal(ack)
+      if (refusal !== null) throw refusal
+      const sequence = readNumber(ack, 'seq')
+      if (sequence === undefined)
+        throw new AppError('message_invalid', { detail: 'The acknowledgement has no sequence.' })
+      return { sequence }
+    })
+  } catch (cause) {
+    if (cause instanceof AppError && cause.code !== 'message_invalid') return cause
+    return new AppError('broker_unavailable', { detail: 'The acknowledgement of a write cannot be read.', cause })
+  }
+}
+
 function readNumber(value: unknown, key: string): number | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const found = new Map<string, unknown>(Object.entries(value)).get(key)
+  const found: unknown = Object.getOwnPropertyDescriptor(value, key)?.value
   return typeof found === 'number' ? found : undefined
 }
 

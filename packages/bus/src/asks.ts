@@ -40,11 +40,16 @@ export class Asks {
   }
 
   async #ask<T>(what: string, parse: Parse<T>, timeoutMs: number): Promise<T> {
+    let reply: Msg
     try {
-      const reply = await this.#connection.request(subjects.ask(what), encode({ v: 1 }), { timeout: timeoutMs })
-      return decode(reply.data, parse)
+      reply = await this.#connection.request(subjects.ask(what), encode({ v: 1 }), { timeout: timeoutMs })
     } catch (cause) {
       throw new AppError('health_unavailable', { detail: `Nobody answers ${subjects.ask(what)}.`, cause })
+    }
+    try {
+      return decode(reply.data, parse)
+    } catch (cause) {
+      throw new AppError('health_unavailable', { detail: `The answer to ${subjects.ask(what)} cannot be read.`, cause })
     }
   }
 

@@ -1,62 +1,161 @@
+import { createHash, randomUUID } from 'node:crypto'
 import { AppError } from '@soundfoundry/errors'
-import { StorageType, nanos, type JetStreamClient, type ObjectStore } from 'nats'
-import { buckets, type TopologyOptions } from './topology.ts'
+import type { JetStreamManager, NatsConnection } from 'nats'
+import type { AckMultiplexer, PublishAck } from './ack-multiplexer.ts'
+import { chunksOf } from './chunks.ts'
+import { decode, encode } from './codec.ts'
+import { parseStoredObject, type StoredObject } from './stored-object.ts'
+import { readLast, readNext, type Stored } from './stream-reader.ts'
+import { audioStream, buckets, subjects } from './topology.ts'
 
 /** Small enough for any broker's message limit, large enough that a track is a few dozen messages. */
 const chunkBytes = 128 * 1024
-const day = 24 * 60 * 60 * 1000
+/** How many chunks may wait for their acknowledgement: what a store holds in memory is this times `chunkBytes`. */
+const maxUnacknowledged = 8
+const maxRaces = 20
 
 export interface StoredAudio {
   bytes: number
-  /** The audio itself. It errors at its end when the checksum is not the one it was stored with. */
+  /** The audio itself. It errors before its last piece when the checksum is not the one it was stored with. */
   data: ReadableStream<Uint8Array>
 }
 
-/** The audio of tracks, by track id. */
+/**
+ * The audio of tracks, by track id, in an object store as NATS ADR-20 lays it out. Written and read here rather than by
+ * the client's own object store, which keeps whole tracks in memory and waits for ever for a piece that is not there.
+ */
 export class AudioStore {
-  readonly #store: ObjectStore
+  readonly #connection: NatsConnection
+  readonly #manager: JetStreamManager
+  readonly #publisher: AckMultiplexer
 
-  private constructor(store: ObjectStore) {
-    this.#store = store
+  constructor(connection: NatsConnection, manager: JetStreamManager, publisher: AckMultiplexer) {
+    this.#connection = connection
+    this.#manager = manager
+    this.#publisher = publisher
   }
 
-  static async open(jetstream: JetStreamClient, options: TopologyOptions): Promise<AudioStore> {
-    const store = await jetstream.views.os(buckets.audio, {
-      storage: StorageType.File,
-      ttl: nanos(options.retentionDays * day),
-    })
-    return new AudioStore(store)
-  }
-
-  /** Stores a stream under the track's id, replacing what an earlier, interrupted try left. Never holds it whole in memory. */
+  /**
+   * Stores a stream under the track's id, replacing what an earlier, interrupted try left. Never holds it whole in memory.
+   * Throws `broker_unavailable` or `storage_full`; an error of the stream itself is passed on as it is.
+   */
   async put(track: string, data: ReadableStream<Uint8Array>): Promise<void> {
+    const name = randomUUID()
     try {
-      await this.#store.put({ name: track, options: { max_chunk_size: chunkBytes } }, data)
-    } catch (cause) {
-      throw new AppError('broker_unavailable', { detail: 'The audio could not be stored.', cause })
+      const written = await this.#writeChunks(subjects.audioChunks(name), data)
+      await this.#name(track, { ...written, bucket: buckets.audio, name: track, nuid: name })
+    } catch (error) {
+      const purged = this.#purge(name)
+      // A broker that does not answer would hold up the error as well.
+      if (!(error instanceof AppError) || error.code !== 'broker_unavailable') await purged
+      throw error
     }
   }
 
-  /** The audio of a track as a stream, or null when there is none (any more). */
+  /** The audio of a track as a stream, or null when there is none (any more). Throws `broker_unavailable`. */
   async get(track: string): Promise<StoredAudio | null> {
-    try {
-      const found = await this.#store.get(track)
-      if (found === null) return null
-      return { bytes: found.info.size, data: verified(found.data, found.error) }
-    } catch (cause) {
-      throw new AppError('broker_unavailable', { detail: 'The audio could not be read.', cause })
+    const found = await this.#find(track)
+    if (found === null) return null
+    return { bytes: found.object.size, data: this.#read(found.object) }
+  }
+
+  async #find(track: string): Promise<{ object: StoredObject; revision: number } | null> {
+    const stored = await readLast(this.#connection, audioStream, subjects.audioInfo(track))
+    if (stored === null) return null
+    const object = decode(stored.data, parseStoredObject)
+    return object.deleted === true ? null : { object, revision: stored.sequence }
+  }
+
+  async #writeChunks(
+    subject: string,
+    data: ReadableStream<Uint8Array>,
+  ): Promise<Pick<StoredObject, 'size' | 'chunks' | 'digest' | 'metadata'>> {
+    const hash = createHash('sha256')
+    const unacknowledged: Array<Promise<PublishAck>> = []
+    let size = 0
+    let chunks = 0
+    let first: number | undefined
+    const acknowledge = async (): Promise<void> => {
+      const ack = await unacknowledged.shift()
+      first ??= ack?.sequence
     }
+    try {
+      for await (const chunk of chunksOf(data, chunkBytes)) {
+        hash.update(chunk)
+        size += chunk.length
+        chunks += 1
+        const publishing = this.#publisher.publish(subject, chunk)
+        // Waited for below, but perhaps not before it fails.
+        publishing.catch(() => undefined)
+        unacknowledged.push(publishing)
+        if (unacknowledged.length >= maxUnacknowledged) await acknowledge()
+      }
+      while (unacknowledged.length > 0) await acknowledge()
+    } finally {
+      // What is still on its way would come after the purge of a store that has failed.
+      await Promise.allSettled(unacknowledged)
+    }
+    return { size, chunks, digest: digestOf(hash.digest()), metadata: { first_sequence: String(first ?? 1) } }
+  }
+
+  /** Makes the chunks the track's audio, and lets go of exactly those that they replace. */
+  async #name(track: string, object: Omit<StoredObject, 'mtime'>): Promise<void> {
+    for (let race = 0; race < maxRaces; race++) {
+      const before = await readLast(this.#connection, audioStream, subjects.audioInfo(track))
+      const announced: StoredObject = { ...object, mtime: new Date().toISOString() }
+      try {
+        await this.#publisher.publish(subjects.audioInfo(track), encode(announced), {
+          expectedLastSequence: before?.sequence ?? 0,
+          headers: { 'Nats-Rollup': 'sub' },
+        })
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'conflict') continue
+        throw error
+      }
+      if (before !== null) await this.#purgeReplaced(before)
+      return
+    }
+    throw new AppError('conflict', { detail: 'The audio changes too fast to be written.' })
+  }
+
+  #read(object: StoredObject): ReadableStream<Uint8Array> {
+    const hash = createHash('sha256')
+    let read = 0
+    let next = Number(object.metadata?.first_sequence ?? 1)
+    return new ReadableStream<Uint8Array>({
+      pull: async controller => {
+        if (read < object.chunks) {
+          const chunk = await readNext(this.#connection, audioStream, subjects.audioChunks(object.nuid), next)
+          if (chunk === null) throw new AppError('internal', { detail: 'A piece of the stored audio is missing.' })
+          read += 1
+          next = chunk.sequence + 1
+          hash.update(chunk.data)
+          if (read === object.chunks && digestOf(hash.digest()) !== object.digest) {
+            throw new AppError('internal', { detail: 'The stored audio is damaged: its checksum does not match.' })
+          }
+          controller.enqueue(chunk.data)
+        }
+        if (read === object.chunks) controller.close()
+      },
+    })
+  }
+
+  async #purgeReplaced(before: Stored): Promise<void> {
+    try {
+      const { nuid } = decode(before.data, parseStoredObject)
+      await this.#purge(nuid)
+    } catch {
+      // Whatever it was, it is replaced; its pieces go with their age.
+    }
+  }
+
+  /** Pieces that nobody can reach are only wasted space, and their age ends them: no error of this matters. */
+  async #purge(name: string): Promise<void> {
+    await this.#manager.streams.purge(audioStream, { filter: subjects.audioChunks(name) }).catch(() => undefined)
   }
 }
 
-/** Passes the chunks on, and fails at the end when the client found the digest to be wrong. */
-function verified(data: ReadableStream<Uint8Array>, failed: Promise<Error | null>): ReadableStream<Uint8Array> {
-  return data.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      async flush(controller) {
-        const error = await failed
-        if (error !== null) controller.error(error)
-      },
-    }),
-  )
+/** As ADR-20 writes it: base64 for URLs, with padding. */
+function digestOf(sha256: Buffer): string {
+  return `SHA-256=${sha256.toString('base64').replaceAll('+', '-').replaceAll('/', '_')}`
 }

@@ -1,17 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@soundfoundry/errors'
-import { parseCircuit, parseWorkerReport, type Circuit, type WorkerReport } from '@soundfoundry/track'
-import { StorageType, type NatsConnection } from 'nats'
+import { parseCircuit, parseWorkerReport, type Circuit, type Parse, type WorkerReport } from '@soundfoundry/track'
+import type { NatsConnection } from 'nats'
 import { AckMultiplexer } from './ack-multiplexer.ts'
 import { Asks } from './asks.ts'
 import { AudioStore } from './audio-store.ts'
 import { Claims } from './claims.ts'
 import { connectToBroker, followConnection, inboxPrefix, type BrokerOptions } from './connection.ts'
 import { DeadLetters } from './dead-letters.ts'
+import { ensureStreams } from './ensure-topology.ts'
 import { JobQueues } from './job-queue.ts'
+import { keepTrying } from './keep-trying.ts'
 import { LiveFeed } from './live-feed.ts'
 import { RequestLog } from './request-log.ts'
 import { SharedMap } from './shared-map.ts'
-import { buckets, ensureStreams, type TopologyOptions } from './topology.ts'
+import { reportLifetimeMs, type MapBucket, type TopologyOptions } from './topology.ts'
 import { TrackStore } from './track-store.ts'
 
 /** What the bus tells of itself; every line goes to the app's log. */
@@ -25,8 +28,9 @@ export interface BusOptions extends BrokerOptions, TopologyOptions {
   log: BusLog
 }
 
-/** A worker that has not reported for this long is taken for gone. Milliseconds. */
-export const reportLifetimeMs = 30_000
+const readyMs = 2_000
+/** Sending the rest waits for the broker no longer than this. */
+const drainMs = 2_000
 
 /** Everything an app says to the others, over one connection. */
 export interface Bus {
@@ -41,7 +45,7 @@ export interface Bus {
   readonly circuits: SharedMap<Circuit>
   /** The workers' reports, by worker. An entry ends by itself when its worker is silent. */
   readonly fleet: SharedMap<WorkerReport>
-  /** Resolves while the broker answers. Throws `broker_unavailable`. */
+  /** Resolves while the broker answers. Throws `broker_unavailable` when it has not within 2 s. */
   ready(): Promise<void>
   /** Sends what is still to be sent and disconnects. */
   close(): Promise<void>
@@ -68,62 +72,81 @@ export async function openBus(options: BusOptions): Promise<Bus> {
 }
 
 async function openStores(connection: NatsConnection, options: BusOptions): Promise<Bus> {
-  const { log } = options
-  const jetstream = connection.jetstream()
+  const { log, name } = options
   const manager = await connection.jetstreamManager()
   await ensureStreams(manager, options)
 
-  const publisher = new AckMultiplexer(connection, inboxPrefix(options.name))
+  const publisher = new AckMultiplexer(connection, inboxPrefix(name))
+  void connection.closed().then(() => publisher.close())
   const dead = new DeadLetters(publisher)
   const tracks = new TrackStore(connection, publisher)
-  const live = new LiveFeed(connection, tracks)
-  const invalid = (bucket: string) => (key: string, err: unknown) => {
-    log.error({ bucket, key, err }, 'an entry of unknown shape is left out')
-  }
-  const file = { storage: StorageType.File }
-  const [audio, circuits, fleet] = await Promise.all([
-    AudioStore.open(jetstream, options),
-    SharedMap.open(jetstream, buckets.circuits, { ...file, history: 1 }, parseCircuit, invalid(buckets.circuits)),
-    SharedMap.open(
-      jetstream,
-      buckets.fleet,
-      { ...file, history: 1, ttl: reportLifetimeMs },
-      parseWorkerReport,
-      invalid(buckets.fleet),
-    ),
+  const live = new LiveFeed(connection, tracks, (err, subject) => log.error({ err, subject }, 'a change was not told'))
+  const shared = <T>(bucket: MapBucket, parse: Parse<T>, lifetimeMs?: number): Promise<SharedMap<T>> =>
+    SharedMap.open(connection, manager, publisher, {
+      bucket,
+      parse,
+      onInvalid: (key, err) => log.error({ bucket, key, err }, 'an entry of unknown shape is left out'),
+      ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
+    })
+  const [circuits, fleet] = await Promise.all([
+    shared('circuits', parseCircuit),
+    shared('fleet', parseWorkerReport, reportLifetimeMs),
   ])
 
+  const failed = (what: string) => (err: unknown) => log.warn({ err }, `${what} after a lost connection: trying again`)
+  const recover = async (): Promise<void> => {
+    // A broker that came back with an empty disk has no streams; everybody makes them again.
+    await keepTrying(connection, () => ensureStreams(manager, options), failed('checking the streams'))
+    await Promise.all([
+      circuits.resync(failed('reading the circuits')),
+      fleet.resync(failed('reading the fleet')),
+      live.resync(),
+    ])
+  }
   void followConnection(connection, (event, detail) => {
     log.warn({ event, detail }, `broker ${event}`)
-    if (event !== 'reconnected') return
-    // A broker that came back with an empty disk has no streams; everybody makes them again.
-    ensureStreams(manager, options).catch((err: unknown) => log.error({ err }, 'streams could not be checked'))
-    void live.resync()
+    if (event === 'reconnected') void recover()
   })
 
   return {
-    requests: new RequestLog(connection, manager, publisher, dead),
+    requests: new RequestLog(name, connection, manager, publisher, dead),
     tracks,
-    jobs: new JobQueues(jetstream, manager, publisher, dead),
+    jobs: new JobQueues(name, connection, manager, publisher, dead),
     claims: new Claims(connection, publisher),
-    audio,
+    audio: new AudioStore(connection, manager, publisher),
     live,
     asks: new Asks(connection, (err, subject) => log.error({ err, subject }, 'a question could not be answered')),
     circuits,
     fleet,
-    async ready() {
-      try {
-        await connection.rtt()
-      } catch (cause) {
-        throw new AppError('broker_unavailable', { cause })
-      }
-    },
-    async close() {
-      if (connection.isClosed()) return
-      // Draining waits for the broker; without one there is nothing left that could be sent.
-      await Promise.race([connection.drain(), connection.closed(), new Promise(r => setTimeout(r, 2_000).unref())])
-      publisher.close()
-      if (!connection.isClosed()) await connection.close()
-    },
+    ready: () => checkConnection(connection),
+    close: () => closeConnection(connection, publisher),
   }
+}
+
+async function checkConnection(connection: NatsConnection): Promise<void> {
+  const late = new AbortController()
+  try {
+    // Without a broker the client's own question would wait until there is one.
+    await Promise.race([
+      connection.rtt(),
+      delay(readyMs, undefined, { signal: late.signal, ref: false }).then(() => {
+        throw new AppError('broker_unavailable', { detail: 'The broker does not answer.' })
+      }),
+    ])
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : new AppError('broker_unavailable', { cause })
+  } finally {
+    late.abort()
+  }
+}
+
+async function closeConnection(connection: NatsConnection, publisher: AckMultiplexer): Promise<void> {
+  if (connection.isClosed()) return
+  const late = new AbortController()
+  // Draining waits for the broker; without one there is nothing left that could be sent.
+  const limit = delay(drainMs, undefined, { signal: late.signal }).catch(() => undefined)
+  const drained = publisher.idle().then(() => connection.drain())
+  await Promise.race([drained.catch(() => undefined), connection.closed(), limit])
+  late.abort()
+  if (!connection.isClosed()) await connection.close()
 }

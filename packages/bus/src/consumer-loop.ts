@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Consumer, ConsumerMessages, JetStreamClient, JsMsg } from 'nats'
+import type { NatsConnection } from 'nats'
+import { keepTrying } from './keep-trying.ts'
+import { PullSubscription } from './pull-subscription.ts'
+import type { PulledMessage } from './pulled-message.ts'
 import { beatMs } from './topology.ts'
 
 /**
@@ -19,6 +22,8 @@ export interface Delivery {
 }
 
 export interface ConsumerLoopOptions {
+  /** The app's name, as the connection was opened with. */
+  app: string
   stream: string
   durable: string
   /** How many messages are handled at once in this process. */
@@ -26,7 +31,11 @@ export interface ConsumerLoopOptions {
   handle: (delivery: Delivery) => Promise<Disposal>
   /** Keeps a message that cannot be understood where a person can see it. */
   setAside: (message: { subject: string; data: Uint8Array }, why: string) => Promise<void>
+  /** Makes the consumer again when it has gone, with the disk of its broker say. */
+  ensure: () => Promise<void>
   onError: (error: unknown, subject: string) => void
+  /** How often a message is kept alive while it is handled. Milliseconds. */
+  beatMs?: number
 }
 
 /** A running consumer. `stop` takes no more messages, gives back what has not begun, and waits for what has. */
@@ -35,94 +44,136 @@ export interface ConsumerLoop {
   readonly running: number
 }
 
-/** Pull settings short enough that a restarted broker is noticed within seconds. */
-const pull = { expires: 10_000, idle_heartbeat: 2_000 }
-
 /** After an error a message comes back later and later, up to this. Milliseconds. */
 const maxErrorDelayMs = 30_000
+const checkMs = 1_000
+/** Without a broker, nobody confirms that no more messages come. */
+const drainMs = 1_000
+/** A consumer that cannot be read is not asked again at once. */
+const recoverMs = 500
 
 /** Takes messages of a durable consumer until it is stopped, beating for each while it is handled. */
-export function runConsumer(jetstream: JetStreamClient, options: ConsumerLoopOptions): ConsumerLoop {
-  const stopping = new AbortController()
-  const active = new Set<Promise<void>>()
-  let messages: ConsumerMessages | null = null
-  let freed: (() => void) | null = null
+export function runConsumer(connection: NatsConnection, options: ConsumerLoopOptions): ConsumerLoop {
+  return new RunningConsumer(connection, options)
+}
 
-  const take = async (message: JsMsg): Promise<void> => {
-    const beat = setInterval(() => message.working(), beatMs)
+class RunningConsumer implements ConsumerLoop {
+  readonly #connection: NatsConnection
+  readonly #options: ConsumerLoopOptions
+  readonly #pull: PullSubscription
+  readonly #stopping = new AbortController()
+  readonly #active = new Map<PulledMessage, Promise<void>>()
+  readonly #beats: NodeJS.Timeout
+  readonly #checks: NodeJS.Timeout
+  #fillScheduled = false
+  #recovering = false
+
+  constructor(connection: NatsConnection, options: ConsumerLoopOptions) {
+    this.#connection = connection
+    this.#options = options
+    this.#pull = new PullSubscription(connection, {
+      app: options.app,
+      stream: options.stream,
+      durable: options.durable,
+      onMessage: message => this.#receive(message),
+      onEnd: () => this.#fillSoon(),
+      onMissing: why => void this.#recover(why),
+    })
+    this.#beats = setInterval(() => this.#beat(), options.beatMs ?? beatMs)
+    this.#checks = setInterval(() => this.#check(), checkMs)
+    this.#fillSoon()
+  }
+
+  get running(): number {
+    return this.#active.size
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    const limit = new Promise<void>(resolve => void setTimeout(resolve, drainMs).unref())
+    await Promise.race([this.#pull.drain(), limit])
+    await Promise.allSettled(this.#active.values())
+    this.#end()
+  }
+
+  /** Several messages that end in one turn of the event loop make one question. */
+  #fillSoon(): void {
+    if (this.#fillScheduled) return
+    this.#fillScheduled = true
+    setImmediate(() => {
+      this.#fillScheduled = false
+      this.#fill()
+    })
+  }
+
+  #fill(): void {
+    if (this.#stopping.signal.aborted || this.#recovering || isGoing(this.#connection)) return
+    const room = this.#options.parallel - this.#active.size
+    if (room > 0 && this.#pull.asked === 0) this.#pull.ask(room)
+  }
+
+  #receive(message: PulledMessage): void {
+    if (this.#stopping.signal.aborted || this.#active.size >= this.#options.parallel) {
+      message.giveBack(0)
+      return
+    }
+    // In a turn of its own: a handler that throws at once must not pass through the client's reading loop.
+    const work = Promise.resolve().then(() => this.#take(message))
+    this.#active.set(message, work)
+  }
+
+  async #take(message: PulledMessage): Promise<void> {
     try {
-      const disposal = await options.handle({
-        subject: message.subject,
-        data: message.data,
-        deliveries: message.info.redeliveryCount,
-        stopping: stopping.signal,
-      })
-      await dispose(message, disposal, options)
+      const { subject, data, deliveries } = message
+      const disposal = await this.#options.handle({ subject, data, deliveries, stopping: this.#stopping.signal })
+      await this.#dispose(message, disposal)
     } catch (error) {
-      options.onError(error, message.subject)
-      message.nak(Math.min(maxErrorDelayMs, 500 * 2 ** Math.min(message.info.redeliveryCount, 6)))
+      message.giveBack(Math.min(maxErrorDelayMs, 500 * 2 ** Math.min(message.deliveries, 6)))
+      this.#options.onError(error, message.subject)
     } finally {
-      clearInterval(beat)
+      this.#active.delete(message)
+      this.#fillSoon()
     }
   }
 
-  const consumeOnce = async (consumer: Consumer): Promise<void> => {
-    messages = await consumer.consume({ ...pull, max_messages: options.parallel })
-    if (stopping.signal.aborted) messages.stop()
-    for await (const message of messages) {
-      if (stopping.signal.aborted) {
-        message.nak()
-        continue
-      }
-      const work = take(message).finally(() => {
-        active.delete(work)
-        freed?.()
-      })
-      active.add(work)
-      if (active.size >= options.parallel) {
-        await new Promise<void>(resolve => {
-          freed = resolve
-        })
-        freed = null
-      }
+  async #dispose(message: PulledMessage, disposal: Disposal): Promise<void> {
+    switch (disposal.act) {
+      case 'ack':
+        message.acknowledge()
+        return
+      case 'back':
+        message.giveBack(disposal.delayMs)
+        return
+      case 'dead':
+        await this.#options.setAside({ subject: message.subject, data: message.data }, disposal.why)
+        message.terminate()
     }
   }
 
-  const finished = (async () => {
-    while (!stopping.signal.aborted) {
-      try {
-        await consumeOnce(await jetstream.consumers.get(options.stream, options.durable))
-      } catch (error) {
-        options.onError(error, options.durable)
-      }
-      if (!stopping.signal.aborted) await delay(500, undefined, { signal: stopping.signal }).catch(() => undefined)
-    }
-  })()
+  #beat(): void {
+    for (const message of this.#active.keys()) message.beat()
+  }
 
-  return {
-    get running() {
-      return active.size
-    },
-    async stop() {
-      stopping.abort()
-      messages?.stop()
-      await Promise.allSettled(active)
-      await finished
-    },
+  #check(): void {
+    if (this.#connection.isClosed()) this.#end()
+    else if (!this.#stopping.signal.aborted && !isGoing(this.#connection)) this.#pull.check()
+  }
+
+  async #recover(why: string): Promise<void> {
+    if (this.#recovering || this.#stopping.signal.aborted) return
+    this.#recovering = true
+    const { durable, ensure, onError } = this.#options
+    onError(new Error(`The consumer cannot be read: ${why}.`), durable)
+    await delay(recoverMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
+    await keepTrying(this.#connection, ensure, error => onError(error, durable), this.#stopping.signal)
+    this.#recovering = false
+    this.#fillSoon()
+  }
+
+  #end(): void {
+    clearInterval(this.#beats)
+    clearInterval(this.#checks)
   }
 }
 
-async function dispose(message: JsMsg, disposal: Disposal, options: ConsumerLoopOptions): Promise<void> {
-  switch (disposal.act) {
-    case 'ack':
-      message.ack()
-      return
-    case 'back':
-      message.nak(Math.max(1, Math.round(disposal.delayMs)))
-      return
-    case 'dead':
-      // A reason given to `term` makes older brokers ignore it, so the reason goes with the message that is set aside.
-      await options.setAside({ subject: message.subject, data: message.data }, disposal.why)
-      message.term()
-  }
-}
+const isGoing = (connection: NatsConnection): boolean => connection.isClosed() || connection.isDraining()

@@ -2,6 +2,9 @@ import type { AckMultiplexer } from './ack-multiplexer.ts'
 import { encode } from './codec.ts'
 import { subjects } from './topology.ts'
 
+/** A letter has to fit into one message of the broker's usual limit, 1 MiB; what is longer is cut, and says so. */
+const maxKeptBytes = 512 * 1024
+
 /** What could not be understood, with why: kept for 30 days where a person can see it and put it back. */
 export class DeadLetters {
   readonly #publisher: AckMultiplexer
@@ -17,7 +20,8 @@ export class DeadLetters {
       subject: message.subject,
       why,
       at: new Date().toISOString(),
-      data_base64: Buffer.from(message.data).toString('base64'),
+      bytes: message.data.length,
+      data_base64: Buffer.from(message.data.subarray(0, maxKeptBytes)).toString('base64'),
     }
     await this.#publisher.publish(subjects.dead(message.subject), encode(letter))
   }

@@ -1,4 +1,5 @@
-export { openBus, reportLifetimeMs, type Bus, type BusLog, type BusOptions } from './bus.ts'
+export { openBus, type Bus, type BusLog, type BusOptions } from './bus.ts'
+export { brokerOf } from './connection.ts'
 export type { ConsumerLoop, Delivery, Disposal } from './consumer-loop.ts'
 export type { RevisedTrack } from './track-store.ts'
-export { ackWaitMs, type JobQueue } from './topology.ts'
+export { ackWaitMs, reportLifetimeMs, type JobQueue } from './topology.ts'

@@ -1,11 +1,12 @@
 import { AppError } from '@soundfoundry/errors'
 import { parseJobMessage, type JobMessage } from '@soundfoundry/track'
-import type { JetStreamClient, JetStreamManager } from 'nats'
+import type { JetStreamManager, NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
 import { decode, encode } from './codec.ts'
 import { runConsumer, type ConsumerLoop, type Delivery, type Disposal } from './consumer-loop.ts'
 import type { DeadLetters } from './dead-letters.ts'
-import { ensureConsumer, jobConsumer, streams, subjects, type JobQueue } from './topology.ts'
+import { ensureConsumer } from './ensure-topology.ts'
+import { jobConsumer, streams, subjects, type JobQueue } from './topology.ts'
 
 export interface JobConsumerOptions {
   queue: JobQueue
@@ -19,13 +20,21 @@ export interface JobConsumerOptions {
 
 /** The queues of work. One item per track and dispatch: the broker itself refuses a second copy. */
 export class JobQueues {
-  readonly #jetstream: JetStreamClient
+  readonly #app: string
+  readonly #connection: NatsConnection
   readonly #manager: JetStreamManager
   readonly #publisher: AckMultiplexer
   readonly #dead: DeadLetters
 
-  constructor(jetstream: JetStreamClient, manager: JetStreamManager, publisher: AckMultiplexer, dead: DeadLetters) {
-    this.#jetstream = jetstream
+  constructor(
+    app: string,
+    connection: NatsConnection,
+    manager: JetStreamManager,
+    publisher: AckMultiplexer,
+    dead: DeadLetters,
+  ) {
+    this.#app = app
+    this.#connection = connection
     this.#manager = manager
     this.#publisher = publisher
     this.#dead = dead
@@ -43,8 +52,12 @@ export class JobQueues {
 
   /** Takes jobs of one queue until stopped. The subject and the body must name the same job; otherwise it is set aside. */
   async consume(options: JobConsumerOptions): Promise<ConsumerLoop> {
-    await ensureConsumer(this.#manager, streams.jobs, jobConsumer(options.queue, options.concurrency))
-    return runConsumer(this.#jetstream, {
+    const ensure = (): Promise<void> =>
+      ensureConsumer(this.#manager, streams.jobs, jobConsumer(options.queue, options.concurrency))
+    await ensure()
+    return runConsumer(this.#connection, {
+      app: this.#app,
+      ensure,
       stream: streams.jobs,
       durable: options.queue,
       parallel: options.parallel,

@@ -1,8 +1,13 @@
+import { AppError } from '@soundfoundry/errors'
 import { parseTrackRecord, type TrackRecord } from '@soundfoundry/track'
 import type { Msg, NatsConnection, Subscription } from 'nats'
 import { decode } from './codec.ts'
+import { keepTrying } from './keep-trying.ts'
 import type { TrackStore } from './track-store.ts'
 import { subjects } from './topology.ts'
+
+/** How many records are read at the same time after a lost connection. */
+const readsAtOnce = 256
 
 export type LiveListener = (record: TrackRecord, revision: number) => void
 
@@ -14,11 +19,15 @@ export class LiveFeed {
   readonly #connection: NatsConnection
   readonly #tracks: TrackStore
   readonly #listeners = new Map<string, Set<LiveListener>>()
+  readonly #onError: (error: unknown, subject: string) => void
+  /** The latest revision that was told, so that a slow read never takes anybody back. */
+  readonly #told = new Map<string, number>()
   #subscription: Subscription | null = null
 
-  constructor(connection: NatsConnection, tracks: TrackStore) {
+  constructor(connection: NatsConnection, tracks: TrackStore, onError: (error: unknown, subject: string) => void) {
     this.#connection = connection
     this.#tracks = tracks
+    this.#onError = onError
   }
 
   /** Tells `listener` every record of a track from now on. Returns the function that stops it. */
@@ -29,17 +38,31 @@ export class LiveFeed {
     this.#listeners.set(id, listeners)
     return () => {
       listeners.delete(listener)
-      if (listeners.size === 0) this.#listeners.delete(id)
+      if (listeners.size > 0 || this.#listeners.get(id) !== listeners) return
+      this.#listeners.delete(id)
+      this.#told.delete(id)
     }
   }
 
-  /** The connection was lost and is back: notices may have been missed. */
+  /** The connection was lost and is back: notices may have been missed. Resolves once everybody has been told. */
   async resync(): Promise<void> {
-    await Promise.allSettled(
-      [...this.#listeners.keys()].map(async id => {
-        const current = await this.#tracks.get(id)
+    // The broker may have come back with an empty disk, where revisions begin again.
+    this.#told.clear()
+    const ids = [...this.#listeners.keys()]
+    for (let at = 0; at < ids.length; at += readsAtOnce) {
+      await Promise.all(ids.slice(at, at + readsAtOnce).map(id => this.#readAndTell(id)))
+    }
+  }
+
+  async #readAndTell(id: string): Promise<void> {
+    const onError = (error: unknown): void => this.#onError(error, subjects.track(id))
+    await keepTrying(
+      this.#connection,
+      async () => {
+        const current = this.#listeners.has(id) ? await this.#tracks.get(id).catch(ignoreInvalid) : null
         if (current !== null) this.#tell(id, current.record, current.revision)
-      }),
+      },
+      onError,
     )
   }
 
@@ -57,14 +80,31 @@ export class LiveFeed {
     if (!this.#listeners.has(id)) return
     const revision = Number(message.headers?.get('Nats-Sequence') ?? Number.NaN)
     if (!Number.isSafeInteger(revision)) return
+    let record: TrackRecord
     try {
-      this.#tell(id, decode(message.data, parseTrackRecord), revision)
-    } catch {
-      // A record of unknown shape: whoever reads the track itself is told so; a notice has nobody to tell.
+      record = decode(message.data, parseTrackRecord)
+    } catch (error) {
+      this.#onError(error, message.subject)
+      return
     }
+    this.#tell(id, record, revision)
   }
 
   #tell(id: string, record: TrackRecord, revision: number): void {
-    for (const listener of this.#listeners.get(id) ?? []) listener(record, revision)
+    if (revision < (this.#told.get(id) ?? 0)) return
+    this.#told.set(id, revision)
+    for (const listener of this.#listeners.get(id) ?? []) {
+      try {
+        listener(record, revision)
+      } catch (error) {
+        this.#onError(error, subjects.live(id))
+      }
+    }
   }
+}
+
+/** A record of unknown shape is told to whoever reads the track itself, and is not worth another try here. */
+function ignoreInvalid(error: unknown): null {
+  if (error instanceof AppError && error.code === 'message_invalid') return null
+  throw error
 }

@@ -6,7 +6,8 @@ import { decode, encode } from './codec.ts'
 import { runConsumer, type ConsumerLoop, type Delivery, type Disposal } from './consumer-loop.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import { readLast } from './stream-reader.ts'
-import { deadlineConsumer, ensureConsumer, routerConsumer, streams, subjects } from './topology.ts'
+import { ensureConsumer } from './ensure-topology.ts'
+import { deadlineConsumer, isSubjectPart, routerConsumer, streams, subjects } from './topology.ts'
 
 export interface RequestConsumerOptions {
   /** `router`: each request once, to be routed. `deadlines`: each request again, to be held back until its deadline. */
@@ -18,12 +19,20 @@ export interface RequestConsumerOptions {
 
 /** What was asked, once and for all. Accepting a track is one acknowledged write here. */
 export class RequestLog {
+  readonly #app: string
   readonly #connection: NatsConnection
   readonly #manager: JetStreamManager
   readonly #publisher: AckMultiplexer
   readonly #dead: DeadLetters
 
-  constructor(connection: NatsConnection, manager: JetStreamManager, publisher: AckMultiplexer, dead: DeadLetters) {
+  constructor(
+    app: string,
+    connection: NatsConnection,
+    manager: JetStreamManager,
+    publisher: AckMultiplexer,
+    dead: DeadLetters,
+  ) {
+    this.#app = app
     this.#connection = connection
     this.#manager = manager
     this.#publisher = publisher
@@ -40,6 +49,7 @@ export class RequestLog {
 
   /** The request of a track and its place in the order of creation, or null. */
   async get(id: string): Promise<{ request: RequestRecord; sequence: number } | null> {
+    if (!isSubjectPart(id)) return null
     const stored = await readLast(this.#connection, streams.requests, subjects.request(id))
     return stored === null ? null : { request: decode(stored.data, parseRequestRecord), sequence: stored.sequence }
   }
@@ -47,8 +57,11 @@ export class RequestLog {
   /** Takes requests for one purpose until stopped. */
   async consume(options: RequestConsumerOptions): Promise<ConsumerLoop> {
     const config = options.purpose === 'router' ? routerConsumer() : deadlineConsumer()
-    await ensureConsumer(this.#manager, streams.requests, config)
-    return runConsumer(this.#connection.jetstream(), {
+    const ensure = (): Promise<void> => ensureConsumer(this.#manager, streams.requests, config)
+    await ensure()
+    return runConsumer(this.#connection, {
+      app: this.#app,
+      ensure,
       stream: streams.requests,
       durable: options.purpose,
       parallel: options.parallel,

@@ -1,10 +1,13 @@
 import { AppError } from '@soundfoundry/errors'
 import { Empty, type Msg, type NatsConnection } from 'nats'
+import { encode } from './codec.ts'
 
-/** The last message on one exact subject. */
+/** One message as a stream keeps it. */
 export interface Stored {
   data: Uint8Array
   sequence: number
+  /** A header of the message, or an empty string. */
+  header(name: string): string
 }
 
 const timeoutMs = 2_000
@@ -14,10 +17,33 @@ const timeoutMs = 2_000
  * Only exact subjects: a wildcard here is a scan of the whole stream on older brokers.
  * Throws `broker_unavailable` when the broker does not answer.
  */
-export async function readLast(connection: NatsConnection, stream: string, subject: string): Promise<Stored | null> {
+export function readLast(connection: NatsConnection, stream: string, subject: string): Promise<Stored | null> {
+  return ask(connection, `$JS.API.DIRECT.GET.${stream}.${subject}`, Empty, stream)
+}
+
+/**
+ * Reads the first message of a subject at or after a sequence; null when there is none.
+ * Throws `broker_unavailable` when the broker does not answer.
+ */
+export function readNext(
+  connection: NatsConnection,
+  stream: string,
+  subject: string,
+  fromSequence: number,
+): Promise<Stored | null> {
+  const wanted = encode({ seq: fromSequence, next_by_subj: subject })
+  return ask(connection, `$JS.API.DIRECT.GET.${stream}`, wanted, stream)
+}
+
+async function ask(
+  connection: NatsConnection,
+  subject: string,
+  question: Uint8Array,
+  stream: string,
+): Promise<Stored | null> {
   let message: Msg
   try {
-    message = await connection.request(`$JS.API.DIRECT.GET.${stream}.${subject}`, Empty, { timeout: timeoutMs })
+    message = await connection.request(subject, question, { timeout: timeoutMs })
   } catch (cause) {
     throw new AppError('broker_unavailable', { cause })
   }
@@ -29,5 +55,5 @@ export async function readLast(connection: NatsConnection, stream: string, subje
       context: { stream, status: message.headers?.code ?? null },
     })
   }
-  return { data: message.data, sequence }
+  return { data: message.data, sequence, header: name => message.headers?.get(name) ?? '' }
 }

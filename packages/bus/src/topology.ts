@@ -4,10 +4,8 @@ import {
   DiscardPolicy,
   RetentionPolicy,
   StorageType,
-  NatsError,
   nanos,
   type ConsumerConfig,
-  type JetStreamManager,
   type StreamConfig,
 } from 'nats'
 
@@ -15,6 +13,13 @@ import {
 
 export const streams = { requests: 'REQUESTS', tracks: 'TRACKS', jobs: 'JOBS', dead: 'DEAD', claims: 'CLAIMS' } as const
 export const buckets = { audio: 'audio', circuits: 'circuits', fleet: 'fleet' } as const
+
+/** The buckets that are shared maps. */
+export type MapBucket = 'circuits' | 'fleet'
+
+/** The streams behind the buckets, named and laid out as the `nats` tool knows key-value and object stores. */
+export const mapStream = (bucket: MapBucket): string => `KV_${bucket}`
+export const audioStream = `OBJ_${buckets.audio}`
 
 export const subjects = {
   request: (track: string) => `requests.${track}`,
@@ -25,7 +30,18 @@ export const subjects = {
   claim: (provider: ProviderName, providerRequest: string) => `claims.${provider}.${providerRequest}`,
   dead: (subject: string) => `dead.${subject}`,
   ask: (what: string) => `ask.${what}`,
+  mapKey: (bucket: MapBucket, key: string) => `$KV.${bucket}.${key}`,
+  /** Where the broker repeats each change of a shared map. */
+  mapChange: (bucket: MapBucket, key: string) => `shared.${bucket}.${key}`,
+  audioChunks: (name: string) => `$O.${buckets.audio}.C.${name}`,
+  audioInfo: (track: string) => `$O.${buckets.audio}.M.${paddedBase64Url(track)}`,
 } as const
+
+const paddedBase64Url = (text: string): string =>
+  Buffer.from(text).toString('base64').replaceAll('+', '-').replaceAll('/', '_')
+
+/** Whether a name can stand in a subject as it is: one token, or several joined by dots. A wildcard would name others. */
+export const isSubjectPart = (name: string): boolean => /^[^\s.*>\p{Cc}]+(\.[^\s.*>\p{Cc}]+)*$/u.test(name)
 
 /** The three queues of work: a refused or waiting track to route, and one queue for each provider. */
 export type JobQueue = 'route' | 'fal' | 'replicate'
@@ -40,6 +56,9 @@ export const ackWaitMs = 15_000
 /** A worker beats three times within `ackWaitMs`, so that one lost beat costs nothing. */
 export const beatMs = ackWaitMs / 3
 
+/** A worker that has not reported for this long is taken for gone. Milliseconds. */
+export const reportLifetimeMs = 30_000
+
 /** How many messages the router may hold at once: waiting tracks, however many, must never hold up one that could run. */
 const routerPending = 200_000
 
@@ -53,10 +72,17 @@ export interface TopologyOptions {
   retentionDays: number
 }
 
-/** The streams, as the broker takes them. */
-export function streamConfigs(options: TopologyOptions): Array<Partial<StreamConfig> & { name: string }> {
+type NamedStream = Partial<StreamConfig> & { name: string }
+
+const common = { storage: StorageType.File, num_replicas: 1, allow_direct: true }
+
+/** Every stream, as the broker takes it. */
+export function streamConfigs(options: TopologyOptions): NamedStream[] {
+  return [...messageStreams(options), mapConfig('circuits'), mapConfig('fleet', reportLifetimeMs), audioConfig(options)]
+}
+
+function messageStreams(options: TopologyOptions): NamedStream[] {
   const retention = nanos(options.retentionDays * day)
-  const common = { storage: StorageType.File, num_replicas: 1, allow_direct: true }
   return [
     {
       ...common,
@@ -110,6 +136,37 @@ export function streamConfigs(options: TopologyOptions): Array<Partial<StreamCon
   ]
 }
 
+/**
+ * A shared map, as a key-value bucket (NATS ADR-8). Each accepted change is repeated on a plain subject, so that a
+ * process follows the map without a consumer of its own: older brokers leak a little for every one of those.
+ */
+function mapConfig(bucket: MapBucket, lifetimeMs?: number): NamedStream {
+  return {
+    ...common,
+    name: mapStream(bucket),
+    subjects: [subjects.mapKey(bucket, '>')],
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.New,
+    max_msgs_per_subject: 1,
+    allow_rollup_hdrs: true,
+    republish: { src: subjects.mapKey(bucket, '>'), dest: subjects.mapChange(bucket, '>') },
+    ...(lifetimeMs === undefined ? {} : { max_age: nanos(lifetimeMs) }),
+  }
+}
+
+/** The audio, as an object store (NATS ADR-20). */
+function audioConfig(options: TopologyOptions): NamedStream {
+  return {
+    ...common,
+    name: audioStream,
+    subjects: [subjects.audioChunks('>'), `$O.${buckets.audio}.M.>`],
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.New,
+    allow_rollup_hdrs: true,
+    max_age: nanos(options.retentionDays * day),
+  }
+}
+
 /** What all pull consumers share: acknowledged one by one, redelivered without end (attempts are counted in the record). */
 function durable(name: string, filter: string, maxAckPending: number): Partial<ConsumerConfig> {
   return {
@@ -137,49 +194,3 @@ export const deadlineConsumer = (): Partial<ConsumerConfig> => durable('deadline
  */
 export const jobConsumer = (queue: JobQueue, concurrency?: number): Partial<ConsumerConfig> =>
   durable(queue, `jobs.${queue}.*.*`, concurrency ?? routerPending)
-
-const streamNotFound = 10059
-const streamNameInUse = 10058
-const consumerNotFound = 10014
-
-const errorCode = (error: unknown): number | undefined =>
-  error instanceof NatsError ? error.api_error?.err_code : undefined
-
-/** Creates what is missing and updates what differs. Any number of processes may do it at once, again and again. */
-export async function ensureStreams(manager: JetStreamManager, options: TopologyOptions): Promise<void> {
-  for (const config of streamConfigs(options)) {
-    try {
-      const { config: present } = await manager.streams.info(config.name)
-      if (differs(present, config)) await manager.streams.update(config.name, config)
-    } catch (error) {
-      if (errorCode(error) !== streamNotFound) throw error
-      try {
-        await manager.streams.add(config)
-      } catch (raced) {
-        if (errorCode(raced) !== streamNameInUse) throw raced
-      }
-    }
-  }
-}
-
-/** Creates a durable consumer, or brings the one that is there up to date. */
-export async function ensureConsumer(
-  manager: JetStreamManager,
-  stream: string,
-  config: Partial<ConsumerConfig>,
-): Promise<void> {
-  const name = config.durable_name ?? ''
-  try {
-    const { config: present } = await manager.consumers.info(stream, name)
-    if (differs(present, config)) await manager.consumers.update(stream, name, config)
-  } catch (error) {
-    if (errorCode(error) !== consumerNotFound) throw error
-    await manager.consumers.add(stream, config)
-  }
-}
-
-/** Whether any wanted setting stands otherwise at the broker, which reports more settings than were asked for. */
-function differs(present: object, wanted: object): boolean {
-  const there = new Map(Object.entries(present))
-  return Object.entries(wanted).some(([key, value]) => JSON.stringify(there.get(key)) !== JSON.stringify(value))
-}

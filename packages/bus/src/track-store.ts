@@ -4,7 +4,7 @@ import type { NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
 import { decode, encode } from './codec.ts'
 import { readLast } from './stream-reader.ts'
-import { streams, subjects } from './topology.ts'
+import { isSubjectPart, streams, subjects } from './topology.ts'
 
 /** A record together with its revision: the sequence to name when it is written again. */
 export interface RevisedTrack {
@@ -27,6 +27,7 @@ export class TrackStore {
 
   /** The track's record, or null when nobody has written one. Throws `message_invalid` for a record of unknown shape. */
   async get(id: string): Promise<RevisedTrack | null> {
+    if (!isSubjectPart(id)) return null
     const stored = await readLast(this.#connection, streams.tracks, subjects.track(id))
     if (stored === null) return null
     return { record: decode(stored.data, parseTrackRecord), revision: stored.sequence }
