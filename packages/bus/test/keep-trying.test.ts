@@ -2,6 +2,8 @@ import t from 'tap'
 import { keepTrying } from '../src/keep-trying.ts'
 import { useBroker, useConnection } from './open-test-bus.ts'
 
+const never = (): Promise<void> => Promise.reject(new Error('never'))
+
 t.test('trying ends with success, with a signal, or with the connection', async t => {
   const broker = await useBroker(t)
   const connection = await useConnection(t, broker.url)
@@ -12,7 +14,6 @@ t.test('trying ends with success, with a signal, or with the connection', async 
     attempts += 1
     if (attempts < 2) throw new Error('not yet')
   }
-  const never = (): Promise<void> => Promise.reject(new Error('never'))
 
   t.equal(await keepTrying(connection, second, onError), true)
   t.match(errors, [{ message: 'not yet' }])
