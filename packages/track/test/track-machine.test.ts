@@ -222,6 +222,14 @@ t.test('a dispatch is begun once, and only the latest one', async t => {
   t.match(next, { ok: true, record: { attempts: [{ number: 1 }, { number: 2, dispatch: 2 }] } })
 })
 
+t.test('work under way holds off a new attempt even in a record that no story leads to', async t => {
+  for (const record of [places.submitting, places.unknown, places.accepted]) {
+    if (record.dispatch === null) throw new Error('was dispatched')
+    const odd = { ...record, dispatch: { ...record.dispatch, number: 2 } }
+    t.equal(outcome(odd, { ...submitting, dispatch: 2, intent: 'intent-2' }), 'out_of_order')
+  }
+})
+
 t.test('an event of an earlier attempt does not touch the later one', async t => {
   const second = play([dispatched, submitting, refused, dispatched, { ...submitting, dispatch: 2, intent: 'intent-2' }])
   for (const event of Object.values(events)) {
