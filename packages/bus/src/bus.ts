@@ -1,6 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@soundfoundry/errors'
-import { parseCircuit, parseWorkerReport, type Circuit, type Parse, type WorkerReport } from '@soundfoundry/track'
+import {
+  parseCircuit,
+  parseKeySighting,
+  parseWorkerReport,
+  type Circuit,
+  type KeySighting,
+  type Parse,
+  type WorkerReport,
+} from '@soundfoundry/track'
 import type { NatsConnection } from 'nats'
 import { AckMultiplexer } from './ack-multiplexer.ts'
 import { Asks } from './asks.ts'
@@ -45,6 +53,10 @@ export interface Bus {
   readonly circuits: SharedMap<Circuit>
   /** The workers' reports, by worker. An entry ends by itself when its worker is silent. */
   readonly fleet: SharedMap<WorkerReport>
+  /** When each credential was first seen, by fingerprint. */
+  readonly keys: SharedMap<KeySighting>
+  /** What could not be understood. */
+  readonly dead: DeadLetters
   /** Resolves while the broker answers. Throws `broker_unavailable` when it has not within 2 s. */
   ready(): Promise<void>
   /** Sends what is still to be sent and disconnects. */
@@ -78,7 +90,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
 
   const publisher = new AckMultiplexer(connection, inboxPrefix(name))
   void connection.closed().then(() => publisher.close())
-  const dead = new DeadLetters(publisher)
+  const dead = new DeadLetters(connection, manager, publisher)
   const tracks = new TrackStore(connection, publisher)
   const live = new LiveFeed(connection, tracks, (err, subject) => log.error({ err, subject }, 'a change was not told'))
   const shared = <T>(bucket: MapBucket, parse: Parse<T>, lifetimeMs?: number): Promise<SharedMap<T>> =>
@@ -88,9 +100,10 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       onInvalid: (key, err) => log.error({ bucket, key, err }, 'an entry of unknown shape is left out'),
       ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
     })
-  const [circuits, fleet] = await Promise.all([
+  const [circuits, fleet, keys] = await Promise.all([
     shared('circuits', parseCircuit),
     shared('fleet', parseWorkerReport, reportLifetimeMs),
+    shared('keys', parseKeySighting),
   ])
 
   const failed = (what: string) => (err: unknown) => log.warn({ err }, `${what} after a lost connection: trying again`)
@@ -100,6 +113,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     await Promise.all([
       circuits.resync(failed('reading the circuits')),
       fleet.resync(failed('reading the fleet')),
+      keys.resync(failed('reading the keys')),
       live.resync(),
     ])
   }
@@ -118,6 +132,8 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     asks: new Asks(connection, (err, subject) => log.error({ err, subject }, 'a question could not be answered')),
     circuits,
     fleet,
+    keys,
+    dead,
     ready: () => checkConnection(connection),
     close: () => closeConnection(connection, publisher),
   }

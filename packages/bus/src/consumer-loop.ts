@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { AppError } from '@soundfoundry/errors'
 import type { NatsConnection } from 'nats'
 import { keepTrying } from './keep-trying.ts'
 import { PullSubscription } from './pull-subscription.ts'
@@ -128,11 +129,24 @@ class RunningConsumer implements ConsumerLoop {
       const disposal = await this.#options.handle({ subject, data, deliveries, stopping: this.#stopping.signal })
       await this.#dispose(message, disposal)
     } catch (error) {
+      if (await this.#isSetAside(message, error)) return
       message.giveBack(Math.min(maxErrorDelayMs, 500 * 2 ** Math.min(message.deliveries, 6)))
       this.#options.onError(error, message.subject)
     } finally {
       this.#active.delete(message)
       this.#fillSoon()
+    }
+  }
+
+  /** A record or message of unknown version or shape is set aside: trying it again would not make it any clearer. */
+  async #isSetAside(message: PulledMessage, error: unknown): Promise<boolean> {
+    if (!(error instanceof AppError) || error.code !== 'message_invalid') return false
+    this.#options.onError(error, message.subject)
+    try {
+      await this.#dispose(message, { act: 'dead', why: error.detail })
+      return true
+    } catch {
+      return false
     }
   }
 

@@ -1,21 +1,35 @@
+import { AppError } from '@soundfoundry/errors'
+import { parseDeadLetter, type DeadLetter } from '@soundfoundry/track'
+import type { JetStreamManager, NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
-import { encode } from './codec.ts'
-import { subjects } from './topology.ts'
+import { decode, encode } from './codec.ts'
+import { readNext } from './stream-reader.ts'
+import { streams, subjects } from './topology.ts'
 
 /** A letter has to fit into one message of the broker's usual limit, 1 MiB; what is longer is cut, and says so. */
 const maxKeptBytes = 512 * 1024
 
+/** A letter and its number, under which it is put back. */
+export interface NumberedLetter {
+  number: number
+  letter: DeadLetter
+}
+
 /** What could not be understood, with why: kept for 30 days where a person can see it and put it back. */
 export class DeadLetters {
+  readonly #connection: NatsConnection
+  readonly #manager: JetStreamManager
   readonly #publisher: AckMultiplexer
 
-  constructor(publisher: AckMultiplexer) {
+  constructor(connection: NatsConnection, manager: JetStreamManager, publisher: AckMultiplexer) {
+    this.#connection = connection
+    this.#manager = manager
     this.#publisher = publisher
   }
 
   /** Keeps a message of any shape. Throws `broker_unavailable` or `storage_full`. */
   async keep(message: { subject: string; data: Uint8Array }, why: string): Promise<void> {
-    const letter = {
+    const letter: DeadLetter = {
       v: 1,
       subject: message.subject,
       why,
@@ -24,5 +38,36 @@ export class DeadLetters {
       data_base64: Buffer.from(message.data.subarray(0, maxKeptBytes)).toString('base64'),
     }
     await this.#publisher.publish(subjects.dead(message.subject), encode(letter))
+  }
+
+  /** The letters after a number, oldest first, at most `limit`. Throws `broker_unavailable`. */
+  async list(after = 0, limit = 100): Promise<NumberedLetter[]> {
+    const letters: NumberedLetter[] = []
+    for (let from = after + 1; letters.length < limit;) {
+      const stored = await readNext(this.#connection, streams.dead, subjects.dead('>'), from)
+      if (stored === null) break
+      letters.push({ number: stored.sequence, letter: decode(stored.data, parseDeadLetter) })
+      from = stored.sequence + 1
+    }
+    return letters
+  }
+
+  /**
+   * Puts a message back where it came from, to be handled again, and takes its letter away. Throws `not_found` for a
+   * letter that is not there, `message_invalid` for one that was too long to be kept whole, `broker_unavailable`.
+   */
+  async putBack(number: number): Promise<DeadLetter> {
+    const [found] = await this.list(number - 1, 1)
+    if (found === undefined || found.number !== number) {
+      throw new AppError('not_found', { detail: `There is no dead letter ${number}.`, fix: 'List them again.' })
+    }
+    const { letter } = found
+    const data = Buffer.from(letter.data_base64, 'base64')
+    if (data.length !== letter.bytes) {
+      throw new AppError('message_invalid', { detail: 'The message was too long to be kept whole.' })
+    }
+    await this.#publisher.publish(letter.subject, data)
+    await this.#manager.streams.deleteMessage(streams.dead, number)
+    return letter
   }
 }

@@ -50,6 +50,16 @@ export class JobQueues {
     }
   }
 
+  /** The tracks that have an item in a queue, waiting or under way. Throws `broker_unavailable`. */
+  async tracksIn(queue: JobQueue): Promise<string[]> {
+    try {
+      const { state } = await this.#manager.streams.info(streams.jobs, { subjects_filter: subjects.everyJob(queue) })
+      return Object.keys(state.subjects ?? {}).flatMap(subject => subject.split('.')[2] ?? [])
+    } catch (cause) {
+      throw new AppError('broker_unavailable', { cause })
+    }
+  }
+
   /** Takes jobs of one queue until stopped. The subject and the body must name the same job; otherwise it is set aside. */
   async consume(options: JobConsumerOptions): Promise<ConsumerLoop> {
     const ensure = (): Promise<void> =>

@@ -12,10 +12,10 @@ import {
 /** Every stream, bucket and consumer of the house, with every setting that differs from the broker's default. */
 
 export const streams = { requests: 'REQUESTS', tracks: 'TRACKS', jobs: 'JOBS', dead: 'DEAD', claims: 'CLAIMS' } as const
-export const buckets = { audio: 'audio', circuits: 'circuits', fleet: 'fleet' } as const
+export const buckets = { audio: 'audio', circuits: 'circuits', fleet: 'fleet', keys: 'keys' } as const
 
 /** The buckets that are shared maps. */
-export type MapBucket = 'circuits' | 'fleet'
+export type MapBucket = 'circuits' | 'fleet' | 'keys'
 
 /** The streams behind the buckets, named and laid out as the `nats` tool knows key-value and object stores. */
 export const mapStream = (bucket: MapBucket): string => `KV_${bucket}`
@@ -27,6 +27,7 @@ export const subjects = {
   live: (track: string) => `live.${track}`,
   everyLive: 'live.*',
   job: (queue: JobQueue, track: string, dispatch: number) => `jobs.${queue}.${track}.${dispatch}`,
+  everyJob: (queue: JobQueue) => `jobs.${queue}.*.*`,
   claim: (provider: ProviderName, providerRequest: string) => `claims.${provider}.${providerRequest}`,
   dead: (subject: string) => `dead.${subject}`,
   ask: (what: string) => `ask.${what}`,
@@ -78,7 +79,13 @@ const common = { storage: StorageType.File, num_replicas: 1, allow_direct: true 
 
 /** Every stream, as the broker takes it. */
 export function streamConfigs(options: TopologyOptions): NamedStream[] {
-  return [...messageStreams(options), mapConfig('circuits'), mapConfig('fleet', reportLifetimeMs), audioConfig(options)]
+  return [
+    ...messageStreams(options),
+    mapConfig('circuits'),
+    mapConfig('fleet', reportLifetimeMs),
+    mapConfig('keys'),
+    audioConfig(options),
+  ]
 }
 
 function messageStreams(options: TopologyOptions): NamedStream[] {
@@ -193,4 +200,4 @@ export const deadlineConsumer = (): Partial<ConsumerConfig> => durable('deadline
  * message given back with a delay counts, so the broker itself holds the provider's concurrency over the whole fleet.
  */
 export const jobConsumer = (queue: JobQueue, concurrency?: number): Partial<ConsumerConfig> =>
-  durable(queue, `jobs.${queue}.*.*`, concurrency ?? routerPending)
+  durable(queue, subjects.everyJob(queue), concurrency ?? routerPending)

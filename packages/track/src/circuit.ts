@@ -16,7 +16,10 @@ export interface CircuitSubject {
   model: string | null
 }
 
-/** A circuit as the routers share it. A subject without an entry is closed. Times are RFC 3339. */
+/**
+ * A circuit as the routers share it. A subject without an entry is closed. Times are RFC 3339: `since` is when it last
+ * left or came back to `closed`, `changed_at` when its state last changed.
+ */
 export const CircuitSchema = Type.Object({
   v: Type.Literal(1),
   provider: ProviderNameSchema,
@@ -28,6 +31,7 @@ export const CircuitSchema = Type.Object({
   explanation: nullable(Type.String()),
   http_status: nullable(Type.Integer()),
   since: Type.String(),
+  changed_at: Type.String(),
   until: Type.String(),
   openings: Type.Integer(),
   outcomes: Type.Array(Type.Object({ intent: Type.String(), failed: Type.Boolean() }), { maxItems: 20 }),
@@ -45,15 +49,20 @@ export const probeIntervals = [2_000, 3_000, 5_000, 10_000, 15_000] as const
 /** How long one real track may take to prove a half-open circuit before another may try. Milliseconds. */
 export const trialTime = 60_000
 
-/** What made a circuit open. `intent` names the attempt, so that the same refusal told twice counts once. */
+/**
+ * What made a circuit open. `intent` names the attempt and `at` says when it began, so that the same refusal told twice
+ * counts once and one that was on its way when the circuit last changed says nothing new. `at` is RFC 3339.
+ */
 export interface CircuitRefusal {
   intent: string
+  at: string
   reason: Reason
   explanation: string
   http_status: number | null
   retry_after_ms: number | null
 }
 
+/** A circuit that is closed since `now`; one that never was open, since the beginning of time (`neverOpened`). */
 export function closedCircuit(subject: CircuitSubject, now: Date): Circuit {
   return {
     v: 1,
@@ -66,6 +75,7 @@ export function closedCircuit(subject: CircuitSubject, now: Date): Circuit {
     explanation: null,
     http_status: null,
     since: now.toISOString(),
+    changed_at: now.toISOString(),
     until: now.toISOString(),
     openings: 0,
     outcomes: [],
@@ -76,21 +86,31 @@ export function closedCircuit(subject: CircuitSubject, now: Date): Circuit {
   }
 }
 
+/** The circuit of a subject that nothing was ever held against. */
+export const neverOpened = (subject: CircuitSubject): Circuit => closedCircuit(subject, new Date(0))
+
 const later = (now: Date, ms: number): string => new Date(now.getTime() + ms).toISOString()
 const latest = (a: string, b: string): string => (a > b ? a : b)
 const at = <T>(table: readonly [T, ...T[]] | readonly T[], index: number): T | undefined =>
   table[Math.min(index, table.length - 1)]
 
+/** What a provider may say of how long to wait: no hot loop, and no year. Milliseconds. */
+const shortestWait = 1_000
+const longestWait = 3_600_000
+
 /**
  * A refusal opens the circuit at once. The time it stays open grows with each opening in a row, and a later refusal
- * never shortens what an earlier one said. A provider's own waiting time is taken as told.
+ * never shortens what an earlier one said. A provider's own waiting time is taken as told, within reason.
  */
 export function onRefusal(circuit: Circuit, refusal: CircuitRefusal, now: Date): Circuit {
   if (circuit.last_intent === refusal.intent) return circuit
   const stillOpen = circuit.state === 'open'
-  // Refusals that were already on their way when the circuit opened belong to the same opening.
+  // It was submitted before the circuit closed or let its trial through: that has overtaken it.
+  if (!stillOpen && refusal.at < circuit.changed_at) return circuit
   const openings = stillOpen ? circuit.openings : circuit.openings + 1
-  const time = refusal.retry_after_ms ?? at(openingTimes, openings - 1) ?? 0
+  const told = refusal.retry_after_ms
+  const time =
+    told === null ? (at(openingTimes, openings - 1) ?? 0) : Math.min(longestWait, Math.max(shortestWait, told))
   const until = later(now, time)
   return {
     ...circuit,
@@ -98,7 +118,8 @@ export function onRefusal(circuit: Circuit, refusal: CircuitRefusal, now: Date):
     reason: refusal.reason,
     explanation: refusal.explanation,
     http_status: refusal.http_status,
-    since: stillOpen ? circuit.since : now.toISOString(),
+    since: circuit.state === 'closed' ? now.toISOString() : circuit.since,
+    changed_at: stillOpen ? circuit.changed_at : now.toISOString(),
     until: stillOpen ? latest(circuit.until, until) : until,
     openings,
     last_intent: refusal.intent,
@@ -126,8 +147,7 @@ export function onServerError(circuit: Circuit, refusal: CircuitRefusal, now: Da
  */
 export function onAccepted(circuit: Circuit, intent: string, acceptedAt: Date, now: Date): Circuit {
   if (isKnown(circuit, intent)) return circuit
-  if (circuit.state !== 'closed')
-    return acceptedAt.toISOString() < circuit.since ? circuit : closedCircuit(circuit, now)
+  if (circuit.state !== 'closed') return acceptedAt.toISOString() < circuit.changed_at ? circuit : close(circuit, now)
   if (circuit.outcomes.length === 0) return circuit
   return { ...circuit, outcomes: [...circuit.outcomes, { intent, failed: false }].slice(-remembered) }
 }
@@ -138,14 +158,15 @@ const isKnown = (circuit: Circuit, intent: string): boolean =>
 /** A free probe that can tell closes the circuit or keeps it open; one that cannot tell changes only the next look's time. */
 export function onProbe(circuit: Circuit, finding: ProbeFinding | null, now: Date): Circuit {
   if (circuit.state === 'closed') return circuit
-  if (finding?.state === 'ok') return closedCircuit(circuit, now)
   const probes = circuit.probes + 1
   const interval = at(probeIntervals, probes) ?? 0
+  if (finding?.state === 'ok') return close(circuit, now)
   const looked = { ...circuit, probes, next_probe_at: later(now, interval) }
   if (finding?.state !== 'refused') return looked
   return {
     ...looked,
     state: 'open',
+    changed_at: circuit.state === 'open' ? circuit.changed_at : now.toISOString(),
     trial: null,
     reason: finding.reason ?? circuit.reason,
     explanation: finding.explanation ?? circuit.explanation,
@@ -155,9 +176,16 @@ export function onProbe(circuit: Circuit, finding: ProbeFinding | null, now: Dat
   }
 }
 
+/** Closed again; what came before is remembered only so as not to count it twice. */
+function close(circuit: Circuit, now: Date): Circuit {
+  return { ...closedCircuit(circuit, now), last_intent: circuit.last_intent }
+}
+
 /** A new credential closes the old one's circuit into `half_open` at once: the next track proves it. */
 export function onCredentialChange(circuit: Circuit, now: Date): Circuit {
-  return circuit.state === 'open' ? { ...circuit, state: 'half_open', until: now.toISOString() } : circuit
+  return circuit.state === 'open'
+    ? { ...circuit, state: 'half_open', changed_at: now.toISOString(), until: now.toISOString() }
+    : circuit
 }
 
 /** What a circuit lets through now: everything, nothing, or one track at a time to prove it. */
@@ -172,7 +200,12 @@ export function passage(circuit: Circuit, now: Date): 'open_road' | 'one_trial' 
 /** Lets one track through a circuit whose time is up. Null when the circuit does not let it. */
 export function claimTrial(circuit: Circuit, track: string, now: Date): Circuit | null {
   if (passage(circuit, now) !== 'one_trial') return null
-  return { ...circuit, state: 'half_open', trial: { track, until: later(now, trialTime) } }
+  return {
+    ...circuit,
+    state: 'half_open',
+    changed_at: now.toISOString(),
+    trial: { track, until: later(now, trialTime) },
+  }
 }
 
 /** Takes the right to probe, for as long as one probe may last; whoever loses the compare-and-set leaves it. Null when it is not due. */

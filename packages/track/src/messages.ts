@@ -21,6 +21,27 @@ export const ClaimSchema = Type.Object({
 })
 export type Claim = Static<typeof ClaimSchema>
 
+/** A message that could not be understood: where it came from, why, and the message itself, cut when it is very long. */
+export const DeadLetterSchema = Type.Object({
+  v: Type.Literal(1),
+  subject: Type.String({ minLength: 1 }),
+  why: Type.String(),
+  at: Type.String(),
+  bytes: Type.Integer(),
+  data_base64: Type.String(),
+})
+export type DeadLetter = Static<typeof DeadLetterSchema>
+
+/** When a credential was first and last seen in the fleet, and in which environments. By fingerprint only. */
+export const KeySightingSchema = Type.Object({
+  v: Type.Literal(1),
+  key: Type.String({ minLength: 1 }),
+  provider: ProviderNameSchema,
+  environments: Type.Array(Type.String()),
+  first_seen_at: Type.String(),
+})
+export type KeySighting = Static<typeof KeySightingSchema>
+
 const ProbeFindingSchema = Type.Object({
   scope: Type.Enum(['account', 'key', 'model', 'endpoint'] as const),
   model: nullable(Type.String()),

@@ -4,12 +4,16 @@ import { Compile } from 'typebox/compile'
 import { CircuitSchema, type Circuit } from './circuit.ts'
 import {
   ClaimSchema,
+  DeadLetterSchema,
   JobMessageSchema,
+  KeySightingSchema,
   ProbeReportSchema,
   ProvidersHealthSchema,
   WorkerReportSchema,
   type Claim,
+  type DeadLetter,
   type JobMessage,
+  type KeySighting,
   type ProbeReport,
   type ProvidersHealth,
   type WorkerReport,
@@ -32,6 +36,8 @@ function parser<S extends TSchema>(what: string, schema: S): Parse<Static<S>> {
 export const parseTrackRecord: Parse<TrackRecord> = parser('track record', TrackRecordSchema)
 export const parseRequestRecord: Parse<RequestRecord> = parser('request record', RequestRecordSchema)
 export const parseClaim: Parse<Claim> = parser('claim', ClaimSchema)
+export const parseDeadLetter: Parse<DeadLetter> = parser('dead letter', DeadLetterSchema)
+export const parseKeySighting: Parse<KeySighting> = parser('key sighting', KeySightingSchema)
 export const parseJobMessage: Parse<JobMessage> = parser('job', JobMessageSchema)
 export const parseWorkerReport: Parse<WorkerReport> = parser('worker report', WorkerReportSchema)
 export const parseProbeReport: Parse<ProbeReport> = parser('probe report', ProbeReportSchema)

@@ -36,6 +36,7 @@ export type TrackEvent =
   | { type: 'cancel_requested' }
   | { type: 'canceled'; confirmed: boolean }
   | { type: 'expired'; error: TrackError }
+  | { type: 'late_audio'; intent: string; audio: AudioRecord }
 
 /**
  * The next record, or why the event does not apply:
@@ -46,11 +47,13 @@ export type Advance = { ok: true; record: TrackRecord } | { ok: false; why: 'don
 
 /**
  * The track's state machine: pure, and total over every record and event.
+ * A track that has ended stays as it is, but for the audio of an expired one, which was paid for and is kept.
  * Two rules make it money-safe: an attempt that may have been accepted stays the live one until it is settled,
  * and while an attempt is live no other can begin.
  */
 export function advance(record: TrackRecord, event: TrackEvent, now: Date): Advance {
-  if (isDone(record)) return { ok: false, why: 'done' }
+  if (isDone(record))
+    return event.type === 'late_audio' ? keepLateAudio(record, event, now) : { ok: false, why: 'done' }
   const at = now.toISOString()
   const live = liveAttempt(record)
   const step = (changes: Partial<TrackRecord>): Advance => ({
@@ -91,6 +94,8 @@ export function advance(record: TrackRecord, event: TrackEvent, now: Date): Adva
         attempts: endLive(record, 'canceled', at, billed),
       })
     }
+    case 'late_audio':
+      return { ok: false, why: 'out_of_order' }
     case 'expired':
       return step({ status: 'expired', stage: null, error: event.error, attempts: endLive(record, 'canceled', at) })
     default:
@@ -100,7 +105,20 @@ export function advance(record: TrackRecord, event: TrackEvent, now: Date): Adva
 }
 
 type Step = (changes: Partial<TrackRecord>) => Advance
-type AttemptEvent = Extract<TrackEvent, { intent: string }>
+type AttemptEvent = Exclude<Extract<TrackEvent, { intent: string }>, { type: 'late_audio' }>
+
+function keepLateAudio(record: TrackRecord, event: Extract<TrackEvent, { type: 'late_audio' }>, now: Date): Advance {
+  const last = record.attempts.at(-1)
+  if (record.status !== 'expired' || record.audio !== null) return { ok: false, why: 'done' }
+  if (last === undefined || last.intent !== event.intent || last.accepted_at === null) {
+    return { ok: false, why: 'superseded' }
+  }
+  const attempts: AttemptRecord[] = [
+    ...record.attempts.slice(0, -1),
+    { ...last, ...noVerdict, state: 'succeeded', billed: 'yes' },
+  ]
+  return { ok: true, record: { ...record, audio: event.audio, attempts, updated_at: now.toISOString() } }
+}
 
 function beginAttempt(
   record: TrackRecord,

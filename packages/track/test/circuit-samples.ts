@@ -2,12 +2,14 @@ import { closedCircuit, type CircuitRefusal, type ProbeFinding } from '../src/in
 import { start } from './samples.ts'
 
 const subject = { provider: 'fal', scope: 'account', key: null, model: null } as const
+/** Later than anything in these tests: the refusal of an attempt that began after all that came before. */
+const longAfter = '2099-01-01T00:00:00.000Z'
 export const closed = closedCircuit(subject, start)
 
 /** A refusal of the account; `intent` names the attempt it came from. */
-export function refusal(intent: string, retryAfterMs: number | null = null): CircuitRefusal {
+export function refusal(intent: string, retryAfterMs: number | null = null, at = longAfter): CircuitRefusal {
   const explanation = 'The account is locked.'
-  return { intent, reason: 'account_locked', explanation, http_status: 403, retry_after_ms: retryAfterMs }
+  return { intent, at, reason: 'account_locked', explanation, http_status: 403, retry_after_ms: retryAfterMs }
 }
 
 /** What a free probe found about the account, unless told otherwise. */

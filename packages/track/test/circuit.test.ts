@@ -227,3 +227,36 @@ t.test('each refusal is about one circuit with a name of its own, or about none'
   ])
   t.equal(circuitSubject('fal', 'request', 'fal_3f9a1c20', 'maker/model'), null)
 })
+
+t.test('a refusal of work that began before the circuit last changed says nothing new', async t => {
+  const opened = onRefusal(closed, refusal('intent-1'), after(0))
+  const healed = onProbe(opened, finding('ok'), after(5_000))
+  t.equal(healed.state, 'closed')
+  t.equal(onRefusal(healed, refusal('intent-1'), after(6_000)), healed, 'the very same one, told again')
+  const straggler = refusal('intent-2', null, after(4_000).toISOString())
+  t.equal(onRefusal(healed, straggler, after(6_000)), healed, 'one that was on its way when the circuit closed')
+  t.equal(onRefusal(healed, refusal('intent-3', null, after(5_500).toISOString()), after(6_000)).state, 'open')
+
+  const trying = claimTrial(opened, 'track-1', after(10_000))
+  if (trying === null) throw new Error('its time was up')
+  t.equal(onRefusal(trying, straggler, after(11_000)), trying, 'it does not end the trial')
+})
+
+t.test("a provider's waiting time is taken within reason", async t => {
+  const openFor = (told: number) => {
+    const opened = onRefusal(closed, refusal('intent-1', told), after(0))
+    return Date.parse(opened.until) - after(0).getTime()
+  }
+  t.equal(openFor(0), 1_000)
+  t.equal(openFor(7_000), 7_000)
+  t.equal(openFor(Number.MAX_SAFE_INTEGER), 3_600_000)
+})
+
+t.test('it stays known since when a subject is refused, however often its trials are', async t => {
+  const opened = onRefusal(closed, refusal('intent-1'), after(0))
+  const trying = claimTrial(opened, 'track-1', after(10_000))
+  if (trying === null) throw new Error('its time was up')
+  const again = onRefusal(trying, refusal('intent-2'), after(11_000))
+  t.equal(again.since, after(0).toISOString())
+  t.equal(again.changed_at, after(11_000).toISOString())
+})

@@ -32,6 +32,7 @@ const events = {
   cancel_requested: { type: 'cancel_requested' },
   canceled: { type: 'canceled', confirmed: false },
   expired: { type: 'expired', error: trackError },
+  late_audio: { type: 'late_audio', intent, audio },
 } as const satisfies Record<TrackEvent['type'], TrackEvent>
 
 function play(story: readonly TrackEvent[]): TrackRecord {
@@ -108,6 +109,14 @@ const table: Record<keyof typeof events, Record<keyof typeof places, string>> = 
     unknown: 'queued/routing unknown unknown',
     accepted: 'out_of_order',
     refused: 'superseded',
+  },
+  late_audio: {
+    new: 'out_of_order',
+    dispatched: 'out_of_order',
+    submitting: 'out_of_order',
+    unknown: 'out_of_order',
+    accepted: 'out_of_order',
+    refused: 'out_of_order',
   },
   storing: {
     new: 'superseded',
@@ -197,12 +206,26 @@ t.test('a track that has ended takes no event at all', async t => {
     play([dispatched, submitting, accepted, events.succeeded]),
     play([events.failed]),
     play([events.canceled]),
-    play([dispatched, submitting, events.expired]),
+    play([dispatched, submitting, refused, events.expired]),
   ]
   for (const record of ends) {
     t.ok(isDone(record))
     t.equal(liveAttempt(record), null)
-    for (const event of Object.values(events)) t.equal(outcome(record, event), 'done')
+    for (const event of Object.values(events)) {
+      if (event.type !== 'late_audio' || record.status !== 'expired') t.equal(outcome(record, event), 'done')
+    }
+  }
+})
+
+t.test('the audio of accepted work that came too late is kept, once, and the track stays expired', async t => {
+  const expired = play([dispatched, submitting, accepted, events.expired])
+  t.equal(outcome(expired, events.late_audio), 'expired/null succeeded yes')
+  const late = advance(expired, events.late_audio, after(5))
+  t.match(late, { ok: true, record: { audio, error: trackError, updated_at: after(5).toISOString() } })
+  t.equal(late.ok && outcome(late.record, events.late_audio), 'done')
+  t.equal(outcome(expired, { ...events.late_audio, intent: 'intent-2' }), 'superseded')
+  for (const story of [[events.expired], [dispatched, submitting, events.expired]]) {
+    t.equal(outcome(play(story), events.late_audio), 'superseded', 'nothing was accepted')
   }
 })
 
@@ -233,7 +256,8 @@ t.test('work under way holds off a new attempt even in a record that no story le
 t.test('an event of an earlier attempt does not touch the later one', async t => {
   const second = play([dispatched, submitting, refused, dispatched, { ...submitting, dispatch: 2, intent: 'intent-2' }])
   for (const event of Object.values(events)) {
-    if ('intent' in event && event.type !== 'submitting') t.equal(outcome(second, event), 'superseded', event.type)
+    if ('intent' in event && event.type !== 'submitting' && event.type !== 'late_audio')
+      t.equal(outcome(second, event), 'superseded', event.type)
   }
 })
 
