@@ -1,0 +1,110 @@
+import {
+  parseProvidersHealth,
+  TrackSchema,
+  type ProviderName,
+  type ProvidersHealth,
+  type Track,
+  type TrackRequestBody,
+} from '@soundfoundry/track'
+import { Compile } from 'typebox/compile'
+import { waitFor } from './wait-for.ts'
+
+const trackValidator = Compile(TrackSchema)
+
+/** What came of posting a track. */
+export interface Posted {
+  readonly status: number
+  readonly headers: Headers
+  readonly track: Track
+}
+
+export interface DoneOptions {
+  /** The limit in milliseconds, 30 s unless told otherwise. */
+  timeoutMs?: number
+}
+
+/** The gateway as a caller sees it: every answer is held against the published shapes. */
+export interface GatewayClient {
+  /** @throws Error when the answer is not 202 with a track */
+  post(body: TrackRequestBody, headers?: Readonly<Record<string, string>>): Promise<Posted>
+  read(id: string): Promise<Track>
+  /** @throws Error when the answer is not 200 with a track */
+  cancel(id: string): Promise<Track>
+  /** Waits until a track is done, also while the gateway is away now and then. */
+  done(id: string, options?: DoneOptions): Promise<Track>
+  /** Posts a track and waits until it is done. */
+  make(body: TrackRequestBody, options?: DoneOptions): Promise<Track>
+  providers(): Promise<ProvidersHealth>
+  /** Waits until the gateway says this of a provider, and returns the sentence that comes with it. */
+  providerIs(provider: ProviderName, state: ProvidersHealth['fal'], options?: DoneOptions): Promise<string | null>
+  /** Anything else, by its path. */
+  fetch(path: string, init?: RequestInit): Promise<Response>
+}
+
+/** How long one call may take; the longest one waits 10 s for a track. */
+const callLimitMs = 20_000
+
+async function readTrack(response: Response, expected: number): Promise<Track> {
+  const text = await response.text()
+  if (response.status !== expected) throw new Error(`expected ${expected}, got ${response.status}: ${text}`)
+  const body: unknown = JSON.parse(text)
+  if (trackValidator.Check(body)) return body
+  const [first] = trackValidator.Errors(body)
+  throw new Error(`this is no track: ${first?.instancePath} ${first?.message}: ${text}`)
+}
+
+/** Talks to a gateway at its base URL. */
+export function createGatewayClient(apiUrl: string): GatewayClient {
+  const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${apiUrl}${path}`, { signal: AbortSignal.timeout(callLimitMs), ...init })
+
+  const read = async (id: string, headers: Record<string, string> = {}): Promise<Track> =>
+    readTrack(await call(`/api/tracks/${id}`, { headers }), 200)
+
+  const done = async (id: string, { timeoutMs = 30_000 }: DoneOptions = {}): Promise<Track> => {
+    let last: Track | undefined
+    const finished = async (): Promise<Track | false> => {
+      last = await read(id, { prefer: 'wait=10' })
+      return last.done && last
+    }
+    try {
+      return await waitFor(finished, { what: `track ${id} to be done`, timeoutMs, intervalMs: 100 })
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      throw new Error(`${message}; it stood at ${JSON.stringify(last)}`, { cause: error })
+    }
+  }
+
+  const post = async (body: TrackRequestBody, headers: Readonly<Record<string, string>> = {}): Promise<Posted> => {
+    const response = await call('/api/tracks', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+    return { status: response.status, headers: response.headers, track: await readTrack(response, 202) }
+  }
+
+  const providers = async (): Promise<ProvidersHealth> =>
+    parseProvidersHealth(await (await call('/api/health/providers')).json())
+
+  return {
+    post,
+    read,
+    done,
+    providers,
+    fetch: call,
+    cancel: async id => readTrack(await call(`/api/tracks/${id}/cancel`, { method: 'POST' }), 200),
+    make: async (body, options) => done((await post(body)).track.id, options),
+    providerIs: async (provider, state, { timeoutMs = 30_000 } = {}) => {
+      const what = `${provider} to be ${state}`
+      const found = await waitFor(
+        async () => {
+          const health = await providers()
+          return health[provider] === state && { error: health[`${provider}_error`] }
+        },
+        { what, timeoutMs, intervalMs: 100 },
+      )
+      return found.error
+    },
+  }
+}
