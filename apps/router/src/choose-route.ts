@@ -1,5 +1,7 @@
 import { errorCodes, type ErrorCode } from '@soundfoundry/errors'
 import {
+  isDone,
+  liveAttempt,
   misfit,
   providerNames,
   type AttemptRecord,
@@ -9,13 +11,17 @@ import {
 } from '@soundfoundry/track'
 import type { ModelView, ProviderView } from './provider-view.ts'
 
-/** What becomes of a track that has no attempt under way. */
+/**
+ * What becomes of a track. `leave`: it has ended, or an attempt is under way, which only its worker may move.
+ * `trials` are the circuits that the track has to claim to be let through as their one trial.
+ */
 export type Route =
   | { act: 'dispatch'; provider: ProviderName; model: string; trials: string[] }
   | { act: 'wait'; until: string | null }
   | { act: 'fail'; error: TrackError }
   | { act: 'cancel' }
   | { act: 'expire' }
+  | { act: 'leave' }
 
 export interface RoutingRules {
   /** The provider tried first. */
@@ -25,13 +31,14 @@ export interface RoutingRules {
 }
 
 /** How often providers may fail at making one track (each failure settled by the provider) before it fails for good. */
-const maxFailuresAtOneProvider = 2
-const maxFailures = 3
+export const maxFailuresAtOneProvider = 2
+export const maxFailures = 3
 
 /**
  * Decides where a track goes next. Pure: the same record, views and time give the same route.
  * The preferred provider first, then the others; a pinned track only to its own. What refused this very request is not
- * asked again; what failed at making it is asked last. A provider that is merely barred is waited for, never given up.
+ * asked again; where the track met trouble before is asked last. A provider that is merely barred or absent is waited
+ * for, never given up.
  */
 export function chooseRoute(
   record: TrackRecord,
@@ -39,28 +46,24 @@ export function chooseRoute(
   rules: RoutingRules,
   now: Date,
 ): Route {
+  if (isDone(record) || liveAttempt(record) !== null) return { act: 'leave' }
   if (record.cancel_requested) return { act: 'cancel' }
-  if (record.expires_at <= now.toISOString()) return { act: 'expire' }
-  const last = record.attempts.at(-1)
-  const doubts = record.attempts.filter(attempt => attempt.state === 'unknown').length
-  if (last?.state === 'unknown' && doubts > rules.duplicateBudget) {
-    return fail('outcome_unknown', last.explanation)
-  }
-  const failures = record.attempts.filter(attempt => attempt.state === 'failed')
-  if (failures.length >= maxFailures) return fail('provider_failed', last?.explanation ?? null)
+  if (Date.parse(record.expires_at) <= now.getTime()) return { act: 'expire' }
+  const doubts = record.attempts.filter(attempt => attempt.state === 'unknown')
+  if (doubts.length > rules.duplicateBudget) return fail('outcome_unknown', doubts.at(-1)?.explanation ?? null)
+  const failures = record.attempts.filter(hasFailed)
+  if (failures.length >= maxFailures) return fail('provider_failed', failures.at(-1)?.explanation ?? null)
 
   const providers = providersInOrder(record, rules.preferred)
-  const candidates = providers.flatMap(name => {
-    const view = views.get(name)
-    return view === undefined ? [] : candidatesAt(view, record)
-  })
-  for (const candidate of candidates) {
-    const { provider, model } = candidate
-    if (model.passage === 'barred') continue
+  const candidates = providers.flatMap(name => candidatesAt(name, views, record))
+  const open = candidates.find(({ model }) => model.passage !== 'barred')
+  if (open !== undefined) {
+    const { provider, model } = open
     return { act: 'dispatch', provider, model: model.capability.id, trials: model.trials }
   }
   if (candidates.length > 0) return { act: 'wait', until: earliest(candidates.map(({ model }) => model.reopensAt)) }
-  if (providers.some(name => views.get(name)?.staffed !== true)) return { act: 'wait', until: null }
+  // What an absent provider offers is not known, so it may be what takes the track.
+  if (providers.some(name => views.get(name)?.present !== true)) return { act: 'wait', until: null }
   return giveUp(record, providers, views)
 }
 
@@ -69,28 +72,40 @@ interface Candidate {
   model: ModelView
 }
 
-function candidatesAt(view: ProviderView, record: TrackRecord): Candidate[] {
-  const failed = record.attempts.filter(({ state, provider }) => state === 'failed' && provider === view.name)
-  if (failed.length >= maxFailuresAtOneProvider) return []
-  return view.models
-    .filter(({ capability }) => misfit(record.request, capability) === null)
-    .filter(({ capability }) => !record.attempts.some(attempt => refusedRequest(attempt, view.name, capability.id)))
-    .map(model => ({ provider: view.name, model }))
-}
+const hasFailed = (attempt: AttemptRecord): boolean => attempt.state === 'failed'
 
-/** Whether this model refused the request itself, so that asking again would be refused again. */
-function refusedRequest(attempt: AttemptRecord, provider: ProviderName, model: string): boolean {
-  if (attempt.provider !== provider || attempt.model !== model) return false
-  return attempt.state === 'refused' && attempt.refusal_scope === 'request' && attempt.reason !== 'no_trace'
-}
+const failuresAt = (record: TrackRecord, name: ProviderName): number =>
+  record.attempts.filter(attempt => hasFailed(attempt) && attempt.provider === name).length
 
+/** The provider failed, or failed to say whether it has the track. Refusals are no trouble: their circuits tell of them. */
+const isTrouble = (attempt: AttemptRecord): boolean =>
+  hasFailed(attempt) || attempt.state === 'unknown' || attempt.reason === 'no_trace'
+
+/** Whether the provider refused the request itself, so that asking the same model again would be refused again. */
+const isRequestRefusal = (attempt: AttemptRecord): boolean =>
+  attempt.state === 'refused' && attempt.refusal_scope === 'request' && attempt.reason !== 'no_trace'
+
+/** The providers that may take the track at all, in the order in which they are asked. */
 function providersInOrder(record: TrackRecord, preferred: ProviderName): ProviderName[] {
   const pinned = record.request.provider
-  if (pinned !== null) return [pinned]
-  const failures = (name: ProviderName) =>
-    record.attempts.filter(({ state, provider }) => state === 'failed' && provider === name).length
-  const order = [preferred, ...providerNames.filter(name => name !== preferred)]
-  return order.sort((a, b) => failures(a) - failures(b))
+  const order = pinned === null ? [preferred, ...providerNames.filter(name => name !== preferred)] : [pinned]
+  const trouble = (name: ProviderName): number =>
+    record.attempts.filter(attempt => isTrouble(attempt) && attempt.provider === name).length
+  return order
+    .filter(name => failuresAt(record, name) < maxFailuresAtOneProvider)
+    .sort((a, b) => trouble(a) - trouble(b))
+}
+
+function candidatesAt(
+  provider: ProviderName,
+  views: ReadonlyMap<ProviderName, ProviderView>,
+  record: TrackRecord,
+): Candidate[] {
+  const refused = (model: string): boolean =>
+    record.attempts.some(each => isRequestRefusal(each) && each.provider === provider && each.model === model)
+  return (views.get(provider)?.models ?? [])
+    .filter(({ capability }) => misfit(record.request, capability) === null && !refused(capability.id))
+    .map(model => ({ provider, model }))
 }
 
 /** Every provider is there, and none has a model that would take this track: it will not get better by waiting. */
@@ -99,13 +114,16 @@ function giveUp(
   providers: readonly ProviderName[],
   views: ReadonlyMap<ProviderName, ProviderView>,
 ): Route {
-  const refused = record.attempts.findLast(attempt => attempt.refusal_scope === 'request')
-  if (refused !== undefined) return fail('request_refused', refused.explanation)
-  const failed = record.attempts.findLast(attempt => attempt.state === 'failed')
-  if (failed !== undefined) return fail('provider_failed', failed.explanation)
+  const decisive = record.attempts.findLast(attempt => hasFailed(attempt) || isRequestRefusal(attempt))
+  if (decisive !== undefined) return fail(codeOf(decisive), decisive.explanation)
   const models = providers.flatMap(name => views.get(name)?.models ?? [])
   const misfits = models.map(({ capability }) => misfit(record.request, capability)).filter(why => why !== null)
   return fail('model_unfit', misfits.length === 0 ? null : `No model can express the request: ${misfits.join('; ')}.`)
+}
+
+function codeOf(attempt: AttemptRecord): ErrorCode {
+  if (hasFailed(attempt)) return 'provider_failed'
+  return attempt.reason === 'content_policy' ? 'content_policy' : 'request_refused'
 }
 
 function earliest(times: ReadonlyArray<string | null>): string | null {

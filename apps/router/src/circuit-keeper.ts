@@ -1,24 +1,27 @@
 import type { Bus, BusLog } from '@soundfoundry/bus'
 import {
   circuitName,
+  circuitScopes,
   circuitSubject,
   claimTrial,
-  closedCircuit,
+  neverOpened,
   onAccepted,
   onRefusal,
   onServerError,
   type AttemptRecord,
   type Circuit,
-  type CircuitScope,
   type CircuitSubject,
   type ProviderName,
   type SubmitReport,
   type WorkerReport,
 } from '@soundfoundry/track'
 
-const scopes: readonly CircuitScope[] = ['account', 'endpoint', 'key', 'key_model', 'model']
 /** As many submits as are remembered so as not to count them twice; a report carries 50. */
 const rememberedSubmits = 10_000
+/** A submit is told at once and again with every report; one that is older than this has been counted. Milliseconds. */
+const newsMs = 30_000
+/** As many successes in a row are as good as nothing to remember. */
+const healthyAfter = 20
 
 /** Keeps the circuits that all routers share: opens them on refusals, closes them on accepted work. */
 export class CircuitKeeper {
@@ -35,49 +38,78 @@ export class CircuitKeeper {
     return this.#bus.circuits.get(name)?.value
   }
 
-  /** A track came back refused: whatever that is about is closed to the next ones. Telling it twice counts once. */
-  async refused(attempt: AttemptRecord): Promise<void> {
+  /** A track has just come back refused: whatever that is about is closed to the next ones. To be told once. */
+  async refused(track: string, attempt: AttemptRecord): Promise<void> {
     const { provider, key, model, refusal_scope: scope, reason } = attempt
     if (attempt.state !== 'refused' || scope === null || reason === null) return
     const subject = circuitSubject(provider, scope, key, model)
     if (subject === null) return
     const refusal = {
       intent: attempt.intent,
+      at: inOwnTime(attempt.started_at, attempt.ended_at),
       reason,
       explanation: attempt.explanation ?? '',
       http_status: attempt.http_status,
       retry_after_ms: attempt.retry_after_ms,
     }
-    await this.#change(subject, circuit => onRefusal(circuit, refusal, new Date()))
+    await this.#change(subject, circuit => {
+      // What a trial met is never old news, whatever the clocks of two routers make of it.
+      const isTrial = circuit.trial?.track === track && refusal.at < circuit.changed_at
+      return onRefusal(circuit, isTrial ? { ...refusal, at: circuit.changed_at } : refusal, new Date())
+    })
   }
 
-  /** A worker told how its latest submits went. */
+  /** A worker told how its latest submits went. What could not be counted is counted with its next report. */
   async reported(report: WorkerReport): Promise<void> {
     for (const submit of report.recent_submits) {
       if (this.#seen.has(submit.intent)) continue
       this.#remember(submit.intent)
-      if (submit.accepted) await this.#accepted(report.provider, submit)
-      else await this.#serverError(report.provider, submit)
+      // A router that starts hears of long ago: those errors have opened what they were to open, and it may have healed.
+      if (Date.parse(report.at) - Date.parse(submit.at) > newsMs) continue
+      try {
+        const at = inOwnTime(submit.at, report.at)
+        if (submit.accepted) await this.#accepted(report.provider, { ...submit, at })
+        else await this.#serverError(report.provider, { ...submit, at })
+      } catch (error) {
+        this.#seen.delete(submit.intent)
+        throw error
+      }
     }
   }
 
-  /** Lets one track through half-open circuits, all of them or none that matters. False when another was faster. */
+  /** Lets one track through half-open circuits: all of them, or none. False when another track was faster. */
   async claimTrials(names: readonly string[], track: string): Promise<boolean> {
     for (const name of names) {
       const { value, written } = await this.#bus.circuits.update(name, circuit =>
-        circuit === null || circuit.state === 'closed' ? null : claimTrial(circuit, track, new Date()),
+        circuit === null ? null : claimTrial(circuit, track, new Date()),
       )
-      if (!written && value !== null && value.state !== 'closed' && value.trial?.track !== track) return false
       if (written) this.#log.info({ circuit: name, track }, 'one track proves the circuit')
+      else if (value !== null && value.state !== 'closed') {
+        await this.releaseTrials(track)
+        return false
+      }
     }
     return true
   }
 
+  /** The track proves nothing (any more): another one may. */
+  async releaseTrials(track: string): Promise<void> {
+    const held = [...this.#bus.circuits.entries()].filter(([, { value }]) => value.trial?.track === track)
+    for (const [name] of held) {
+      await this.#bus.circuits.update(name, circuit =>
+        circuit?.trial?.track === track ? { ...circuit, trial: null } : null,
+      )
+    }
+  }
+
   async #accepted(provider: ProviderName, { intent, key, model, at }: SubmitReport): Promise<void> {
-    for (const scope of scopes) {
+    const accept = (circuit: Circuit): Circuit => forgetHealthy(onAccepted(circuit, intent, new Date(at), new Date()))
+    for (const scope of circuitScopes) {
       const subject = circuitSubject(provider, scope, key, model)
-      if (subject === null || this.get(circuitName(subject)) === undefined) continue
-      await this.#change(subject, circuit => onAccepted(circuit, intent, new Date(at), new Date()))
+      const known = subject === null ? undefined : this.get(circuitName(subject))
+      // Most accepted work finds every circuit closed and nothing to count: that must not cost a read at the broker.
+      if (subject === null || known === undefined || accept(known) === known) continue
+      await this.#change(subject, accept)
     }
   }
 
@@ -86,6 +118,7 @@ export class CircuitKeeper {
     if (subject === null) return
     const refusal = {
       intent: submit.intent,
+      at: submit.at,
       reason: submit.reason ?? ('server_error' as const),
       explanation: submit.explanation ?? '',
       http_status: submit.http_status,
@@ -98,7 +131,7 @@ export class CircuitKeeper {
     const name = circuitName(subject)
     let before: Circuit['state'] = 'closed'
     const { value, written } = await this.#bus.circuits.update(name, present => {
-      const circuit = present ?? closedCircuit(subject, new Date())
+      const circuit = present ?? neverOpened(subject)
       before = circuit.state
       const changed = next(circuit)
       return changed === circuit ? null : changed
@@ -114,6 +147,22 @@ export class CircuitKeeper {
       break
     }
   }
+}
+
+/**
+ * A worker's time in ours: as long ago as it was at the worker when it told of it. Its clock may be off by more than a
+ * trial takes, and a trial's answer that seems older than the trial itself would leave the circuit as it is.
+ */
+function inOwnTime(at: string, toldAt: string | null): string {
+  const age = toldAt === null ? 0 : Math.max(0, Date.parse(toldAt) - Date.parse(at))
+  return new Date(Date.now() - age).toISOString()
+}
+
+/** One error long ago would otherwise have every accepted track written into one entry that all routers share. */
+function forgetHealthy(circuit: Circuit): Circuit {
+  const { outcomes } = circuit
+  if (outcomes.length < healthyAfter || outcomes.some(({ failed }) => failed)) return circuit
+  return { ...circuit, outcomes: [] }
 }
 
 /** One line whenever a circuit changes its state: it is what an operator looks for first. */

@@ -1,14 +1,7 @@
 import type { Bus, BusLog } from '@soundfoundry/bus'
-import {
-  claimProbe,
-  findingFor,
-  onProbe,
-  providerNames,
-  type Circuit,
-  type ProbeReport,
-  type ProviderName,
-} from '@soundfoundry/track'
+import { claimProbe, onProbe, providerNames, type Circuit, type ProviderName } from '@soundfoundry/track'
 import { logChange } from './circuit-keeper.ts'
+import { canProbe, evidenceFor } from './probe-evidence.ts'
 
 const tickMs = 500
 
@@ -21,6 +14,7 @@ export class CircuitProber {
   readonly #log: BusLog
   readonly #busy = new Set<ProviderName>()
   readonly #timer: NodeJS.Timeout
+  #stopped = false
 
   constructor(bus: Bus, log: BusLog) {
     this.#bus = bus
@@ -28,7 +22,9 @@ export class CircuitProber {
     this.#timer = setInterval(() => this.#tick(), tickMs)
   }
 
+  /** A probe that is under way is let go of: its right to probe ends by itself. */
   stop(): void {
+    this.#stopped = true
     clearInterval(this.#timer)
   }
 
@@ -37,15 +33,23 @@ export class CircuitProber {
       if (this.#busy.has(provider) || this.#due(provider).length === 0) continue
       this.#busy.add(provider)
       this.#probe(provider)
-        .catch((err: unknown) => this.#log.warn({ err, provider }, 'the circuits could not be probed'))
+        .catch((err: unknown) => {
+          if (!this.#stopped) this.#log.warn({ err, provider }, 'the circuits could not be probed')
+        })
         .finally(() => this.#busy.delete(provider))
     }
   }
 
+  /** The same circuits in the same order at every router, so that of several the first to claim gets them all. */
   #due(provider: ProviderName): string[] {
     const now = new Date()
-    const due = ({ value }: { value: Circuit }) => value.provider === provider && claimProbe(value, now) !== null
-    return [...this.#bus.circuits.entries()].filter(([, entry]) => due(entry)).map(([name]) => name)
+    const reports = [...this.#bus.fleet.entries()].map(([, { value }]) => value)
+    const isDue = (circuit: Circuit): boolean =>
+      circuit.provider === provider && claimProbe(circuit, now) !== null && canProbe(circuit, reports)
+    return [...this.#bus.circuits.entries()]
+      .filter(([, { value }]) => isDue(value))
+      .map(([name]) => name)
+      .sort()
   }
 
   async #probe(provider: ProviderName): Promise<void> {
@@ -54,21 +58,21 @@ export class CircuitProber {
       const { written } = await this.#bus.circuits.update(name, circuit =>
         circuit === null ? null : claimProbe(circuit, new Date()),
       )
-      if (written) claimed.push(name)
+      // Another router is at it.
+      if (!written) break
+      claimed.push(name)
     }
     if (claimed.length === 0) return
     const report = await this.#bus.asks.probe(provider).catch(() => null)
     for (const name of claimed) {
-      const { value, written } = await this.#bus.circuits.update(name, circuit =>
-        circuit === null ? null : onProbe(circuit, finding(circuit, report), new Date()),
-      )
-      if (written && value?.state === 'closed') logChange(this.#log, name, value)
+      if (this.#stopped) return
+      let before: Circuit['state'] = 'closed'
+      const { value, written } = await this.#bus.circuits.update(name, circuit => {
+        if (circuit === null || circuit.state === 'closed') return null
+        before = circuit.state
+        return onProbe(circuit, evidenceFor(circuit, report), new Date())
+      })
+      if (written && value !== null && value.state !== before) logChange(this.#log, name, value)
     }
   }
-}
-
-/** A probe with another key says nothing about this one's circuit. */
-function finding(circuit: Circuit, report: ProbeReport | null) {
-  if (report === null || (circuit.key !== null && circuit.key !== report.key)) return null
-  return findingFor(circuit, report.findings)
 }

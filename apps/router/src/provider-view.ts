@@ -1,11 +1,11 @@
 import {
   circuitName,
+  circuitScopes,
   circuitSubject,
   passage,
   providerNames,
   reopensAt,
   type Circuit,
-  type CircuitScope,
   type ModelCapability,
   type ProviderName,
   type WorkerReport,
@@ -17,46 +17,54 @@ export interface ModelView {
   passage: 'open_road' | 'one_trial' | 'barred'
   /** The circuits that a track must claim to be let through as their one trial. */
   trials: string[]
-  /** When the last of the circuits in the way may let something through; null when none is in the way. */
+  /** When the last of the circuits in the way may let something through; null when that cannot be told, or none is in the way. */
   reopensAt: string | null
 }
 
 /** A provider as the router sees it: what its live workers offer, and what the circuits let through. */
 export interface ProviderView {
   name: ProviderName
-  /** Whether any live worker holds a credential for it. */
-  staffed: boolean
+  /** Whether any live worker speaks for it, with a credential or without: what it offers is known. */
+  present: boolean
+  /** In the order of preference. What no worker with a credential offers is barred. */
   models: ModelView[]
 }
 
-/** A worker that has not reported for this long is taken for gone. Milliseconds. */
-export const reportLifetimeMs = 30_000
+const order = { open_road: 0, one_trial: 1, barred: 2 }
 
-const scopes: readonly CircuitScope[] = ['account', 'endpoint', 'key', 'key_model', 'model']
-
-/** What every provider would do now, from the workers' reports and the shared circuits. Pure. */
+/**
+ * What every provider would do now, from the workers' reports and the shared circuits. Pure.
+ * Every report counts as live: the bus itself ends those of silent workers, by its own clock and not by theirs.
+ */
 export function viewProviders(
   reports: Iterable<WorkerReport>,
   circuits: (name: string) => Circuit | undefined,
   now: Date,
 ): Map<ProviderName, ProviderView> {
-  const live = [...reports].filter(report => now.getTime() - Date.parse(report.at) < reportLifetimeMs)
+  const workers = [...reports].sort(byCredentialThenName)
   return new Map(
     providerNames.map(name => {
-      const workers = live.filter(report => report.provider === name && report.credential !== null)
-      const keys = [...new Set(workers.flatMap(report => report.credential?.key ?? []))]
-      const models = new Map(workers.flatMap(report => report.models.map(model => [model.id, model] as const)))
-      return [
-        name,
-        {
-          name,
-          staffed: workers.length > 0,
-          models: [...models.values()].map(capability => viewModel(name, capability, keys, circuits, now)),
-        },
-      ]
+      const own = workers.filter(report => report.provider === name)
+      const models = own.flatMap(report => report.models)
+      const distinct = models.filter((model, index) => models.findIndex(({ id }) => id === model.id) === index)
+      const view = (model: ModelCapability) => viewModel(name, model, keysFor(model.id, own), circuits, now)
+      return [name, { name, present: own.length > 0, models: distinct.map(view) }]
     }),
   )
 }
+
+/** All routers see the same, in whatever order the reports reached them; who can work is heard first. */
+function byCredentialThenName(a: WorkerReport, b: WorkerReport): number {
+  return Number(a.credential === null) - Number(b.credential === null) || (a.worker < b.worker ? -1 : 1)
+}
+
+const keysFor = (model: string, workers: readonly WorkerReport[]): string[] => [
+  ...new Set(
+    workers
+      .filter(({ models }) => models.some(({ id }) => id === model))
+      .flatMap(({ credential }) => credential?.key ?? []),
+  ),
+]
 
 /** A model is as passable as the best key of the fleet makes it. */
 function viewModel(
@@ -66,10 +74,9 @@ function viewModel(
   circuits: (name: string) => Circuit | undefined,
   now: Date,
 ): ModelView {
-  const order = { open_road: 0, one_trial: 1, barred: 2 }
   const [best] = keys
     .map(key => viewWithKey(provider, capability, key, circuits, now))
-    .sort((a, b) => order[a.passage] - order[b.passage])
+    .sort((a, b) => order[a.passage] - order[b.passage] || ((a.reopensAt ?? '') < (b.reopensAt ?? '') ? -1 : 1))
   return best ?? { capability, passage: 'barred', trials: [], reopensAt: null }
 }
 
@@ -81,15 +88,14 @@ function viewWithKey(
   now: Date,
 ): ModelView {
   const view: ModelView = { capability, passage: 'open_road', trials: [], reopensAt: null }
-  for (const scope of scopes) {
+  for (const scope of circuitScopes) {
     const subject = circuitSubject(provider, scope, key, capability.id)
-    if (subject === null) continue
-    const circuit = circuits(circuitName(subject))
-    if (circuit === undefined) continue
+    const circuit = subject === null ? undefined : circuits(circuitName(subject))
+    if (subject === null || circuit === undefined) continue
     const passes = passage(circuit, now)
     if (passes === 'open_road') continue
     if (passes === 'one_trial') view.trials.push(circuitName(subject))
-    if (passes === 'barred' || view.passage === 'open_road') view.passage = passes
+    if (order[passes] > order[view.passage]) view.passage = passes
     const reopens = reopensAt(circuit)
     if (view.reopensAt === null || reopens > view.reopensAt) view.reopensAt = reopens
   }

@@ -1,0 +1,124 @@
+import type { Disposal, RevisedTrack } from '@soundfoundry/bus'
+import { errorCodes } from '@soundfoundry/errors'
+import { isDone, type TrackEvent, type TrackRecord } from '@soundfoundry/track'
+import { chooseRoute, type Route } from './choose-route.ts'
+import { viewProviders } from './provider-view.ts'
+import type { RouterContext } from './router-context.ts'
+import { waitDelay } from './wait-delay.ts'
+import { writeEvent } from './write-event.ts'
+
+/** A worker holds the attempt, or another router was just here: looked at again after this. Milliseconds. */
+export const unsettledMs = 2_000
+const lostRaceMs = 50
+
+/**
+ * Decides, writes the decision by compare-and-set, enqueues, in this order: a redelivery repeats only the enqueue.
+ * `cameFrom` is the dispatch after which the track is routed, 0 before the first.
+ */
+export async function routeTrack(context: RouterContext, current: RevisedTrack, cameFrom: number): Promise<Disposal> {
+  const { bus, keeper, rules, log } = context
+  const { record } = current
+  // Whatever this track was to prove, it is not on its way to prove it.
+  await keeper.releaseTrials(record.id)
+  const reports = [...bus.fleet.entries()].map(([, entry]) => entry.value)
+  const now = new Date()
+  const route = chooseRoute(
+    record,
+    viewProviders(reports, name => keeper.get(name), now),
+    rules,
+    now,
+  )
+  switch (route.act) {
+    case 'leave':
+      return isDone(record) ? { act: 'ack' } : { act: 'back', delayMs: unsettledMs }
+    case 'dispatch':
+      return dispatch(context, current, route)
+    case 'wait':
+      return wait(context, current, cameFrom, route)
+    case 'fail':
+    case 'cancel':
+    case 'expire': {
+      const written = await writeEvent(bus.tracks, current, endOf(route))
+      if (written === null) return again(context, record)
+      log.warn({ track: record.id, error: written.record.error?.code ?? null }, `ended: ${written.record.status}`)
+      context.onRoute?.(route, record)
+      return { act: 'ack' }
+    }
+  }
+}
+
+async function dispatch(
+  context: RouterContext,
+  current: RevisedTrack,
+  route: Extract<Route, { act: 'dispatch' }>,
+): Promise<Disposal> {
+  const { bus, keeper } = context
+  const { record } = current
+  const { provider, model, trials } = route
+  if (!(await keeper.claimTrials(trials, record.id))) return again(context, record)
+  const event: TrackEvent = { type: 'dispatched', provider, model, trial: trials.length > 0 }
+  const written = await writeEvent(bus.tracks, current, event)
+  if (written === null) {
+    if (trials.length > 0) await keeper.releaseTrials(record.id)
+    return again(context, record)
+  }
+  await bus.jobs.enqueue(provider, { track: record.id, dispatch: written.record.dispatch?.number ?? 0 })
+  logRedirect(context, record, route)
+  context.onRoute?.(route, record)
+  return { act: 'ack' }
+}
+
+function logRedirect(context: RouterContext, record: TrackRecord, to: Extract<Route, { act: 'dispatch' }>): void {
+  const from = record.attempts.at(-1)
+  if (from === undefined || from.provider === to.provider) return
+  const { number: attempt, provider, reason, key } = from
+  const fields = { track: record.id, attempt, provider, reason, key, to: to.provider, model: to.model }
+  context.log.warn(fields, `redirected from ${provider} to ${to.provider}`)
+}
+
+async function wait(
+  context: RouterContext,
+  current: RevisedTrack,
+  cameFrom: number,
+  route: Extract<Route, { act: 'wait' }>,
+): Promise<Disposal> {
+  const { bus, log } = context
+  const { record, revision } = current
+  if (record.stage !== 'waiting') {
+    const written = await writeEvent(bus.tracks, current, { type: 'waiting' })
+    if (written === null) return again(context, record)
+    log.info({ track: record.id, until: route.until }, 'no provider can take the track now: it waits')
+    context.onRoute?.(route, record)
+  }
+  // A new request that has to wait goes over to the routing queue, where waiting is counted and limited.
+  if (revision === 0) {
+    await bus.jobs.enqueue('route', { track: record.id, dispatch: cameFrom })
+    return { act: 'ack' }
+  }
+  const waited = record.stage === 'waiting' ? Date.now() - Date.parse(record.updated_at) : 0
+  return { act: 'back', delayMs: waitDelay(waited) }
+}
+
+function again(context: RouterContext, record: TrackRecord): Disposal {
+  context.log.info({ track: record.id }, 'lost a race for this track: it is looked at again')
+  return { act: 'back', delayMs: lostRaceMs }
+}
+
+/** How a track ends whose deadline has passed. `message` where it can be told more exactly. */
+export const expired = (message: string = `${errorCodes.deadline_exceeded.title}.`): TrackEvent => ({
+  type: 'expired',
+  error: { code: 'deadline_exceeded', message, fix: errorCodes.deadline_exceeded.fix },
+})
+
+export const nobodyInTime = 'No provider could take the track before its deadline.'
+
+function endOf(route: Extract<Route, { act: 'fail' | 'cancel' | 'expire' }>): TrackEvent {
+  switch (route.act) {
+    case 'fail':
+      return { type: 'failed', error: route.error }
+    case 'cancel':
+      return { type: 'canceled', confirmed: true }
+    case 'expire':
+      return expired(nobodyInTime)
+  }
+}

@@ -1,0 +1,43 @@
+import {
+  findingFor,
+  type Circuit,
+  type ProbeFinding,
+  type ProbeReport,
+  type Reason,
+  type WorkerReport,
+} from '@soundfoundry/track'
+
+/** What submits alone meet. A free probe only reads, and reads may be answered all the while. */
+const metBySubmitsAlone: ReadonlySet<Reason> = new Set([
+  'rate_limited',
+  'server_error',
+  'timeout',
+  'connection_lost',
+  'unreadable_answer',
+])
+
+/**
+ * Whether a free probe by the present fleet could tell anything about a circuit. Pure. No probe speaks of a key on a
+ * model; a limit is over when its time is; and a key or a model that no worker has any more is nobody's concern.
+ */
+export function canProbe(circuit: Circuit, reports: readonly WorkerReport[]): boolean {
+  if (circuit.state === 'closed' || circuit.scope === 'key_model' || circuit.reason === 'rate_limited') return false
+  return reports.some(
+    ({ provider, credential, models }) =>
+      provider === circuit.provider &&
+      credential !== null &&
+      (circuit.key === null || circuit.key === credential.key) &&
+      (circuit.model === null || models.some(({ id }) => id === circuit.model)),
+  )
+}
+
+/**
+ * What a probe proves about a circuit, or null when nothing. Pure. A probe with another key says nothing about this
+ * one's circuit, and a read that is answered does not disprove what submits met: a real track has to.
+ */
+export function evidenceFor(circuit: Circuit, report: ProbeReport | null): ProbeFinding | null {
+  if (report === null || (circuit.key !== null && circuit.key !== report.key)) return null
+  const finding = findingFor(circuit, report.findings)
+  const isBlind = circuit.reason !== null && metBySubmitsAlone.has(circuit.reason)
+  return finding?.state === 'ok' && isBlind ? null : finding
+}
