@@ -7,11 +7,14 @@ import { createTrackRoute } from './routes/create-track.ts'
 import { healthRoutes } from './routes/health.ts'
 import { readTrackRoute } from './routes/read-track.ts'
 import { trackAudioRoute } from './routes/track-audio.ts'
+import { TrackWaiters } from './track-waiters.ts'
 
 /** Adds every route of the gateway to a server. */
 export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
-  createTrackRoute(gateway, deps)
-  readTrackRoute(gateway, deps)
+  const waiters = new TrackWaiters(deps.bus)
+  gateway.addHook('preClose', async () => waiters.close())
+  createTrackRoute(gateway, deps, waiters)
+  readTrackRoute(gateway, deps, waiters)
   cancelTrackRoute(gateway, deps)
   trackAudioRoute(gateway, deps)
   healthRoutes(gateway, deps)

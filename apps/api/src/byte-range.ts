@@ -14,7 +14,7 @@ export function readByteRange(header: string | undefined, length: number): ByteR
   if (match === null || (first === '' && last === '')) return 'whole'
   if (first === '') {
     const suffix = Number(last)
-    return suffix === 0 ? 'unsatisfiable' : { start: Math.max(0, length - suffix), end: length - 1 }
+    return suffix === 0 || length === 0 ? 'unsatisfiable' : { start: Math.max(0, length - suffix), end: length - 1 }
   }
   const start = Number(first)
   const end = last === '' ? length - 1 : Math.min(Number(last), length - 1)

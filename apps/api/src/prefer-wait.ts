@@ -6,7 +6,7 @@ const longestS = 60
  */
 export function readPreferWait(header: string | string[] | undefined): number | null {
   for (const preference of [header ?? []].flat().flatMap(value => value.split(','))) {
-    const match = /^\s*wait\s*=\s*"?(\d{1,6})"?\s*(?:;.*)?$/i.exec(preference)
+    const match = /^\s*wait\s*=\s*"?(\d+)"?\s*(?:;.*)?$/i.exec(preference)
     const seconds = Number(match?.[1] ?? 0)
     if (seconds >= 1) return Math.min(seconds, longestS)
   }

@@ -5,66 +5,87 @@ import {
   toTrackRequest,
   TrackRequestBodySchema,
   type RequestRecord,
+  type TrackRequestBody,
 } from '@soundfoundry/track'
 import { answerTrack } from '../answer-track.ts'
-import { callerLeft } from '../caller-left.ts'
 import type { Gateway, GatewayDeps } from '../deps.ts'
 import { readIdempotencyKey, requestDigest } from '../idempotency.ts'
-import { loadTrack } from '../load-track.ts'
+import { loadTrack, type LoadedTrack } from '../load-track.ts'
 import { readPreferWait } from '../prefer-wait.ts'
 import { newTrackId, trackIdFor } from '../track-id.ts'
-import { waitForTrack } from '../wait-for-track.ts'
+import type { TrackWaiters } from '../track-waiters.ts'
 
 /** Whoever calls without a token. */
 const anonymous = 'anonymous'
 
 /** `POST /api/tracks`: accepts a track. It is durable before the 202 is sent. */
-export function createTrackRoute(app: Gateway, { bus, deadlineS }: GatewayDeps): void {
+export function createTrackRoute(app: Gateway, { bus, deadlineS }: GatewayDeps, waiters: TrackWaiters): void {
   app.post('/api/tracks', { schema: { body: TrackRequestBodySchema } }, async (request, reply) => {
-    const problems = checkTrackRequest(request.body)
-    if (problems.length > 0) {
-      throw new AppError('invalid_request', {
-        detail: problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
-        errors: problems,
-      })
-    }
     const key = readIdempotencyKey(request.headers['idempotency-key'])
-    const trackRequest = toTrackRequest(request.body)
-    const now = Date.now()
-    const asked: RequestRecord = {
-      v: 1,
-      id: key === null ? newTrackId() : trackIdFor(anonymous, key),
-      caller: anonymous,
-      request: trackRequest,
-      body_sha256: requestDigest(trackRequest),
-      created_at: new Date(now).toISOString(),
-      expires_at: new Date(now + deadlineS * 1000).toISOString(),
-    }
-    const replayed = await accept(bus, asked)
+    const asked = toRequestRecord(request.body, key, deadlineS)
+    const { first, replayed } = await accept(bus, asked)
     if (replayed) void reply.header('idempotency-replayed', 'true')
     else request.log.info({ track: asked.id }, 'track accepted')
 
     void reply.code(202).header('location', `/api/tracks/${asked.id}`)
+    const accepted: LoadedTrack = { record: initialRecord(first), revision: 0 }
     const wait = readPreferWait(request.headers.prefer)
     if (wait !== null) {
       void reply.header('preference-applied', `wait=${wait}`)
-      return answerTrack(reply, await waitForTrack(bus, asked.id, wait, callerLeft(reply)))
+      return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, wait, reply.raw), accepted))
     }
-    if (replayed) return answerTrack(reply, await loadTrack(bus, asked.id))
-    return answerTrack(reply, { record: initialRecord(asked), revision: 0 })
+    return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id), accepted) : accepted)
   })
 }
 
-/** Writes the request, or finds that the same one was written before. Throws `idempotency_key_reused` for another one. */
-async function accept(bus: GatewayDeps['bus'], asked: RequestRecord): Promise<boolean> {
+/** What is written down of a call. Throws `invalid_request`, naming every rule between fields that is broken. */
+function toRequestRecord(body: TrackRequestBody, key: string | null, deadlineS: number): RequestRecord {
+  const problems = checkTrackRequest(body)
+  if (problems.length > 0) {
+    throw new AppError('invalid_request', {
+      detail: problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
+      errors: problems,
+    })
+  }
+  const request = toTrackRequest(body)
+  const now = Date.now()
+  return {
+    v: 1,
+    id: key === null ? newTrackId() : trackIdFor(anonymous, key),
+    caller: anonymous,
+    request,
+    body_sha256: requestDigest(request),
+    created_at: new Date(now).toISOString(),
+    expires_at: new Date(now + deadlineS * 1000).toISOString(),
+  }
+}
+
+/**
+ * Writes the request, or finds the same one that was written before; `first` is the one that counts.
+ * Throws `idempotency_key_reused` for another one.
+ */
+async function accept(
+  bus: GatewayDeps['bus'],
+  asked: RequestRecord,
+): Promise<{ first: RequestRecord; replayed: boolean }> {
   try {
     await bus.requests.append(asked)
-    return false
+    return { first: asked, replayed: false }
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'conflict') throw error
   }
-  const first = await bus.requests.get(asked.id)
-  if (first === null) throw new AppError('broker_unavailable')
-  if (first.request.body_sha256 !== asked.body_sha256) throw new AppError('idempotency_key_reused')
-  return true
+  const written = await bus.requests.get(asked.id)
+  if (written === null) throw new AppError('broker_unavailable')
+  if (written.request.body_sha256 !== asked.body_sha256) throw new AppError('idempotency_key_reused')
+  return { first: written.request, replayed: true }
+}
+
+/** An accepted track is never answered with an error: whoever repeats the call for it would pay for a second track. */
+async function orAsAccepted(reading: Promise<LoadedTrack>, accepted: LoadedTrack): Promise<LoadedTrack> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'broker_unavailable') return accepted
+    throw error
+  }
 }

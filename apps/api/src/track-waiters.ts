@@ -1,0 +1,51 @@
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { Bus } from '@soundfoundry/bus'
+import { isDone } from '@soundfoundry/track'
+import { loadTrack, type LoadedTrack } from './load-track.ts'
+
+/** The callers of one gateway that wait for their track to be done. */
+export class TrackWaiters {
+  readonly #bus: Bus
+  readonly #waiting = new Set<() => void>()
+  #closing = false
+
+  constructor(bus: Bus) {
+    this.#bus = bus
+  }
+
+  /**
+   * Resolves to a track once it is done, or as it stands when the seconds are over, the caller has left or the gateway
+   * closes. Listens before it reads, so that no change falls between the two. Throws `track_not_found`.
+   */
+  async wait(id: string, seconds: number, caller: ServerResponse): Promise<LoadedTrack> {
+    // Not AbortSignal.any over AbortSignal.timeout: Node 20 may collect such a timeout as garbage before its time.
+    const over = new AbortController()
+    const ended = once(over.signal, 'abort')
+    const end = (): void => over.abort()
+    const timer = setTimeout(end, seconds * 1000)
+    const stopListening = this.#bus.live.listen(id, record => {
+      if (isDone(record)) end()
+    })
+    this.#waiting.add(end)
+    caller.once('close', end)
+    if (this.#closing || caller.destroyed) end()
+    try {
+      const now = await loadTrack(this.#bus, id)
+      if (isDone(now.record) || caller.destroyed) return now
+      await ended
+      return await loadTrack(this.#bus, id)
+    } finally {
+      clearTimeout(timer)
+      stopListening()
+      this.#waiting.delete(end)
+      caller.off('close', end)
+    }
+  }
+
+  /** Answers everybody now, so that a process that has to end is not held up for a minute. */
+  close(): void {
+    this.#closing = true
+    for (const end of this.#waiting) end()
+  }
+}

@@ -1,0 +1,123 @@
+import { openBus, type Bus } from '@soundfoundry/bus'
+import { loadConfig } from '@soundfoundry/config'
+import { createLogger, createScrubber } from '@soundfoundry/service'
+import { circuitName } from '@soundfoundry/track'
+import { makeFalKey, makeReplicateToken, startBroker, waitFor, type Broker } from '@soundfoundry/testkit'
+import t from 'tap'
+import { buildApp } from '../src/app.ts'
+import { makeReport, openCircuit } from './samples.ts'
+
+interface Teardown {
+  teardown(end: () => unknown): void
+}
+
+const silent = { write: () => undefined }
+const withoutFiles = { readFile: () => '' }
+
+async function useHealth(t: Teardown, broker: Broker) {
+  const scrubber = createScrubber()
+  const logger = createLogger({ name: 'health', level: 'info', scrubber, destination: silent })
+  const loaded = await loadConfig('health', { NATS_URL: broker.url }, withoutFiles)
+  const { service, close } = await buildApp({ ...loaded, name: 'health', version: '1.2.3', logger, scrubber })
+  t.teardown(async () => {
+    await service.close()
+    await close()
+  })
+  return service
+}
+
+async function useBus(t: Teardown, broker: Broker): Promise<Bus> {
+  const log = createLogger({ name: 'api', level: 'info', scrubber: createScrubber(), destination: silent })
+  const bus = await openBus({ name: 'api', servers: [broker.url], retentionDays: 30, log })
+  t.teardown(() => bus.close())
+  return bus
+}
+
+t.test('the health app', async t => {
+  const broker = await startBroker()
+  t.teardown(() => broker.stop())
+  const [health, bus] = await Promise.all([useHealth(t, broker), useBus(t, broker)])
+  const gauges = async () =>
+    [...(await health.inject('/metrics')).body.matchAll(/^soundfoundry_provider_up\{provider="(\w+)"\} (\S+)$/gm)].map(
+      ([, provider, value]) => [provider, value],
+    )
+
+  await t.test('answers in exactly the documented shape, also when nobody has reported', async t => {
+    const answer = await bus.asks.providersHealth()
+    t.same(Object.keys(answer), ['fal', 'replicate', 'fal_error', 'replicate_error'])
+    t.match(answer, { fal: 'down', replicate: 'down', fal_error: /fal-worker/, replicate_error: /replicate-worker/ })
+    t.same(await gauges(), [
+      ['fal', '0'],
+      ['replicate', '0'],
+    ])
+  })
+
+  await t.test('takes in what workers report', async t => {
+    const now = new Date()
+    await bus.fleet.put('fal-1', makeReport({}, now))
+    await bus.fleet.put('replicate-1', makeReport({ provider: 'replicate' }, now))
+    const answer = await waitFor(
+      async () => {
+        const { fal, replicate, ...rest } = await bus.asks.providersHealth()
+        return fal === 'ok' && replicate === 'ok' && { fal, replicate, ...rest }
+      },
+      { what: 'both providers to be ok' },
+    )
+    t.strictSame(answer, { fal: 'ok', replicate: 'ok', fal_error: null, replicate_error: null })
+    t.same(await gauges(), [
+      ['fal', '1'],
+      ['replicate', '1'],
+    ])
+  })
+
+  await t.test('and what the routers hold against a provider', async t => {
+    const locked = openCircuit('account', 'fal has locked the account: top it up.')
+    await bus.circuits.put(circuitName(locked), locked)
+    const limited = openCircuit('account', 'Replicate slows us down.', {
+      provider: 'replicate',
+      reason: 'rate_limited',
+    })
+    await bus.circuits.put(circuitName(limited), limited)
+    await waitFor(async () => (await bus.asks.providersHealth()).replicate !== 'ok', {
+      what: 'both circuits to be seen',
+    })
+    t.strictSame(await bus.asks.providersHealth(), {
+      fal: 'down',
+      replicate: 'degraded',
+      fal_error: 'fal has locked the account: top it up.',
+      replicate_error: 'Replicate slows us down.',
+    })
+    t.same(await gauges(), [
+      ['fal', '0'],
+      ['replicate', '0.5'],
+    ])
+  })
+
+  await t.test('notices at once when a worker leaves', async t => {
+    await bus.fleet.delete('fal-1')
+    await waitFor(async () => /No fal-worker/.test((await bus.asks.providersHealth()).fal_error ?? ''), {
+      what: 'the worker to be missed',
+    })
+    t.match(await bus.asks.providersHealth(), { fal: 'down', replicate: 'degraded' })
+  })
+
+  await t.test('a provider that is down does not make the app unready', async t => {
+    t.equal((await health.inject('/livez')).statusCode, 200)
+    t.strictSame((await health.inject('/readyz')).json(), { status: 'ok', checks: { broker: 'ok' } })
+  })
+
+  await t.test('two of them answer as one', async t => {
+    await useHealth(t, broker)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => bus.asks.providersHealth()))
+    t.ok(answers.every(({ replicate }) => replicate === 'degraded'))
+  })
+})
+
+t.test('the health app holds no credential, though its environment has some', async t => {
+  const environment = { FAL_KEY: makeFalKey(), REPLICATE_API_TOKEN: makeReplicateToken() }
+  const loaded = await loadConfig('health', environment, withoutFiles)
+  t.strictSame(loaded.credentials, [])
+  t.strictSame(loaded.rereadCredentials().credentials, [])
+  const text = JSON.stringify(loaded.config)
+  for (const value of Object.values(environment)) t.notOk(text.includes(value))
+})
