@@ -28,6 +28,7 @@ export class CircuitKeeper {
   readonly #bus: Bus
   readonly #log: BusLog
   readonly #seen = new Set<string>()
+  #lastReport = Promise.resolve()
 
   constructor(bus: Bus, log: BusLog) {
     this.#bus = bus
@@ -59,8 +60,17 @@ export class CircuitKeeper {
     })
   }
 
-  /** A worker told how its latest submits went. What could not be counted is counted with its next report. */
-  async reported(report: WorkerReport): Promise<void> {
+  /**
+   * A worker told how its latest submits went. What could not be counted is counted with its next report. Reports take
+   * turns: a success that overtook the errors before it would find nothing to end.
+   */
+  reported(report: WorkerReport): Promise<void> {
+    const counted = this.#lastReport.then(() => this.#count(report))
+    this.#lastReport = counted.catch(() => undefined)
+    return counted
+  }
+
+  async #count(report: WorkerReport): Promise<void> {
     for (const submit of report.recent_submits) {
       if (this.#seen.has(submit.intent)) continue
       this.#remember(submit.intent)

@@ -133,6 +133,18 @@ const submit = (accepted: boolean, ageMs = 0): SubmitReport => ({
   explanation: null,
 })
 
+t.test('a success is counted among the errors that were told in the same breath', async t => {
+  const bus = await useBus(t, await useBroker(t))
+  const keeper = new CircuitKeeper(bus, logTo([]))
+  const submits = [false, false, false, true, false, false].map(accepted => submit(accepted))
+  const reports = submits.map((_, index) => makeReport('fal', { recent_submits: submits.slice(0, index + 1) }))
+  await Promise.all(reports.map(report => keeper.reported(report)))
+  t.same(
+    bus.circuits.get('fal.endpoint')?.value.outcomes.map(({ failed }) => failed),
+    [true, true, true, false, true, true],
+  )
+})
+
 t.test('what was told long ago is not counted again by a router that has just started', async t => {
   const bus = await useBus(t, await useBroker(t))
   const old = Array.from({ length: 5 }, () => submit(false, 31_000))
