@@ -1,0 +1,116 @@
+import { parseEnv } from 'node:util'
+import * as fc from 'fast-check'
+import t from 'tap'
+import { editEnvFile } from '../src/env-file.ts'
+
+const name = fc.constantFrom('FAL_KEY', 'FAL_KEY_NEXT', 'FAL_KEY_PREVIOUS', 'REPLICATE_API_TOKEN', 'NATS_URL', 'PORT')
+const word = fc.string({ unit: fc.constantFrom(...'abcXYZ019:_-./+=~!%&') })
+const oddWord = fc.string({ unit: fc.constantFrom(...'ab1: #$\'"`\\n=\t') })
+const value = fc.oneof(
+  word,
+  oddWord.map(each => `'${each.replaceAll("'", '')}'`),
+  oddWord.map(each => `"${each.replaceAll('"', '')}"`),
+  fc.tuple(word, word).map(([first, second]) => `"${first}\n${second}"`),
+)
+const line = fc.oneof(
+  fc.tuple(fc.constantFrom('', 'export ', '  '), name, fc.constantFrom('=', ' = ', '= '), value).map(p => p.join('')),
+  fc.tuple(name, word, fc.constantFrom(' # why', '#why', '   ')).map(([a, b, c]) => `${a}=${b}${c}`),
+  oddWord.map(each => `# ${each}`),
+  name.map(each => `#${each}=`),
+  fc.constantFrom('', '   ', 'no assignment here'),
+)
+const file = fc
+  .tuple(fc.array(line, { maxLength: 12 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
+  .map(([lines, lineBreak, isEnded]) => lines.join(lineBreak) + (isEnded && lines.length > 0 ? lineBreak : ''))
+const credential = fc.string({ minLength: 1, unit: fc.constantFrom(...'abcXYZ019:_-$#\'"\\/+=') })
+
+/** What Node's parser reads, without what it takes a comment at the very end for. */
+const variablesIn = (content: string): Record<string, string | undefined> =>
+  Object.fromEntries(Object.entries(parseEnv(content)).filter(([each]) => !/[\s#]/.test(each)))
+
+/** Whether `part` can be had from `whole` by leaving lines out. */
+function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {
+  let at = 0
+  for (const each of whole) if (at < part.length && part[at] === each) at += 1
+  return at === part.length
+}
+
+/** The lines that belong to none of the names, of a file without values that span lines. */
+const otherLines = (content: string, names: readonly string[]): string[] =>
+  content.split('\n').filter(each => {
+    const own = /^\s*(?:export\s+)?(\w+)\s*=/.exec(each)?.[1]
+    return own === undefined || !names.includes(own)
+  })
+
+t.test('the variables become what was asked for, and all others stay what they were', async t => {
+  let edited = 0
+  fc.assert(
+    fc.property(file, credential, credential, (content, current, previous) => {
+      const changes = [
+        { name: 'FAL_KEY', value: current },
+        { name: 'FAL_KEY_PREVIOUS', value: previous, after: 'FAL_KEY' },
+        { name: 'FAL_KEY_NEXT', value: null },
+      ]
+      let result: string
+      try {
+        result = editEnvFile(content, changes)
+      } catch (error) {
+        // Only a value that no quoting can hold, and lines that Node's parser trips over, may be refused.
+        const isOdd = [current, previous, content].some(each => /['"`]|^[ \t]+\r?$|^no assignment/m.test(each))
+        if (isOdd && error instanceof Error && error.name === 'UneditableEnvFile') return
+        throw error
+      }
+      edited += 1
+      const { FAL_KEY_NEXT: _next, ...others } = variablesIn(content)
+      t.same(variablesIn(result), { ...others, FAL_KEY: current, FAL_KEY_PREVIOUS: previous })
+    }),
+    { numRuns: 500 },
+  )
+  t.ok(edited > 100, `${edited} of 500 files were edited`)
+})
+
+t.test('every other line stays as it was, byte for byte', async t => {
+  const names = ['FAL_KEY', 'FAL_KEY_PREVIOUS', 'FAL_KEY_NEXT']
+  const plain = fc.tuple(name, word).map(each => each.join('='))
+  const comment = fc.string({ unit: fc.constantFrom(...'ab =#\'"') }).map(each => `# ${each}`)
+  const plainFile = fc
+    .array(fc.oneof(plain, comment, fc.constantFrom('', 'SPACED = x # c')))
+    .map(each => each.map(text => `${text}\n`).join(''))
+  fc.assert(
+    fc.property(plainFile, word, word, (content, current, previous) => {
+      const result = editEnvFile(content, [
+        { name: 'FAL_KEY', value: `k${current}` },
+        { name: 'FAL_KEY_PREVIOUS', value: `k${previous}`, after: 'FAL_KEY' },
+        { name: 'FAL_KEY_NEXT', value: null },
+      ])
+      t.ok(isSubsequence(otherLines(content, names), result.split('\n')))
+      t.same(otherLines(result, names), otherLines(content, names))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+t.test('a change and its reverse give the file back', async t => {
+  const plainFile = fc.array(
+    fc.oneof(
+      word.map(each => `# ${each}`),
+      fc.constant(''),
+    ),
+    { maxLength: 5 },
+  )
+  fc.assert(
+    fc.property(plainFile, plainFile, (before, after) => {
+      const content = [...before, 'FAL_KEY=old # mine', ...after].map(each => `${each}\n`).join('')
+      const changed = editEnvFile(content, [
+        { name: 'FAL_KEY', value: 'new' },
+        { name: 'FAL_KEY_PREVIOUS', value: 'old', after: 'FAL_KEY' },
+      ])
+      const back = editEnvFile(changed, [
+        { name: 'FAL_KEY', value: 'old' },
+        { name: 'FAL_KEY_PREVIOUS', value: null },
+      ])
+      t.equal(back, content)
+    }),
+    { numRuns: 100 },
+  )
+})

@@ -1,0 +1,34 @@
+import type { CredentialHandle } from '@soundfoundry/track'
+import { asRecord } from './evidence.ts'
+import { exchangeOnce, withinLimits, type Exchange } from './exchange.ts'
+import { readKey } from './key.ts'
+
+/** `admin`: the key may make and delete keys of the account; `unknown`: fal's answer does not tell. */
+export type KeyScope = 'admin' | 'api' | 'unknown'
+
+export interface AdminScopeOptions {
+  readonly apiUrl: string
+  readonly credential: CredentialHandle
+  readonly signal: AbortSignal
+  readonly timeoutMs?: number
+}
+
+/** The scope, from `GET {api}/keys?limit=1`: documented for ADMIN keys only, any other key gets 401 or 403. */
+export function scopeFinding({ status, body }: Exchange): KeyScope {
+  if (status === 401 || status === 403) return 'api'
+  return status === 200 && Array.isArray(asRecord(body).keys) ? 'admin' : 'unknown'
+}
+
+/**
+ * Finds out, without starting a generation, whether a key may do more than generate. Never throws.
+ *
+ * A key that is no good at all gets the same answer as an API key: probe it first.
+ */
+export async function probeAdminScope(options: AdminScopeOptions): Promise<KeyScope> {
+  const read = readKey(options.credential)
+  if ('refusal' in read) return 'unknown'
+  const { signal, timeoutMs = 15_000 } = options
+  const url = `${options.apiUrl.replace(/\/+$/, '')}/keys?limit=1`
+  const headers = { accept: 'application/json', authorization: `Key ${read.key}` }
+  return scopeFinding(await withinLimits({ signal, timeoutMs }, ended => exchangeOnce(url, { headers, signal: ended })))
+}
