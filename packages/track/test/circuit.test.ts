@@ -242,11 +242,11 @@ t.test('a refusal of work that began before the circuit last changed says nothin
   t.equal(onRefusal(trying, straggler, after(11_000)), trying, 'it does not end the trial')
 })
 
+function openFor(told: number): number {
+  return Date.parse(onRefusal(closed, refusal('intent-1', told), start).until) - start.getTime()
+}
+
 t.test("a provider's waiting time is taken within reason", async t => {
-  const openFor = (told: number) => {
-    const opened = onRefusal(closed, refusal('intent-1', told), after(0))
-    return Date.parse(opened.until) - after(0).getTime()
-  }
   t.equal(openFor(0), 1_000)
   t.equal(openFor(7_000), 7_000)
   t.equal(openFor(Number.MAX_SAFE_INTEGER), 3_600_000)

@@ -5,6 +5,8 @@ export function healthRoutes(app: Gateway, { bus, version }: GatewayDeps): void 
   app.get('/api/health', () => ({ status: 'ok', version }))
   app.get('/api/health/providers', async (_request, reply) => {
     void reply.header('cache-control', 'no-store')
+    // Without the broker nobody can be asked, which is another fault than a health app that is not there.
+    await bus.ready()
     return bus.asks.providersHealth()
   })
 }
