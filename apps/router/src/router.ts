@@ -5,6 +5,7 @@ import { CircuitKeeper } from './circuit-keeper.ts'
 import { CircuitProber } from './circuit-prober.ts'
 import type { RouterContext } from './router-context.ts'
 import { onDeadline, onNewRequest, onTrackBack } from './routing-occasions.ts'
+import { StrandedJobs } from './stranded-jobs.ts'
 
 export interface RouterOptions {
   bus: Bus
@@ -42,10 +43,12 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     bus.jobs.consume({ ...common, queue: 'route', handle: (job, delivery) => onTrackBack(context, job, delivery) }),
   ])
   const prober = new CircuitProber(bus, log)
+  const stranded = new StrandedJobs(context)
   return {
     async stop() {
       stopping.abort()
       prober.stop()
+      stranded.stop()
       await Promise.all(loops.map(loop => loop.stop()))
     },
   }
