@@ -1,10 +1,14 @@
 import { AppError } from '@soundfoundry/errors'
 import {
+  parseKeysAnswer,
   parseProbeReport,
+  parseProvidersAnswer,
   parseProvidersHealth,
+  type KeysAnswer,
   type Parse,
   type ProbeReport,
   type ProviderName,
+  type ProvidersAnswer,
   type ProvidersHealth,
 } from '@soundfoundry/track'
 import type { Msg, NatsConnection } from 'nats'
@@ -28,6 +32,24 @@ export class Asks {
 
   answerProvidersHealth(answer: () => ProvidersHealth): void {
     this.#answer('health', () => Promise.resolve(answer()))
+  }
+
+  /** Every credential of the fleet, by fingerprint. Throws `health_unavailable` when no health app answers. */
+  async keys(): Promise<KeysAnswer> {
+    return this.#ask('keys', parseKeysAnswer, 3_000)
+  }
+
+  answerKeys(answer: () => KeysAnswer): void {
+    this.#answer('keys', () => Promise.resolve(answer()))
+  }
+
+  /** The detail behind the providers' health. Throws `health_unavailable` when no health app answers. */
+  async providers(): Promise<ProvidersAnswer> {
+    return this.#ask('providers', parseProvidersAnswer, 3_000)
+  }
+
+  answerProviders(answer: () => ProvidersAnswer): void {
+    this.#answer('providers', () => Promise.resolve(answer()))
   }
 
   /** Has one worker of a provider probe it for free. Throws `health_unavailable` when no worker answers in 12 s. */

@@ -22,6 +22,7 @@ export class LiveFeed {
   readonly #onError: (error: unknown, subject: string) => void
   /** The latest revision that was told, so that a slow read never takes anybody back. */
   readonly #told = new Map<string, number>()
+  #everything: { listener: (id: string, record: TrackRecord) => void; onMissed: () => void } | null = null
   #subscription: Subscription | null = null
 
   constructor(connection: NatsConnection, tracks: TrackStore, onError: (error: unknown, subject: string) => void) {
@@ -44,10 +45,20 @@ export class LiveFeed {
     }
   }
 
+  /**
+   * Tells `listener` every record of every track from now on. Notices that are missed while the broker is away are not
+   * repeated: `onMissed` says when that may have happened.
+   */
+  listenToAll(listener: (id: string, record: TrackRecord) => void, onMissed: () => void): void {
+    this.#subscribe()
+    this.#everything = { listener, onMissed }
+  }
+
   /** The connection was lost and is back: notices may have been missed. Resolves once everybody has been told. */
   async resync(): Promise<void> {
     // The broker may have come back with an empty disk, where revisions begin again.
     this.#told.clear()
+    this.#everything?.onMissed()
     const ids = [...this.#listeners.keys()]
     for (let at = 0; at < ids.length; at += readsAtOnce) {
       await Promise.all(ids.slice(at, at + readsAtOnce).map(id => this.#readAndTell(id)))
@@ -77,7 +88,7 @@ export class LiveFeed {
 
   #deliver(message: Msg): void {
     const id = message.subject.slice(subjects.live('').length)
-    if (!this.#listeners.has(id)) return
+    if (this.#everything === null && !this.#listeners.has(id)) return
     const revision = Number(message.headers?.get('Nats-Sequence') ?? Number.NaN)
     if (!Number.isSafeInteger(revision)) return
     let record: TrackRecord
@@ -87,7 +98,8 @@ export class LiveFeed {
       this.#onError(error, message.subject)
       return
     }
-    this.#tell(id, record, revision)
+    this.#everything?.listener(id, record)
+    if (this.#listeners.has(id)) this.#tell(id, record, revision)
   }
 
   #tell(id: string, record: TrackRecord, revision: number): void {

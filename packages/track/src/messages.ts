@@ -72,6 +72,47 @@ export const SubmitReportSchema = Type.Object({
 })
 export type SubmitReport = Static<typeof SubmitReportSchema>
 
+const SlotSchema = Type.Enum(['current', 'next', 'previous'] as const)
+
+/** How one credential stands in one worker. `key` is null when its source cannot be read. */
+export const KeyReportSchema = Type.Object({
+  key: nullable(Type.String()),
+  slot: nullable(SlotSchema),
+  state: Type.String(),
+  in_use: Type.Boolean(),
+  source: nullable(Type.String()),
+  changeable: Type.Boolean(),
+  since: Type.String(),
+  reason: nullable(Type.String()),
+  fix: nullable(Type.String()),
+  draining: Type.Boolean(),
+})
+export type KeyReport = Static<typeof KeyReportSchema>
+
+/**
+ * What one worker did with one credential in one hour, counted since the worker started. `hour` is the beginning of the
+ * hour, RFC 3339. `spend_usd` is estimated from the models' prices; `unpriced` counts work whose price is not known.
+ */
+export const KeyUsageSchema = Type.Object({
+  key: Type.String(),
+  hour: Type.String(),
+  submits: Type.Integer(),
+  accepted: Type.Integer(),
+  refused: Type.Record(Type.String(), Type.Integer()),
+  spend_usd: Type.Number(),
+  unpriced: Type.Integer(),
+})
+export type KeyUsage = Static<typeof KeyUsageSchema>
+
+/** Work in the provider's own list that no track of this fleet claims: somebody else has the key. */
+export const ForeignWorkSchema = Type.Object({
+  key: Type.String(),
+  model: Type.String(),
+  provider_request_id: Type.String(),
+  created_at: Type.String(),
+})
+export type ForeignWork = Static<typeof ForeignWorkSchema>
+
 /** What a worker says of itself, every few seconds and whenever something changes. Fingerprints only, never a credential. */
 export const WorkerReportSchema = Type.Object({
   v: Type.Literal(1),
@@ -81,7 +122,13 @@ export const WorkerReportSchema = Type.Object({
   started_at: Type.String(),
   version: Type.String(),
   models: Type.Array(ModelCapabilitySchema),
+  environment: Type.String(),
   credential: nullable(Type.Object({ key: Type.String(), slot: Type.String(), source: Type.String() })),
+  keys: Type.Array(KeyReportSchema),
+  usage: Type.Array(KeyUsageSchema, { maxItems: 100 }),
+  foreign_work: Type.Array(ForeignWorkSchema, { maxItems: 20 }),
+  /** A fingerprint of a credential that may do more than run models; a person should replace it. */
+  too_powerful: nullable(Type.String()),
   probe: nullable(ProbeReportSchema),
   recent_submits: Type.Array(SubmitReportSchema, { maxItems: 50 }),
   last_success_at: nullable(Type.String()),
@@ -98,6 +145,82 @@ export const WorkerReportSchema = Type.Object({
   handling: Type.Integer(),
 })
 export type WorkerReport = Static<typeof WorkerReportSchema>
+
+/** The answer of `GET /api/keys`: every credential of the fleet by fingerprint. */
+export const KeysAnswerSchema = Type.Object({
+  keys: Type.Array(
+    Type.Object({
+      provider: ProviderNameSchema,
+      key: nullable(Type.String()),
+      slot: nullable(SlotSchema),
+      state: Type.String(),
+      source: nullable(Type.String()),
+      changeable: Type.Boolean(),
+      reason: nullable(Type.String()),
+      fix: nullable(Type.String()),
+      environments: Type.Array(Type.String()),
+      first_seen_at: nullable(Type.String()),
+      age_days: nullable(Type.Integer()),
+      due_in_days: nullable(Type.Integer()),
+      age: nullable(Type.Enum(['fresh', 'due', 'overdue'] as const)),
+      workers: Type.Integer(),
+      in_flight: Type.Integer(),
+      last_success_at: nullable(Type.String()),
+      last_refusal: nullable(
+        Type.Object({
+          at: Type.String(),
+          reason: ReasonSchema,
+          http_status: nullable(Type.Integer()),
+          explanation: Type.String(),
+        }),
+      ),
+      spend_usd_today: Type.Number(),
+      unpriced_today: Type.Integer(),
+    }),
+  ),
+  workers: Type.Object({ fal: Type.Integer(), replicate: Type.Integer() }),
+})
+export type KeysAnswer = Static<typeof KeysAnswerSchema>
+
+/** The answer of `GET /api/providers`: the detail behind the health of each. */
+export const ProvidersAnswerSchema = Type.Object({
+  providers: Type.Array(
+    Type.Object({
+      provider: ProviderNameSchema,
+      state: Type.Enum(['ok', 'degraded', 'down'] as const),
+      error: nullable(Type.String()),
+      circuits: Type.Array(
+        Type.Object({
+          scope: Type.String(),
+          key: nullable(Type.String()),
+          model: nullable(Type.String()),
+          state: Type.Enum(['open', 'half_open'] as const),
+          reason: nullable(ReasonSchema),
+          explanation: nullable(Type.String()),
+          since: Type.String(),
+          until: Type.String(),
+        }),
+      ),
+      workers: Type.Integer(),
+      in_flight: Type.Integer(),
+      queued: Type.Integer(),
+      last_success_at: nullable(Type.String()),
+      last_refusal: nullable(
+        Type.Object({
+          at: Type.String(),
+          key: Type.String(),
+          model: Type.String(),
+          reason: ReasonSchema,
+          http_status: nullable(Type.Integer()),
+          explanation: Type.String(),
+        }),
+      ),
+      models: Type.Array(Type.String()),
+    }),
+  ),
+  waiting: Type.Integer(),
+})
+export type ProvidersAnswer = Static<typeof ProvidersAnswerSchema>
 
 /** The answer of `GET /api/health/providers`, to the letter. */
 export const ProvidersHealthSchema = Type.Object({

@@ -6,13 +6,17 @@ import {
   ClaimSchema,
   DeadLetterSchema,
   JobMessageSchema,
+  KeysAnswerSchema,
   KeySightingSchema,
   ProbeReportSchema,
+  ProvidersAnswerSchema,
   ProvidersHealthSchema,
   WorkerReportSchema,
   type Claim,
   type DeadLetter,
   type JobMessage,
+  type KeysAnswer,
+  type ProvidersAnswer,
   type KeySighting,
   type ProbeReport,
   type ProvidersHealth,
@@ -43,3 +47,5 @@ export const parseWorkerReport: Parse<WorkerReport> = parser('worker report', Wo
 export const parseProbeReport: Parse<ProbeReport> = parser('probe report', ProbeReportSchema)
 export const parseCircuit: Parse<Circuit> = parser('circuit', CircuitSchema)
 export const parseProvidersHealth: Parse<ProvidersHealth> = parser('providers health', ProvidersHealthSchema)
+export const parseKeysAnswer: Parse<KeysAnswer> = parser('keys answer', KeysAnswerSchema)
+export const parseProvidersAnswer: Parse<ProvidersAnswer> = parser('providers answer', ProvidersAnswerSchema)

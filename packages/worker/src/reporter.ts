@@ -10,6 +10,7 @@ export interface ReporterOptions {
   credentials: CredentialSource
   log: BusLog
   handling: () => number
+  environment?: string
 }
 
 /** A silent worker is taken for gone after 30 s, so it reports three times in that time. */
@@ -121,7 +122,7 @@ export class Reporter {
 
   async #send(): Promise<void> {
     if (this.#closed) return
-    const { provider, credentials, worker, version, bus, log, handling } = this.#options
+    const { provider, credentials, worker, version, bus, log, handling, environment } = this.#options
     const credential = credentials.current()
     const report: WorkerReport = {
       v: 1,
@@ -134,6 +135,11 @@ export class Reporter {
       credential:
         credential === null ? null : { key: credential.fingerprint, slot: credential.slot, source: credential.source },
       probe: this.#probe,
+      environment: environment ?? 'development',
+      keys: [],
+      usage: [],
+      foreign_work: [],
+      too_powerful: null,
       recent_submits: this.#recentSubmits,
       last_success_at: this.#lastSuccessAt,
       last_refusal: this.#lastRefusal,
