@@ -5,6 +5,7 @@ import type { Gateway, GatewayDeps } from './deps.ts'
 import { cancelTrackRoute } from './routes/cancel-track.ts'
 import { createTrackRoute } from './routes/create-track.ts'
 import { healthRoutes } from './routes/health.ts'
+import { operationsRoutes } from './routes/operations.ts'
 import { readTrackRoute } from './routes/read-track.ts'
 import { trackAudioRoute } from './routes/track-audio.ts'
 import { TrackWaiters } from './track-waiters.ts'
@@ -18,6 +19,7 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   cancelTrackRoute(gateway, deps)
   trackAudioRoute(gateway, deps)
   healthRoutes(gateway, deps)
+  operationsRoutes(gateway, deps)
 }
 
 /** Builds the gateway: the one app that callers talk to. */
