@@ -1,0 +1,25 @@
+/** How old a credential is, and how it stands to its rotation. */
+export interface Age {
+  /** Whole days since it was first seen. */
+  readonly age_days: number
+  /** Days until it has to be replaced, a begun one counted as whole; 0 or less when that time has come. */
+  readonly due_in_days: number
+  readonly state: 'fresh' | 'due' | 'overdue'
+}
+
+const dayMs = 86_400_000
+/** So long before the end of its time a credential is due. */
+const noticeDays = 14
+
+/** The age of a credential that may be in use for `maxAgeDays` days from its first sighting. */
+export function age(firstSeen: Date, now: Date, maxAgeDays: number): Age {
+  // A first sighting by another machine's clock may lie in the future.
+  const days = Math.max(0, (now.getTime() - firstSeen.getTime()) / dayMs)
+  const left = maxAgeDays - days
+  return {
+    age_days: Math.floor(days),
+    // Not -0, which would be another value than 0 to whoever compares it.
+    due_in_days: Math.ceil(left) + 0,
+    state: left <= 0 ? 'overdue' : left <= noticeDays ? 'due' : 'fresh',
+  }
+}

@@ -1,0 +1,75 @@
+import { credentialSlots, type CredentialSlot } from '@soundfoundry/config'
+import { slotOf, type Key, type Named, type Ring, type Slot, type SlotProblem } from './ring.ts'
+
+/** What one slot held when its sources were read. */
+export type SlotReading =
+  | ({ readonly kind: 'holds' } & Named)
+  /** A value that breaks the format rules. */
+  | { readonly kind: 'broken'; readonly fingerprint: string; readonly fix: string }
+  /** Its source is there but cannot be read: whatever it named before still counts. */
+  | { readonly kind: 'unreadable'; readonly fix: string }
+  | { readonly kind: 'empty' }
+
+export type SlotReadings = Readonly<Record<CredentialSlot, SlotReading>>
+
+function readSlot(before: Slot, reading: SlotReading, at: number): Slot {
+  const problem = (reason: SlotProblem['reason'], fingerprint: string | null, fix: string): SlotProblem => {
+    const isSame = before.problem?.reason === reason && before.problem.fingerprint === fingerprint
+    return { reason, fingerprint, fix, since: isSame ? (before.problem?.since ?? at) : at }
+  }
+  switch (reading.kind) {
+    case 'holds': {
+      const { fingerprint, source, changeable } = reading
+      return { named: { fingerprint, source, changeable }, problem: null }
+    }
+    case 'broken':
+      return { named: null, problem: problem('bad_format', reading.fingerprint, reading.fix) }
+    case 'unreadable':
+      return { named: before.named, problem: problem('source_unreadable', null, reading.fix) }
+    case 'empty':
+      return { named: null, problem: null }
+  }
+}
+
+/** The key as it is when a slot begins to name it. */
+function name(ring: Ring, known: Key | undefined, fingerprint: string, slot: CredentialSlot, at: number): Key {
+  const isFirst = !ring.started
+  if (known === undefined) {
+    const isOld = slot === 'previous'
+    return {
+      fingerprint,
+      stage: isOld || (isFirst && slot === 'current') ? 'proven' : 'checked',
+      refusal: null,
+      hold: null,
+      holds: 0,
+      probing: false,
+      probeAt: isOld ? null : at,
+      inFlight: 0,
+      submittedAt: 0,
+      // Before this process started, another one may have worked with whatever was configured.
+      used: isFirst || isOld,
+      since: at,
+    }
+  }
+  if (fingerprint === ring.established) return known.refusal === null ? known : { ...known, probeAt: at }
+  if (slot === 'previous') return known.refusal === null ? { ...known, stage: 'proven' } : known
+  // What was staged and probed goes on from there; anything else is tried afresh, for the source has changed.
+  if (known.stage === 'probed' && known.refusal === null) return known
+  return { ...known, stage: 'checked', refusal: null, hold: null, holds: 0, probeAt: at }
+}
+
+/** Takes in what the sources name now. The first time, what they name as current is in use at once. */
+export function readSources(ring: Ring, readings: SlotReadings, at: number): Ring {
+  const slots = { ...ring.slots }
+  const keys = new Map(ring.keys.map(key => [key.fingerprint, key]))
+  for (const slot of credentialSlots) slots[slot] = readSlot(ring.slots[slot], readings[slot], at)
+  for (const slot of credentialSlots) {
+    const fingerprint = slots[slot].named?.fingerprint
+    if (fingerprint === undefined || fingerprint === ring.slots[slot].named?.fingerprint) continue
+    // Of a value that stands in several slots, the first one counts.
+    if (slotOf({ ...ring, slots }, fingerprint) !== slot) continue
+    keys.set(fingerprint, name(ring, keys.get(fingerprint), fingerprint, slot, at))
+  }
+  const established = ring.started ? ring.established : (slots.current.named?.fingerprint ?? null)
+  return { ...ring, started: true, slots, keys: [...keys.values()], established }
+}

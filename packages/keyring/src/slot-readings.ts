@@ -1,0 +1,42 @@
+import {
+  credentialRules,
+  credentialSlots,
+  describeSource,
+  type CredentialReading,
+  type CredentialSlot,
+} from '@soundfoundry/config'
+import type { SlotReading, SlotReadings } from './read-sources.ts'
+
+/** What each slot holds by a reading of its sources, without any value. */
+export function slotReadings(reading: CredentialReading): SlotReadings {
+  const envFile = reading.problems.find(({ variable }) => variable === 'ENV_FILE')
+  const read = (slot: CredentialSlot): SlotReading => {
+    const credential = reading.credentials.find(each => each.slot === slot)
+    if (credential !== undefined) {
+      const { secret, source } = credential
+      const changeable = source.kind !== 'environment'
+      return { kind: 'holds', fingerprint: secret.fingerprint, source: describeSource(source), changeable }
+    }
+    // While the file that most of them stand in cannot be read, no slot is known to be empty.
+    const problem = reading.problems.find(each => each.slot === slot && each.variable !== 'ENV_FILE') ?? envFile
+    if (problem === undefined) return { kind: 'empty' }
+    const { variable, fingerprint } = problem
+    const fix = `${variable}: ${problem.problem}. ${problem.fix}`
+    return fingerprint === null ? { kind: 'unreadable', fix } : { kind: 'broken', fingerprint, fix }
+  }
+  return { current: read('current'), next: read('next'), previous: read('previous') }
+}
+
+/**
+ * Whether a reading looks as if a file was read while it was being written: a value that breaks the format or is not of
+ * the usual length, or a slot that is empty all of a sudden.
+ */
+export function looksHalfWritten(reading: CredentialReading, before: CredentialReading): boolean {
+  if (reading.problems.some(({ fingerprint }) => fingerprint !== null)) return true
+  const isUnusual = reading.credentials.some(
+    ({ provider, secret }) => credentialRules[provider].check(secret.reveal()).warnings.length > 0,
+  )
+  const isGone = (slot: CredentialSlot) =>
+    before.credentials.some(each => each.slot === slot) && !reading.credentials.some(each => each.slot === slot)
+  return isUnusual || credentialSlots.some(isGone)
+}
