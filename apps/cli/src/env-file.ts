@@ -29,7 +29,7 @@ interface Layout {
   readonly templates: ReadonlyMap<string, number>
 }
 
-const quoteMarks = ['"', "'", '`']
+const quoteMarks = new Set(['"', "'", '`'])
 
 /** The position after the line break at or after `from`. */
 function afterLine(content: string, from: number): number {
@@ -52,9 +52,9 @@ function readAssignment(content: string, start: number, equals: number): Assignm
     return { name, start, end: lineEnd, valueStart: equals + 1, valueEnd: equals + 1 }
   }
   const valueStart = equals + 1 + gap
-  const closing = quoteMarks.includes(first) ? content.indexOf(first, valueStart + 1) : -1
+  const closing = quoteMarks.has(first) ? content.indexOf(first, valueStart + 1) : -1
   if (closing >= 0) return { name, start, end: afterLine(content, closing), valueStart, valueEnd: closing + 1 }
-  const hash = quoteMarks.includes(first) ? -1 : rest.indexOf('#')
+  const hash = quoteMarks.has(first) ? -1 : rest.indexOf('#')
   const text = hash < 0 ? rest : rest.slice(0, hash)
   return { name, start, end: lineEnd, valueStart, valueEnd: equals + 1 + text.trimEnd().length }
 }
@@ -100,7 +100,7 @@ function written(value: string): string {
 
 function remove(content: string, name: string): string {
   const found = readLayout(content).assignments.filter(each => each.name === name)
-  return found.reverse().reduce((text, { start, end }) => splice(text, start, end, ''), content)
+  return found.toReversed().reduce((text, { start, end }) => splice(text, start, end, ''), content)
 }
 
 function insert(content: string, name: string, value: string, after: string | undefined): string {

@@ -3,9 +3,12 @@ import * as fc from 'fast-check'
 import t from 'tap'
 import { editEnvFile } from '../src/env-file.ts'
 
+const textOf = (characters: string, minLength = 0): fc.Arbitrary<string> =>
+  fc.string({ minLength, unit: fc.constantFrom(...Array.from(characters)) })
+
 const name = fc.constantFrom('FAL_KEY', 'FAL_KEY_NEXT', 'FAL_KEY_PREVIOUS', 'REPLICATE_API_TOKEN', 'NATS_URL', 'PORT')
-const word = fc.string({ unit: fc.constantFrom(...'abcXYZ019:_-./+=~!%&') })
-const oddWord = fc.string({ unit: fc.constantFrom(...'ab1: #$\'"`\\n=\t') })
+const word = textOf('abcXYZ019:_-./+=~!%&')
+const oddWord = textOf('ab1: #$\'"`\\n=\t')
 const value = fc.oneof(
   word,
   oddWord.map(each => `'${each.replaceAll("'", '')}'`),
@@ -22,7 +25,7 @@ const line = fc.oneof(
 const file = fc
   .tuple(fc.array(line, { maxLength: 12 }), fc.constantFrom('\n', '\r\n'), fc.boolean())
   .map(([lines, lineBreak, isEnded]) => lines.join(lineBreak) + (isEnded && lines.length > 0 ? lineBreak : ''))
-const credential = fc.string({ minLength: 1, unit: fc.constantFrom(...'abcXYZ019:_-$#\'"\\/+=') })
+const credential = textOf('abcXYZ019:_-$#\'"\\/+=', 1)
 
 /** What Node's parser reads, without what it takes a comment at the very end for. */
 const variablesIn = (content: string): Record<string, string | undefined> =>
@@ -72,7 +75,7 @@ t.test('the variables become what was asked for, and all others stay what they w
 t.test('every other line stays as it was, byte for byte', async t => {
   const names = ['FAL_KEY', 'FAL_KEY_PREVIOUS', 'FAL_KEY_NEXT']
   const plain = fc.tuple(name, word).map(each => each.join('='))
-  const comment = fc.string({ unit: fc.constantFrom(...'ab =#\'"') }).map(each => `# ${each}`)
+  const comment = textOf('ab =#\'"').map(each => `# ${each}`)
   const plainFile = fc
     .array(fc.oneof(plain, comment, fc.constantFrom('', 'SPACED = x # c')))
     .map(each => each.map(text => `${text}\n`).join(''))

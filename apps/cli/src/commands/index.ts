@@ -1,0 +1,29 @@
+import type { CommandGroup } from '../help.ts'
+import { deadList, deadPutBack } from './dead.ts'
+import { keysCheck } from './keys-check.ts'
+import { keysRetire } from './keys-retire.ts'
+import { keysRollback } from './keys-rollback.ts'
+import { keysRotate } from './keys-rotate.ts'
+import { keysStatus } from './keys-status.ts'
+import { tracksCreate } from './tracks-create.ts'
+import { tracksDownload } from './tracks-download.ts'
+import { tracksCancel, tracksGet, tracksWatch } from './tracks-follow.ts'
+
+/** Every command there is. */
+export const groups: readonly CommandGroup[] = [
+  {
+    name: 'keys',
+    summary: "Check, watch, rotate and retire the providers' credentials.",
+    commands: [keysCheck, keysStatus, keysRotate, keysRollback, keysRetire],
+  },
+  {
+    name: 'tracks',
+    summary: 'Create, follow, download and cancel tracks.',
+    commands: [tracksCreate, tracksGet, tracksWatch, tracksDownload, tracksCancel],
+  },
+  {
+    name: 'dead',
+    summary: 'See messages that could not be understood, and put them back.',
+    commands: [deadList, deadPutBack],
+  },
+]

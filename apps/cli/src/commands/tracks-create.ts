@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { providerNames, type Track, type TrackRequestBody } from '@soundfoundry/track'
+import { CommandFailure, exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
+import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
+import { openGateway } from '../gateway.ts'
+import { showTrack } from '../show-track.ts'
+
+async function lyricsOf({ input, io }: CommandContext): Promise<string | undefined> {
+  const file = input.text('lyrics-file')
+  const lyrics = input.text('lyrics')
+  if (file === undefined) return lyrics
+  if (lyrics !== undefined) throw new UsageError('Give --lyrics or --lyrics-file, not both.')
+  try {
+    return await readFile(resolve(io.directory, file), 'utf8')
+  } catch (cause) {
+    throw new CommandFailure(`${file} cannot be read.`, {
+      exitCode: exitCodes.unreadable,
+      code: 'lyrics_unreadable',
+      fix: 'Give the path of a readable text file.',
+      cause,
+    })
+  }
+}
+
+/** The request that the options spell out; what is not given stays with the gateway's defaults. */
+async function requestOf(context: CommandContext): Promise<TrackRequestBody> {
+  const { input } = context
+  const prompt = input.text('prompt')
+  if (prompt === undefined) throw new UsageError('--prompt is needed: style and mood of the track.')
+  const lyrics = await lyricsOf(context)
+  const durationS = input.number('duration')
+  const styleStrength = input.number('style-strength', { maximum: 1, isWhole: false })
+  const seed = input.number('seed')
+  const format = input.oneOf('format', ['mp3', 'wav', 'flac'])
+  const provider = input.oneOf('provider', providerNames)
+  const hasVocals = input.has('vocals') || lyrics !== undefined
+  return {
+    prompt,
+    ...(lyrics === undefined ? {} : { lyrics }),
+    ...(hasVocals ? { has_vocals: true } : {}),
+    ...(durationS === undefined ? {} : { duration_s: durationS }),
+    ...(styleStrength === undefined ? {} : { style_strength: styleStrength }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(format === undefined ? {} : { format }),
+    ...(provider === undefined ? {} : { provider }),
+  }
+}
+
+async function runCreate(context: CommandContext): Promise<ExitCode> {
+  const { input, terminal } = context
+  const waitS = input.number('wait', { minimum: 1, maximum: 86_400 }) ?? 0
+  const idempotencyKey = input.text('idempotency-key') ?? randomUUID()
+  const body = await requestOf(context)
+  const gateway = openGateway(context)
+  const end = performance.now() + waitS * 1000
+  const leftS = () => Math.ceil((end - performance.now()) / 1000)
+  let { track, isReplayed }: { track: Track; isReplayed: boolean } = await gateway.createTrack(body, {
+    waitS,
+    idempotencyKey,
+  })
+  while (!track.done && leftS() > 0) track = await gateway.readTrack(track.id, leftS())
+  if (isReplayed) terminal.note('An earlier call with this idempotency key made this track.')
+  showTrack(terminal, track, input.has('json'))
+  if (track.done) return track.status === 'succeeded' ? exitCodes.ok : exitCodes.failed
+  if (waitS === 0) {
+    terminal.note(`Follow it: soundfoundry tracks watch ${track.id}`)
+    return exitCodes.ok
+  }
+  terminal.note(`Not done after ${waitS} s, and still going on: soundfoundry tracks watch ${track.id}`)
+  return exitCodes.failed
+}
+
+export const tracksCreate: Command = {
+  name: 'tracks create',
+  takes: '',
+  summary: 'Create a track.',
+  about: [
+    'With --wait, the exit code is 0 only when the track succeeded within that time; without it, when it was taken.',
+  ],
+  options: {
+    prompt: { value: 'TEXT', about: 'Style and mood, 10 to 2000 characters. Needed.' },
+    lyrics: { value: 'TEXT', about: 'Words to sing; implies --vocals.' },
+    'lyrics-file': { value: 'FILE', about: 'A file that holds them.' },
+    vocals: { about: 'Have it sung.' },
+    duration: { value: 'SECONDS', about: 'Wished length, 5 to 240.' },
+    'style-strength': { value: 'NUMBER', about: 'How closely to keep to the style, 0 to 1; a wish.' },
+    seed: { value: 'NUMBER', about: 'Wished seed.' },
+    format: { value: 'FORMAT', about: 'Wished format: mp3, wav or flac.' },
+    provider: { value: 'PROVIDER', about: 'fal or replicate: this one and no other.' },
+    wait: { value: 'SECONDS', about: 'Wait until it is done, so long at most.' },
+    'idempotency-key': { value: 'KEY', about: 'The same key and request give the same track.' },
+    ...apiOption,
+    ...jsonOption,
+  },
+  arguments: [0, 0],
+  examples: [
+    'soundfoundry tracks create --prompt "Warm lo-fi piano at night" --wait 120',
+    'soundfoundry tracks create --prompt "Bright folk, acoustic guitar" --lyrics-file song.txt --provider replicate',
+  ],
+  run: runCreate,
+}

@@ -1,0 +1,16 @@
+import { resolve } from 'node:path'
+import { repositoryRoot, type Environment } from '@soundfoundry/config'
+
+/** A variable that is exactly empty counts as not set. */
+export const isSet = (value: string | undefined): value is string => value !== undefined && value !== ''
+
+/** The dotenv file of a process with this environment; absolute. */
+export function envFilePath(environment: Environment, directory: string): string {
+  const named = environment['ENV_FILE']
+  return resolve(repositoryRoot(directory), isSet(named) ? named : '.env')
+}
+
+/** Settings as a process reads them: its own environment, then the dotenv file. */
+export function mergeSettings(inFile: Environment, environment: Environment): Environment {
+  return { ...inFile, ...Object.fromEntries(Object.entries(environment).filter(([, value]) => isSet(value))) }
+}

@@ -1,0 +1,117 @@
+import { providerNames, type ProviderName } from '@soundfoundry/track'
+import type { KeysView, KeyView } from './keys-view.ts'
+import { providerPages } from './provider-pages.ts'
+
+/** Something about the fleet's credentials that a person should know. */
+export interface KeysRemark {
+  /** An error is a reason for an exit code other than 0. */
+  readonly level: 'error' | 'warning'
+  readonly provider: ProviderName
+  readonly key: string | null
+  readonly message: string
+  readonly fix: string | null
+}
+
+type Said = Omit<KeysRemark, 'provider' | 'key'>
+
+const about = (provider: ProviderName, key: string | null, said: Said): KeysRemark => ({ provider, key, ...said })
+
+const troubled: Readonly<Record<string, string>> = {
+  rejected: 'is rejected',
+  rolled_back: 'was rolled back',
+  held: 'is held back',
+}
+
+/** Whether the latest thing that a provider said to work with this credential was no. */
+function isRefusedLately({ last_refusal, last_success_at }: KeyView): boolean {
+  if (last_refusal === null) return false
+  return last_success_at === null || Date.parse(last_refusal.at) > Date.parse(last_success_at)
+}
+
+function remarksOnKey(row: KeyView): Said[] {
+  const { provider, key, slot, state, age, due_in_days, environments, source, reason, fix } = row
+  if (state === 'retired') return []
+  const name = key ?? `what stands in slot ${slot ?? 'none'}`
+  const said: Said[] = []
+  const trouble = troubled[state]
+  if (trouble !== undefined) {
+    said.push({ level: 'error', message: `${name} ${trouble}${reason === null ? '' : `: ${reason}`}.`, fix })
+  } else if (state === 'current' && isRefusedLately(row)) {
+    const refusal = row.last_refusal
+    said.push({
+      level: 'error',
+      message: `${name} was refused last: ${refusal?.reason ?? ''}.`,
+      fix: refusal?.explanation ?? fix,
+    })
+  }
+  const rotate = `soundfoundry keys rotate ${provider}`
+  const isOld = slot !== 'previous' && state !== 'previous'
+  if (isOld && age === 'overdue')
+    said.push({ level: 'error', message: `${name} is overdue for rotation.`, fix: rotate })
+  if (isOld && age === 'due')
+    said.push({ level: 'warning', message: `${name} is due for rotation in ${due_in_days ?? '?'} days.`, fix: rotate })
+  if (environments.length > 1) {
+    const { credential, keys } = providerPages[provider]
+    const message = `${name} is shared by the environments ${environments.join(' and ')}.`
+    said.push({ level: 'error', message, fix: `Make one ${credential} for each at ${keys}.` })
+  }
+  if (source === 'the process environment') {
+    const message = `${name} comes from the process environment and cannot change while its worker runs.`
+    said.push({
+      level: 'warning',
+      message,
+      fix: 'Move it to the env file, or to a file that the variable with _FILE names.',
+    })
+  }
+  return said
+}
+
+function remarksOnProvider(view: KeysView, provider: ProviderName): Said[] {
+  const rows = view.keys.filter(row => row.provider === provider)
+  const workers = view.workers[provider] ?? 0
+  const { name } = providerPages[provider]
+  if (workers === 0) {
+    // A provider that nobody has set up is a choice.
+    if (rows.length === 0) return [{ level: 'warning', message: `No worker of ${name} is running.`, fix: null }]
+    return [{ level: 'error', message: `No worker of ${name} is running.`, fix: `Start the ${provider} worker.` }]
+  }
+  const using = rows.filter(({ state }) => state === 'current' || state === 'canary')
+  if (using.length === 0) {
+    return [
+      {
+        level: 'error',
+        message: `No credential of ${name} is in use.`,
+        fix: `Put one in use: soundfoundry keys rotate ${provider}`,
+      },
+    ]
+  }
+  const on = using.reduce((sum, row) => sum + row.workers, 0)
+  if (on >= workers) return []
+  return [
+    {
+      level: 'error',
+      message: `Only ${on} of ${workers} workers of ${name} have a credential in use.`,
+      fix: 'Look at the log of the others.',
+    },
+  ]
+}
+
+/** Everything that is not well with the fleet's credentials, and what is worth knowing. */
+export function judgeKeys(view: KeysView): KeysRemark[] {
+  const nobody = Object.values(view.workers).every(count => (count ?? 0) === 0)
+  if (nobody && view.keys.length === 0) {
+    return [
+      {
+        level: 'error',
+        provider: 'fal',
+        key: null,
+        message: 'No worker is running.',
+        fix: 'Start the workers: npm start',
+      },
+    ]
+  }
+  return [
+    ...view.keys.flatMap(row => remarksOnKey(row).map(said => about(row.provider, row.key, said))),
+    ...providerNames.flatMap(provider => remarksOnProvider(view, provider).map(said => about(provider, null, said))),
+  ]
+}

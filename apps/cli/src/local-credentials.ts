@@ -1,0 +1,107 @@
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import {
+  credentialRules,
+  credentialSlots,
+  Secret,
+  type CredentialProvider,
+  type CredentialSlot,
+  type Environment,
+} from '@soundfoundry/config'
+import { CommandFailure } from './command-failure.ts'
+import type { CommandContext } from './command.ts'
+import { envFilePath, isSet, mergeSettings } from './env-settings.ts'
+import { readEnvStore, type EnvStore } from './env-store.ts'
+
+/** One provider's credentials in the dotenv file that is to be changed. */
+export interface LocalCredentials {
+  readonly provider: CredentialProvider
+  readonly store: EnvStore
+  /** The variable of each slot. */
+  readonly names: Readonly<Record<CredentialSlot, string>>
+  /** Older names of the variable in use, which are read where that one is not set. */
+  readonly olderNames: readonly string[]
+  readonly secrets: Readonly<Record<CredentialSlot, Secret | null>>
+  /** The settings of a worker: the file's variables under those of this process. */
+  readonly settings: Environment
+}
+
+/** A source that goes before the dotenv file, so that changing the file would change nothing. */
+export interface Override {
+  readonly name: string
+  /** The path of the file that holds the value; null for the process environment. */
+  readonly file: string | null
+}
+
+/** The first source of a provider's credentials that goes before the dotenv file. */
+export function findOverride(
+  provider: CredentialProvider,
+  environment: Environment,
+  variables: Environment,
+): Override | null {
+  const names = credentialSlots.flatMap((slot): readonly string[] => credentialRules[provider].variables[slot])
+  for (const name of names) {
+    const file = [environment[`${name}_FILE`], variables[`${name}_FILE`]].find(isSet)
+    if (file !== undefined) return { name: `${name}_FILE`, file }
+    if (isSet(environment[name])) return { name, file: null }
+  }
+  return null
+}
+
+/** Why a credential that comes from elsewhere is not changed here, and what to do instead. */
+export function overrideFailure({ name, file }: Override, envFile: string): CommandFailure {
+  if (file === null) {
+    return new CommandFailure(
+      `${name} comes from the process environment, which goes before ${envFile} and cannot change while a process runs.`,
+      {
+        code: 'source_is_environment',
+        fix: `Move ${name} from the environment to ${envFile} and restart the workers once; from then on it can be rotated while they run.`,
+      },
+    )
+  }
+  return new CommandFailure(`${name} names ${file}, which goes before ${envFile}.`, {
+    code: 'source_is_file',
+    fix:
+      `Write the new credential to a file beside ${file} and rename it over that one (with Docker or Kubernetes: update the secret); ` +
+      'the workers pick it up while they run. soundfoundry keys status shows how they take it.',
+  })
+}
+
+function valueOf(variables: Environment, names: readonly string[]): string | null {
+  return names.map(name => variables[name]).find(isSet) ?? null
+}
+
+/**
+ * Reads the dotenv file that a provider's credentials stand in.
+ *
+ * @throws {CommandFailure} when it cannot be read, or when the credentials come from another source
+ */
+export async function readLocalCredentials(
+  provider: CredentialProvider,
+  { input, io, terminal }: CommandContext,
+): Promise<LocalCredentials> {
+  const given = input.text('env-file')
+  const path = given === undefined ? envFilePath(io.environment, io.directory) : resolve(io.directory, given)
+  const isNamed = given !== undefined || isSet(io.environment['ENV_FILE'])
+  const store = await readEnvStore(path, { mayBeMissing: !isNamed })
+  const variables: Environment = parseEnv(store.content ?? '')
+  const override = findOverride(provider, io.environment, variables)
+  if (override !== null) throw overrideFailure(override, path)
+  const rules = credentialRules[provider].variables
+  const [current, ...olderNames] = rules.current
+  const secretOf = (slot: CredentialSlot): Secret | null => {
+    const value = valueOf(variables, rules[slot])
+    if (value === null) return null
+    const secret = new Secret(value, provider)
+    terminal.watch(secret)
+    return secret
+  }
+  return {
+    provider,
+    store,
+    names: { current, next: rules.next[0], previous: rules.previous[0] },
+    olderNames,
+    secrets: { current: secretOf('current'), next: secretOf('next'), previous: secretOf('previous') },
+    settings: mergeSettings(variables, io.environment),
+  }
+}

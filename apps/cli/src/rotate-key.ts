@@ -1,0 +1,224 @@
+import { credentialRules, type CredentialProvider, type Secret } from '@soundfoundry/config'
+import { asFailure } from './as-failure.ts'
+import { CommandFailure } from './command-failure.ts'
+import { checkFormat, probeStep, writeStep } from './credential-steps.ts'
+import { restoreEnvFile, type EnvStore } from './env-store.ts'
+import { isProven, judgeFleet, rowOf, waitForFleet, watchFleet, workersOf } from './fleet.ts'
+import type { Gateway } from './gateway.ts'
+import { rotationChanges } from './key-changes.ts'
+import type { KeysView } from './keys-view.ts'
+import { overrideFailure, type LocalCredentials, type Override } from './local-credentials.ts'
+import { providerPages } from './provider-pages.ts'
+import type { Steps } from './steps.ts'
+import { runTestTrack } from './test-track.ts'
+
+/** A rotation that is about to be made. */
+export interface Rotation {
+  readonly local: LocalCredentials
+  readonly fresh: Secret
+  readonly gateway: Gateway
+  /** The same gateway for the way back, which an interruption does not end. */
+  readonly backGateway: Gateway
+  readonly signal: AbortSignal
+  readonly fleetLimitMs: number
+  readonly trackLimitMs: number
+  readonly wantsTrack: boolean
+}
+
+/** How long to wait for the last workers to prove the credential with work of their own. */
+const settleMs = 5_000
+
+/** Where the fleet says its credential in use comes from, when that is not the dotenv file. */
+export function fleetOverride(view: KeysView, provider: CredentialProvider): Override | null {
+  const [name] = credentialRules[provider].variables.current
+  for (const row of view.keys) {
+    if (row.provider !== provider || row.slot !== 'current' || row.source === null) continue
+    if (row.source === 'the process environment') return { name, file: null }
+    const [, variable = 'ENV_FILE', file = null] = /^(\w+_FILE) \((.*)\)$/.exec(row.source) ?? []
+    if (variable !== 'ENV_FILE') return { name: variable, file }
+  }
+  return null
+}
+
+async function proveBefore(steps: Steps, rotation: Rotation): Promise<KeysView> {
+  const { local, fresh, gateway, signal } = rotation
+  const { provider, secrets, settings, store } = local
+  const page = providerPages[provider]
+  await checkFormat(steps, provider, fresh)
+  await steps.run('another one than in use', say => {
+    if (secrets.current === null) return say('none is in use')
+    if (!secrets.current.equals(fresh)) return say(`in use is ${secrets.current.fingerprint}`)
+    throw new CommandFailure(`${fresh.fingerprint} is in use already.`, {
+      code: 'same_key',
+      fix: `Make a new ${page.credential} at ${page.keys}.`,
+    })
+  })
+  const { scope } = await probeStep(steps, { provider, secret: fresh, settings, signal }, (judgement, say) => {
+    const { kind, explanation, models } = judgement
+    if (kind === 'refused') {
+      throw new CommandFailure(`${page.name} refuses the new ${page.credential}.`, {
+        code: 'key_refused',
+        fix: explanation,
+      })
+    }
+    if (kind === 'locked') {
+      const message = `The account at ${page.name} is refused, whatever the ${page.credential}: a new one does not help.`
+      throw new CommandFailure(message, { code: 'account_locked', fix: explanation })
+    }
+    if (kind === 'unproven') {
+      throw new CommandFailure(`${page.name} does not tell whether it takes the new ${page.credential}.`, {
+        code: 'unproven',
+        fix: explanation,
+      })
+    }
+    say([`${page.name} takes it`, ...models.map(each => each.explanation)].join('; '))
+  })
+  if (scope === 'admin')
+    steps.remark(`It is an ADMIN key: one of scope API from ${page.keys} is enough, and does less harm in wrong hands.`)
+  return steps.run('fleet', async say => {
+    const view = await gateway.keys()
+    const override = fleetOverride(view, provider)
+    if (override !== null) throw overrideFailure(override, store.path)
+    const workers = workersOf(view, provider)
+    if (workers > 0) return (say(`${workers} ${workers === 1 ? 'worker' : 'workers'}`), view)
+    throw new CommandFailure(
+      `No worker of ${page.name} is running, so nothing would prove the new ${page.credential}.`,
+      {
+        code: 'no_workers',
+        fix: 'Start the workers, then rotate.',
+      },
+    )
+  })
+}
+
+/** Waits for the fleet, has the test track made, and waits until the credential is the one in use. */
+async function proveAfter(steps: Steps, rotation: Rotation, before: KeysView): Promise<string | null> {
+  const { local, fresh, gateway, signal, fleetLimitMs, trackLimitMs, wantsTrack } = rotation
+  const { provider } = local
+  const key = fresh.fingerprint
+  await steps.run('the fleet takes it', async say => {
+    const { of } = await waitForFleet(gateway, provider, key, { limitMs: fleetLimitMs, signal, before })
+    say(`${of} of ${of} workers`)
+  })
+  if (!wantsTrack) {
+    steps.remark('No test track was made: the next real track proves it.')
+    return null
+  }
+  const track = await steps.run('test track', async say => {
+    try {
+      const made = await runTestTrack(gateway, { provider, key, limitMs: trackLimitMs })
+      say(`${made.id} was made with it`)
+      return made
+    } catch (error) {
+      throw await withFixOfFleet(error, rotation)
+    }
+  })
+  await steps.run('in use', async say => {
+    const inUse = (view: KeysView) => (isProven(judgeFleet(view, provider, key, before)) ? view : null)
+    const proven = await watchFleet(gateway, inUse, { limitMs: settleMs, signal })
+    const view = proven ?? (await gateway.keys())
+    const standing = judgeFleet(view, provider, key, before)
+    if (standing.kind === 'refused') {
+      throw new CommandFailure(`A worker took ${key} back (${standing.state}).`, {
+        code: 'key_refused',
+        fix: standing.fix,
+      })
+    }
+    if (standing.kind !== 'settled' || standing.current === 0) {
+      throw new CommandFailure(`The fleet does not keep ${key} in use.`, {
+        code: 'fleet_late',
+        fix: 'Look at soundfoundry keys status: it says what each worker makes of it.',
+      })
+    }
+    const { current, canary, of } = standing
+    const old = local.secrets.current?.fingerprint
+    const former = old === undefined ? [] : [`${old} is ${rowOf(view, provider, old)?.state ?? 'gone'}`]
+    const later = canary === 0 ? [] : [`${canary} ${canary === 1 ? 'proves' : 'prove'} it with the next track`]
+    say([`${current} of ${of} workers`, ...later, ...former].join(', '))
+  })
+  return track.id
+}
+
+async function askQuietly(gateway: Gateway): Promise<KeysView | null> {
+  try {
+    return await gateway.keys()
+  } catch {
+    return null
+  }
+}
+
+/** The fleet may know more of why a credential was not taken than its track does. */
+async function withFixOfFleet(error: unknown, { local, fresh, backGateway }: Rotation): Promise<unknown> {
+  if (!(error instanceof CommandFailure) || error.fix !== null) return error
+  const view = await askQuietly(backGateway)
+  const row = view === null ? undefined : rowOf(view, local.provider, fresh.fingerprint)
+  const fix = row?.fix ?? row?.last_refusal?.explanation ?? null
+  return new CommandFailure(error.message, { fix, code: error.code, exitCode: error.exitCode, cause: error })
+}
+
+/** Brings the file and the fleet back to what they were. */
+async function goBack(steps: Steps, rotation: Rotation, written: EnvStore): Promise<void> {
+  const { local, backGateway, fleetLimitMs } = rotation
+  const { provider, store, secrets } = local
+  await steps.run('back: env file', async say => {
+    await restoreEnvFile(written, store)
+    say(`${store.path} is what it was`)
+  })
+  const old = secrets.current
+  if (old === null) return
+  await steps.run('back: the fleet', async say => {
+    const { signal } = new AbortController()
+    const before = await askQuietly(backGateway)
+    const { of } = await waitForFleet(backGateway, provider, old.fingerprint, { limitMs: fleetLimitMs, signal, before })
+    say(`${of} of ${of} workers work with ${old.fingerprint}`)
+  })
+}
+
+/** What the JSON document of a rotation says beside its steps. */
+export interface Rotated {
+  readonly provider: CredentialProvider
+  readonly key: string
+  readonly previous: string | null
+  readonly test_track: string | null
+}
+
+/**
+ * Rotates a credential step by step. From the change of the file on, whatever fails or interrupts it brings file and
+ * fleet back to the old credential before the failure is passed on.
+ *
+ * @throws {CommandFailure} with the reason and the fix
+ */
+export async function rotateKey(steps: Steps, rotation: Rotation): Promise<Rotated> {
+  const { local, fresh, signal } = rotation
+  const { provider, secrets, store } = local
+  const before = await proveBefore(steps, rotation)
+  const old = secrets.current
+  const keepsOld = old !== null && credentialRules[provider].check(old.reveal()).errors.length === 0
+  signal.throwIfAborted()
+  const written = await writeStep(steps, store, rotationChanges(local, fresh, keepsOld))
+  try {
+    const track = await proveAfter(steps, rotation, before)
+    return { provider, key: fresh.fingerprint, previous: keepsOld ? old.fingerprint : null, test_track: track }
+  } catch (error) {
+    const failure = asFailure(error, signal)
+    try {
+      await goBack(steps, rotation, written)
+    } catch (failedBack) {
+      const { message, fix } = asFailure(failedBack, new AbortController().signal)
+      throw new CommandFailure(`${failure.message} And the way back failed: ${message}`, {
+        code: 'rollback_failed',
+        fix: [failure.fix, fix, `Check ${store.path} and soundfoundry keys status.`]
+          .filter(each => each !== null)
+          .join(' '),
+        exitCode: failure.exitCode,
+        cause: error,
+      })
+    }
+    throw new CommandFailure(`${failure.message} Rolled back${old === null ? '' : ` to ${old.fingerprint}`}.`, {
+      code: failure.code,
+      fix: failure.fix,
+      exitCode: failure.exitCode,
+      cause: error,
+    })
+  }
+}

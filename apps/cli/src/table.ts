@@ -1,0 +1,46 @@
+import { stripVTControlCharacters } from 'node:util'
+
+const gap = '  '
+
+const widthOf = (text: string): number => Array.from(stripVTControlCharacters(text)).length
+
+const pad = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)))
+
+/** A row of a table, and lines that belong under it. */
+export interface TableRow {
+  readonly cells: readonly string[]
+  readonly below?: readonly string[]
+}
+
+/** Lines of a table whose columns are as wide as they have to be. Columns with nothing in them are left out. */
+export function formatTable(headings: readonly string[], rows: readonly TableRow[]): string[] {
+  const kept = headings.flatMap((_, at) => (rows.some(({ cells }) => (cells[at] ?? '') !== '') ? [at] : []))
+  const widths = kept.map(at =>
+    Math.max(...[headings, ...rows.map(({ cells }) => cells)].map(row => widthOf(row[at] ?? ''))),
+  )
+  const format = (cells: readonly string[]): string =>
+    kept
+      .map((at, place) => pad(cells[at] ?? '', widths[place] ?? 0))
+      .join(gap)
+      .trimEnd()
+  return [
+    format(headings.map(heading => heading.toUpperCase())),
+    ...rows.flatMap(({ cells, below = [] }) => [format(cells), ...below.map(line => `${gap}${line}`)]),
+  ]
+}
+
+/** A duration as a person says it: 0.4 s, 12 s, 3 min. */
+export function formatDuration(ms: number): string {
+  if (ms < 9_950) return `${(ms / 1000).toFixed(1)} s`
+  return ms < 120_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`
+}
+
+/** How long ago a time was: 12 s ago, 3 min ago, 5 h ago, 2 d ago; the text itself when it is no time. */
+export function formatAgo(time: string, now: number): string {
+  const passed = now - Date.parse(time)
+  if (Number.isNaN(passed)) return time
+  const seconds = Math.max(0, Math.round(passed / 1000))
+  if (seconds < 120) return `${seconds} s ago`
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min ago`
+  return seconds < 172_800 ? `${Math.round(seconds / 3600)} h ago` : `${Math.round(seconds / 86_400)} d ago`
+}

@@ -1,0 +1,79 @@
+import { createScrubber, type RevealableSecret } from '@soundfoundry/service'
+import { styleText } from 'node:util'
+import type { Environment } from '@soundfoundry/config'
+
+/** Where text goes: a stream of a process, or something that plays one. */
+export interface Output {
+  write(text: string): unknown
+  readonly isTTY?: boolean | undefined
+}
+
+/** Everything a command touches outside of itself. */
+export interface CommandIo {
+  readonly environment: Environment
+  /** What relative paths on the command line start from. */
+  readonly directory: string
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
+  readonly stdout: Output
+  readonly stderr: Output
+  /** Aborted when a person interrupts the command. */
+  readonly signal: AbortSignal
+}
+
+export type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold'
+
+/** The one way out for text: everything that is written passes the scrubber first. */
+export class Terminal {
+  readonly #io: Pick<CommandIo, 'environment' | 'stdout' | 'stderr'>
+  readonly #scrubber = createScrubber()
+  #hasOpenLine = false
+
+  constructor(io: Pick<CommandIo, 'environment' | 'stdout' | 'stderr'>) {
+    this.#io = io
+  }
+
+  /** Never lets this value out, whatever it is part of. */
+  watch(secret: RevealableSecret): void {
+    this.#scrubber.watchSecret(secret)
+  }
+
+  /** A line of a command's result. */
+  line(text = ''): void {
+    this.#write(this.#io.stdout, `${text}\n`)
+  }
+
+  /** The result for a script. */
+  json(value: unknown): void {
+    this.line(JSON.stringify(value, null, 2))
+  }
+
+  /** A line beside the result: progress, errors. */
+  note(text: string): void {
+    this.#write(this.#io.stderr, `${text}\n`)
+  }
+
+  /** What went wrong, and what to do. */
+  failure({ message, fix }: { readonly message: string; readonly fix: string | null }): void {
+    this.note(`${this.style('red', '✗')} ${message}`)
+    if (fix !== null) this.note(`  Fix: ${fix}`)
+  }
+
+  /** A line of progress that the next one replaces; only on a terminal. */
+  passing(text: string): void {
+    if (this.#io.stdout.isTTY !== true) return
+    this.#write(this.#io.stdout, text)
+    this.#hasOpenLine = true
+  }
+
+  /** Colours text where a person sees it. */
+  style(style: Style, text: string): string {
+    const isColourful = this.#io.stdout.isTTY === true && (this.#io.environment['NO_COLOR'] ?? '') === ''
+    return isColourful ? styleText(style, text) : text
+  }
+
+  #write(output: Output, text: string): void {
+    if (this.#hasOpenLine) this.#io.stdout.write('\r\u001B[2K')
+    this.#hasOpenLine = false
+    output.write(this.#scrubber.scrub(text))
+  }
+}

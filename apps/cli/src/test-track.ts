@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import type { CredentialProvider } from '@soundfoundry/config'
+import type { Reason, Track } from '@soundfoundry/track'
+import { CommandFailure } from './command-failure.ts'
+import type { Gateway } from './gateway.ts'
+
+/** What a test track says of the credential that it was to be made with. */
+export type TrackVerdict =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'proven' }
+  | { readonly kind: 'failed'; readonly message: string; readonly fix: string | null }
+
+/** Refusals that trying again with the same credential does not change. */
+const accountReasons: ReadonlySet<Reason | null> = new Set<Reason>(['account_locked', 'out_of_credit'])
+const finalReasons: ReadonlySet<Reason | null> = new Set<Reason | null>([
+  'key_missing',
+  'key_refused',
+  'model_forbidden',
+  ...accountReasons,
+])
+
+/** Judges a test track by its attempts: only one with the new credential proves anything. */
+export function judgeTestTrack(track: Track, key: string): TrackVerdict {
+  const own = track.attempts.filter(attempt => attempt.key === key)
+  if (own.some(({ state }) => state === 'succeeded')) return { kind: 'proven' }
+  const refused = own.find(({ state, reason }) => state === 'refused' && finalReasons.has(reason))
+  if (refused !== undefined) {
+    const status = refused.http_status === null ? '' : ` with ${refused.http_status}`
+    const isAccount = accountReasons.has(refused.reason)
+    return {
+      kind: 'failed',
+      message: `The provider refused the test track${status}: ${refused.reason ?? 'no reason'}.`,
+      fix: isAccount ? 'This is about the account: a new credential does not help.' : null,
+    }
+  }
+  if (!track.done) return { kind: 'pending' }
+  if (track.error !== null)
+    return { kind: 'failed', message: `The test track failed: ${track.error.message}`, fix: track.error.fix }
+  const others = [...new Set(track.attempts.map(attempt => attempt.key))].join(', ')
+  return {
+    kind: 'failed',
+    message: `The test track is ${track.status}, but was made with ${others === '' ? 'no credential' : others}, not with ${key}.`,
+    fix: 'Look at soundfoundry keys status: it says why the new credential was not used.',
+  }
+}
+
+export interface TestTrackOptions {
+  readonly provider: CredentialProvider
+  readonly key: string
+  readonly limitMs: number
+}
+
+/** Seconds between two looks at the verdict; the gateway answers at once when the track is done. */
+const lookS = 5
+
+/**
+ * Has one short track made by one provider and waits until it proves the credential. It is real work, and billed.
+ *
+ * @throws {CommandFailure} when it proves nothing; the track is then canceled
+ */
+export async function runTestTrack(gateway: Gateway, { provider, key, limitMs }: TestTrackOptions): Promise<Track> {
+  const end = performance.now() + limitMs
+  const waitS = () => Math.max(1, Math.min(lookS, Math.ceil((end - performance.now()) / 1000)))
+  const body = {
+    prompt: 'Slow solo piano, warm and sparse: a test of a new credential',
+    duration_s: 5,
+    provider,
+    metadata: { purpose: 'key_rotation', key },
+  }
+  let { track } = await gateway.createTrack(body, { waitS: waitS(), idempotencyKey: randomUUID() })
+  for (;;) {
+    const verdict = judgeTestTrack(track, key)
+    if (verdict.kind === 'proven') return track
+    const isLate = performance.now() >= end
+    if (verdict.kind === 'failed' || isLate) {
+      if (!track.done) await gateway.cancelTrack(track.id).catch(() => undefined)
+      if (verdict.kind === 'failed')
+        throw new CommandFailure(verdict.message, { code: 'test_track_failed', fix: verdict.fix })
+      throw new CommandFailure(`The test track ${track.id} was not done after ${Math.round(limitMs / 1000)} s.`, {
+        code: 'test_track_late',
+        fix: 'Look at soundfoundry keys status and /api/health/providers; --timeout waits longer.',
+      })
+    }
+    track = await gateway.readTrack(track.id, waitS())
+  }
+}
