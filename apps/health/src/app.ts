@@ -1,34 +1,52 @@
-import { brokerOf, openBus } from '@soundfoundry/bus'
+import { brokerOf, openBus, type Bus } from '@soundfoundry/bus'
 import { createService, type Boot, type Built } from '@soundfoundry/service'
-import { Gauge } from 'prom-client'
-import { judgeProvider } from './judge-provider.ts'
+import { DeadLetterCount } from './dead-letter-count.ts'
+import { viewFleet, type FleetView } from './fleet-view.ts'
+import { followTracks } from './follow-tracks.ts'
+import { registerMetrics } from './health-metrics.ts'
+import { InFlightIndex } from './in-flight.ts'
+import { keepSightings } from './key-sightings.ts'
+import { KeyUsageLedger } from './key-usage.ts'
 
-/** Builds the health app: it gathers what workers report and answers for the providers. It holds no credential. */
+/** Builds the health app: it gathers what workers report and answers for providers and keys. It holds no credential. */
 export async function buildApp(boot: Boot<'health'>): Promise<Built> {
   const { name, version, logger, scrubber, config } = boot
   const bus = await openBus({ ...brokerOf(name, config), retentionDays: config.TRACK_RETENTION_DAYS, log: logger })
-  const judge = (provider: 'fal' | 'replicate') =>
-    judgeProvider(
-      provider,
-      [...bus.fleet.entries()].map(([, entry]) => entry.value),
-      [...bus.circuits.entries()].map(([, entry]) => entry.value),
-      new Date(),
-    )
-  bus.asks.answerProvidersHealth(() => {
-    const [fal, replicate] = [judge('fal'), judge('replicate')]
-    return { fal: fal.state, replicate: replicate.state, fal_error: fal.error, replicate_error: replicate.error }
-  })
+  const inFlight = new InFlightIndex()
+  const usage = new KeyUsageLedger()
+  const deadLetters = new DeadLetterCount(bus.dead, logger)
+  const view = viewFleet({ bus, inFlight, usage, maxAgeDays: config.KEY_MAX_AGE_DAYS })
+
+  followUsage(bus, usage)
+  keepSightings(bus, logger)
+  const tracks = followTracks({ bus, log: logger, index: inFlight, onRecord: () => undefined })
+  deadLetters.start()
+  answer(bus, view)
 
   const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
-  const up = new Gauge({
-    name: 'soundfoundry_provider_up',
-    help: 'What a job would meet at the provider now: 1 ok, 0.5 degraded, 0 down.',
-    labelNames: ['provider'],
-    registers: [service.metrics],
-    collect() {
-      const values = { ok: 1, degraded: 0.5, down: 0 }
-      for (const provider of ['fal', 'replicate'] as const) up.set({ provider }, values[judge(provider).state])
+  registerMetrics(service.metrics, { ...view, inFlight, usage, deadLetters: () => deadLetters.count })
+  return {
+    service,
+    close: async () => {
+      tracks.stop()
+      deadLetters.stop()
+      await bus.close()
     },
+  }
+}
+
+function followUsage(bus: Bus, usage: KeyUsageLedger): void {
+  bus.fleet.onChange((_worker, report) => {
+    if (report !== null) usage.take(report, new Date())
   })
-  return { service, close: () => bus.close() }
+  for (const [, { value }] of bus.fleet.entries()) usage.take(value, new Date())
+}
+
+function answer(bus: Bus, view: FleetView): void {
+  bus.asks.answerProvidersHealth(() => {
+    const [fal, replicate] = [view.judge('fal', new Date()), view.judge('replicate', new Date())]
+    return { fal: fal.state, replicate: replicate.state, fal_error: fal.error, replicate_error: replicate.error }
+  })
+  bus.asks.answerKeys(() => view.keys(new Date()))
+  bus.asks.answerProviders(() => view.providers(new Date()))
 }

@@ -5,7 +5,8 @@ import { circuitName } from '@soundfoundry/track'
 import { makeFalKey, makeReplicateToken, startBroker, waitFor, type Broker } from '@soundfoundry/testkit'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
-import { makeReport, openCircuit } from './samples.ts'
+import { key, keyReport, keyUsage, makeReport, openCircuit } from './samples.ts'
+import { accepted, after, dispatched, newTrack, submitting, succeeded } from './track-samples.ts'
 
 interface Teardown {
   teardown(end: () => unknown): void
@@ -54,7 +55,8 @@ t.test('the health app', async t => {
 
   await t.test('takes in what workers report', async t => {
     const now = new Date()
-    await bus.fleet.put('fal-1', makeReport({}, now))
+    const hour = keyUsage(now, { submits: 3, refused: { timeout: 1 }, spend_usd: 0.5 })
+    await bus.fleet.put('fal-1', { ...makeReport({}, now), keys: [keyReport()], usage: [hour] })
     await bus.fleet.put('replicate-1', makeReport({ provider: 'replicate' }, now))
     const answer = await waitFor(
       async () => {
@@ -68,6 +70,42 @@ t.test('the health app', async t => {
       ['fal', '1'],
       ['replicate', '1'],
     ])
+  })
+
+  await t.test('answers for every credential and provider, with the tracks on them', async t => {
+    const running = after(newTrack(), dispatched('fal'), submitting('i'), accepted('i'))
+    const queued = after(newTrack(), dispatched('fal'))
+    // Before the second app starts: it finds them in the queues; the first is told.
+    for (const record of [running, queued]) {
+      await bus.tracks.create(record)
+      await bus.jobs.enqueue('fal', { track: record.id, dispatch: 1 })
+    }
+    const second = await useHealth(t, broker)
+    const scrape = async () => (await second.inject('/metrics')).body
+    await waitFor(async () => /^soundfoundry_tracks_in_flight\{provider="fal"\} 1$/m.test(await scrape()), {
+      what: 'the second app to have found the track',
+    })
+    for (let asked = 0; asked < 10; asked++) {
+      const { keys, workers } = await bus.asks.keys()
+      t.strictSame(workers, { fal: 1, replicate: 1 })
+      t.match(keys[0], { key, in_flight: 1, workers: 1, state: 'current', environments: ['development'], age: 'fresh' })
+      t.match(await bus.asks.providers(), { providers: [{ provider: 'fal', in_flight: 1, queued: 1 }, {}], waiting: 0 })
+    }
+    const text = await scrape()
+    for (const line of [
+      `soundfoundry_key_state{provider="fal",key="${key}",state="current"} 1`,
+      `soundfoundry_key_workers{provider="fal",key="${key}"} 1`,
+      `soundfoundry_key_submits_total{provider="fal",key="${key}"} 3`,
+      `soundfoundry_key_refusals_total{provider="fal",key="${key}",reason="timeout"} 1`,
+      `soundfoundry_key_spend_usd_total{provider="fal",key="${key}"} 0.5`,
+      'soundfoundry_tracks_waiting 0',
+      'soundfoundry_dead_letters 0',
+    ]) {
+      t.ok(text.split('\n').includes(line), line)
+    }
+    t.match(text, new RegExp(`^soundfoundry_key_age_seconds\\{provider="fal",key="${key}"\\} \\d`, 'm'))
+    await bus.tracks.update(running.id, record => after(record, succeeded('i')))
+    await waitFor(async () => (await bus.asks.keys()).keys[0]?.in_flight === 0, { what: 'the track to have ended' })
   })
 
   await t.test('and what the routers hold against a provider', async t => {

@@ -3,6 +3,8 @@ import {
   closedCircuit,
   type Circuit,
   type CircuitScope,
+  type KeyReport,
+  type KeyUsage,
   type ModelCapability,
   type ProbeFinding,
   type ProviderName,
@@ -95,4 +97,35 @@ export function openCircuit(scope: CircuitScope, explanation: string, traits: Ci
   if (subject === null) throw new Error(`there is no circuit for ${scope}`)
   const reason = traits.reason ?? 'server_error'
   return { ...closedCircuit(subject, now), state: 'open', reason, explanation, http_status: 403, openings: 1 }
+}
+
+/** How a credential stands in one worker: in use, from the process environment, unless told otherwise. */
+export function keyReport(traits: Partial<KeyReport> = {}): KeyReport {
+  return {
+    key,
+    slot: 'current',
+    state: 'current',
+    in_use: traits.state === undefined || traits.state === 'current',
+    source: 'FAL_KEY of the process environment',
+    changeable: true,
+    since: ago(60),
+    reason: null,
+    fix: null,
+    draining: false,
+    ...traits,
+  }
+}
+
+/** What a worker did with a credential in the hour that began at `hour`. */
+export function keyUsage(hour: Date, counts: Partial<KeyUsage> = {}): KeyUsage {
+  return {
+    key,
+    hour: hour.toISOString(),
+    submits: 0,
+    accepted: 0,
+    refused: {},
+    spend_usd: 0,
+    unpriced: 0,
+    ...counts,
+  }
 }

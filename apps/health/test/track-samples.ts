@@ -53,7 +53,7 @@ export const refused = (intent: string): TrackEvent => ({
   retry_after_ms: null,
 })
 export const uncertain = (intent: string): TrackEvent => ({ type: 'uncertain', intent, verdict })
-const writtenOff = (intent: string): TrackEvent => ({ type: 'written_off', intent, verdict })
+export const writtenOff = (intent: string): TrackEvent => ({ type: 'written_off', intent, verdict })
 export const waiting: TrackEvent = { type: 'waiting' }
 export const succeeded = (intent: string): TrackEvent => ({
   type: 'succeeded',

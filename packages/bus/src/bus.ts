@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@soundfoundry/errors'
 import {
+  parseAlertRecord,
   parseCircuit,
   parseKeySighting,
   parseWorkerReport,
+  type AlertRecord,
   type Circuit,
   type KeySighting,
   type Parse,
@@ -22,7 +24,7 @@ import { keepTrying } from './keep-trying.ts'
 import { LiveFeed } from './live-feed.ts'
 import { RequestLog } from './request-log.ts'
 import { SharedMap } from './shared-map.ts'
-import { reportLifetimeMs, type MapBucket, type TopologyOptions } from './topology.ts'
+import { alertLifetimeMs, reportLifetimeMs, type MapBucket, type TopologyOptions } from './topology.ts'
 import { TrackStore } from './track-store.ts'
 
 /** What the bus tells of itself; every line goes to the app's log. */
@@ -55,6 +57,8 @@ export interface Bus {
   readonly fleet: SharedMap<WorkerReport>
   /** When each credential was first seen, by fingerprint. */
   readonly keys: SharedMap<KeySighting>
+  /** What the health apps have told, by kind and subject. */
+  readonly alerts: SharedMap<AlertRecord>
   /** What could not be understood. */
   readonly dead: DeadLetters
   /** Resolves while the broker answers. Throws `broker_unavailable` when it has not within 2 s. */
@@ -100,10 +104,11 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       onInvalid: (key, err) => log.error({ bucket, key, err }, 'an entry of unknown shape is left out'),
       ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
     })
-  const [circuits, fleet, keys] = await Promise.all([
+  const [circuits, fleet, keys, alerts] = await Promise.all([
     shared('circuits', parseCircuit),
     shared('fleet', parseWorkerReport, reportLifetimeMs),
     shared('keys', parseKeySighting),
+    shared('alerts', parseAlertRecord, alertLifetimeMs),
   ])
 
   const failed = (what: string) => (err: unknown) => log.warn({ err }, `${what} after a lost connection: trying again`)
@@ -114,6 +119,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       circuits.resync(failed('reading the circuits')),
       fleet.resync(failed('reading the fleet')),
       keys.resync(failed('reading the keys')),
+      alerts.resync(failed('reading the alerts')),
       live.resync(),
     ])
   }
@@ -133,6 +139,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     circuits,
     fleet,
     keys,
+    alerts,
     dead,
     ready: () => checkConnection(connection),
     close: () => closeConnection(connection, publisher),

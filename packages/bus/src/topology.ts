@@ -12,10 +12,10 @@ import {
 /** Every stream, bucket and consumer of the house, with every setting that differs from the broker's default. */
 
 export const streams = { requests: 'REQUESTS', tracks: 'TRACKS', jobs: 'JOBS', dead: 'DEAD', claims: 'CLAIMS' } as const
-export const buckets = { audio: 'audio', circuits: 'circuits', fleet: 'fleet', keys: 'keys' } as const
+export const buckets = { audio: 'audio', circuits: 'circuits', fleet: 'fleet', keys: 'keys', alerts: 'alerts' } as const
 
 /** The buckets that are shared maps. */
-export type MapBucket = 'circuits' | 'fleet' | 'keys'
+export type MapBucket = 'circuits' | 'fleet' | 'keys' | 'alerts'
 
 /** The streams behind the buckets, named and laid out as the `nats` tool knows key-value and object stores. */
 export const mapStream = (bucket: MapBucket): string => `KV_${bucket}`
@@ -68,6 +68,9 @@ const jobLimit = 500_000
 
 const day = 24 * 60 * 60 * 1000
 
+/** An alert is written again at least daily while it stands, so one this old is only history. Milliseconds. */
+export const alertLifetimeMs = 14 * day
+
 export interface TopologyOptions {
   /** How long requests, records and audio are kept. */
   retentionDays: number
@@ -84,6 +87,7 @@ export function streamConfigs(options: TopologyOptions): NamedStream[] {
     mapConfig('circuits'),
     mapConfig('fleet', reportLifetimeMs),
     mapConfig('keys'),
+    mapConfig('alerts', alertLifetimeMs),
     audioConfig(options),
   ]
 }

@@ -42,6 +42,27 @@ export const KeySightingSchema = Type.Object({
 })
 export type KeySighting = Static<typeof KeySightingSchema>
 
+/**
+ * An alert as the health apps share it, so that each is told once however many of them run. Times are RFC 3339: `seen_at`
+ * is when what it is about was last seen, `told_at` when it was last told; `ended_at` is null while it stands.
+ */
+export const AlertRecordSchema = Type.Object({
+  v: Type.Literal(1),
+  kind: Type.String({ minLength: 1 }),
+  subject: Type.String({ minLength: 1 }),
+  severity: Type.Enum(['info', 'warning', 'critical'] as const),
+  provider: nullable(ProviderNameSchema),
+  key: nullable(Type.String()),
+  message: Type.String(),
+  fix: Type.String(),
+  since: Type.String(),
+  seen_at: Type.String(),
+  told_at: Type.String(),
+  ended_at: nullable(Type.String()),
+  times_told: Type.Integer({ minimum: 1 }),
+})
+export type AlertRecord = Static<typeof AlertRecordSchema>
+
 const ProbeFindingSchema = Type.Object({
   scope: Type.Enum(['account', 'key', 'model', 'endpoint'] as const),
   model: nullable(Type.String()),

@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { CircuitSchema, type Circuit } from './circuit.ts'
 import {
+  AlertRecordSchema,
   ClaimSchema,
   DeadLetterSchema,
   JobMessageSchema,
@@ -12,6 +13,7 @@ import {
   ProvidersAnswerSchema,
   ProvidersHealthSchema,
   WorkerReportSchema,
+  type AlertRecord,
   type Claim,
   type DeadLetter,
   type JobMessage,
@@ -42,6 +44,7 @@ export const parseRequestRecord: Parse<RequestRecord> = parser('request record',
 export const parseClaim: Parse<Claim> = parser('claim', ClaimSchema)
 export const parseDeadLetter: Parse<DeadLetter> = parser('dead letter', DeadLetterSchema)
 export const parseKeySighting: Parse<KeySighting> = parser('key sighting', KeySightingSchema)
+export const parseAlertRecord: Parse<AlertRecord> = parser('alert', AlertRecordSchema)
 export const parseJobMessage: Parse<JobMessage> = parser('job', JobMessageSchema)
 export const parseWorkerReport: Parse<WorkerReport> = parser('worker report', WorkerReportSchema)
 export const parseProbeReport: Parse<ProbeReport> = parser('probe report', ProbeReportSchema)

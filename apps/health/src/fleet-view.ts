@@ -1,0 +1,40 @@
+import type { Bus } from '@soundfoundry/bus'
+import type { Circuit, KeysAnswer, KeySighting, ProviderName, ProvidersAnswer, WorkerReport } from '@soundfoundry/track'
+import type { InFlightIndex } from './in-flight.ts'
+import { judgeProvider, type ProviderJudgement } from './judge-provider.ts'
+import type { KeyUsageLedger } from './key-usage.ts'
+import { keysAnswer } from './keys-answer.ts'
+import { providersAnswer } from './providers-answer.ts'
+
+/** The fleet as it stands now, and the answers that follow from it. */
+export interface FleetView {
+  readonly reports: () => WorkerReport[]
+  readonly circuits: () => Circuit[]
+  readonly sightings: () => KeySighting[]
+  readonly keys: (now: Date) => KeysAnswer
+  readonly providers: (now: Date) => ProvidersAnswer
+  readonly judge: (provider: ProviderName, now: Date) => ProviderJudgement
+}
+
+interface Sources {
+  bus: Pick<Bus, 'fleet' | 'circuits' | 'keys'>
+  inFlight: InFlightIndex
+  usage: KeyUsageLedger
+  maxAgeDays: number
+}
+
+/** Looks at the fleet through the copies that this process holds: nothing here asks the broker. */
+export function viewFleet({ bus, inFlight, usage, maxAgeDays }: Sources): FleetView {
+  const reports = () => [...bus.fleet.entries()].map(([, { value }]) => value)
+  const circuits = () => [...bus.circuits.entries()].map(([, { value }]) => value)
+  const sightings = () => [...bus.keys.entries()].map(([, { value }]) => value)
+  return {
+    reports,
+    circuits,
+    sightings,
+    keys: now =>
+      keysAnswer({ reports: reports(), sightings: sightings(), inFlight, hours: usage.hours(), maxAgeDays, now }),
+    providers: now => providersAnswer({ reports: reports(), circuits: circuits(), inFlight, now }),
+    judge: (provider, now) => judgeProvider(provider, reports(), circuits(), now),
+  }
+}

@@ -1,0 +1,127 @@
+import { providerNames, type KeysAnswer, type ProviderName } from '@soundfoundry/track'
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { InFlightCounts } from './in-flight.ts'
+import type { ProviderJudgement } from './judge-provider.ts'
+import { isFingerprint } from './key-sightings.ts'
+import type { KeyUsageLedger } from './key-usage.ts'
+import { keyStates } from './merge-key-reports.ts'
+
+interface MetricSources {
+  readonly judge: (provider: ProviderName, now: Date) => ProviderJudgement
+  readonly keys: (now: Date) => KeysAnswer
+  readonly inFlight: InFlightCounts
+  readonly usage: Pick<KeyUsageLedger, 'totals'>
+  readonly deadLetters: () => number
+}
+
+type KeyRow = KeysAnswer['keys'][number] & { key: string }
+type Labels = Readonly<Record<string, string>>
+type Samples = () => Iterable<readonly [labels: Labels, value: number]>
+
+/** One answer serves all the gauges of one scrape. Milliseconds. */
+const answerLifetimeMs = 1_000
+const judgements = { ok: 1, degraded: 0.5, down: 0 } as const
+
+/** Registers what the providers, the keys and the tracks look like. Everything is read at the scrape, from what is held anyway. */
+export function registerMetrics(registry: Registry, sources: MetricSources): void {
+  const { judge, inFlight, usage, deadLetters } = sources
+  const gauge = (name: string, help: string, labelNames: readonly string[], samples: Samples): void =>
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        labelNames: [...labelNames],
+        registers: [],
+        collect() {
+          this.reset()
+          for (const [labels, value] of samples()) this.set({ ...labels }, value)
+        },
+      }),
+    )
+  gauge(
+    'soundfoundry_provider_up',
+    'What a job would meet at the provider now: 1 ok, 0.5 degraded, 0 down.',
+    ['provider'],
+    () => providerNames.map(provider => [{ provider }, judgements[judge(provider, new Date()).state]] as const),
+  )
+  gauge('soundfoundry_tracks_in_flight', 'Tracks at the provider, or about to be.', ['provider'], () =>
+    providerNames.map(provider => [{ provider }, inFlight.at(provider)] as const),
+  )
+  gauge('soundfoundry_tracks_waiting', 'Tracks that wait because no provider can take them now.', [], () => [
+    [{}, inFlight.waiting],
+  ])
+  gauge('soundfoundry_dead_letters', 'Messages that could not be understood, counted up to 1,000.', [], () => [
+    [{}, deadLetters()],
+  ])
+
+  const rows = keyRows(sources.keys)
+  const perKey = ['provider', 'key']
+  gauge('soundfoundry_key_age_seconds', 'How long ago a credential was first seen.', perKey, () =>
+    rows().flatMap(({ provider, key, first_seen_at }) =>
+      first_seen_at === null ? [] : [[{ provider, key }, secondsSince(first_seen_at)] as const],
+    ),
+  )
+  gauge('soundfoundry_key_state', 'Always 1; its labels say where a credential stands.', [...perKey, 'state'], () =>
+    rows().map(
+      ({ provider, key, state }) => [{ provider, key, state: keyStates.includes(state) ? state : 'other' }, 1] as const,
+    ),
+  )
+  gauge('soundfoundry_key_workers', 'Workers whose next submit goes out with a credential.', perKey, () =>
+    rows().map(({ provider, key, workers }) => [{ provider, key }, workers] as const),
+  )
+  registerUsage(registry, usage)
+}
+
+function registerUsage(registry: Registry, usage: Pick<KeyUsageLedger, 'totals'>): void {
+  const counter = (name: string, help: string, labelNames: readonly string[], samples: Samples): void =>
+    registry.registerMetric(
+      new Counter({
+        name,
+        help,
+        labelNames: [...labelNames],
+        registers: [],
+        collect() {
+          this.reset()
+          for (const [labels, value] of samples()) this.inc({ ...labels }, value)
+        },
+      }),
+    )
+  const perKey = ['provider', 'key']
+  counter('soundfoundry_key_submits_total', 'Submits with a credential, over all workers.', perKey, () =>
+    usage.totals().map(({ provider, key, submits }) => [{ provider, key }, submits] as const),
+  )
+  counter(
+    'soundfoundry_key_refusals_total',
+    'Refused submits with a credential, by reason.',
+    [...perKey, 'reason'],
+    () =>
+      usage
+        .totals()
+        .flatMap(({ provider, key, refused }) =>
+          Object.entries(refused).map(([reason, count]) => [{ provider, key, reason }, count] as const),
+        ),
+  )
+  counter(
+    'soundfoundry_key_spend_usd_total',
+    "What a credential's work cost in US dollars, estimated from the models' prices.",
+    perKey,
+    () => usage.totals().map(({ provider, key, spend_usd }) => [{ provider, key }, spend_usd] as const),
+  )
+}
+
+const secondsSince = (time: string): number => Math.max(0, (Date.now() - Date.parse(time)) / 1000)
+
+/** The credentials to show. A label is a fingerprint or nothing: what a slot without a credential says stays out. */
+function keyRows(keys: (now: Date) => KeysAnswer): () => readonly KeyRow[] {
+  let held: { at: number; rows: readonly KeyRow[] } | null = null
+  return () => {
+    const now = Date.now()
+    if (held === null || now - held.at > answerLifetimeMs) {
+      const rows = keys(new Date(now)).keys.flatMap(({ key, ...row }) =>
+        key !== null && isFingerprint(key) ? [{ ...row, key }] : [],
+      )
+      held = { at: now, rows }
+    }
+    return held.rows
+  }
+}
