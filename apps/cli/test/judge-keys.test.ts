@@ -1,0 +1,46 @@
+import t from 'tap'
+import { judgeKeys } from '../src/judge-keys.ts'
+import type { KeyView } from '../src/keys-view.ts'
+import { keyRow } from './far-end.ts'
+
+const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString()
+const refusal = { at: at(5), reason: 'key_refused', http_status: 401, explanation: 'Fix it.' }
+
+const judged = (rows: Partial<KeyView>[], workers = 1): string[] =>
+  judgeKeys({ keys: rows.map(row => keyRow(row)), workers: { fal: workers } })
+    .filter(({ provider }) => provider === 'fal')
+    .map(({ level, message }) => `${level} ${message}`)
+
+t.test('what is well and what is not', async t => {
+  const table: readonly [row: Partial<KeyView>, said: RegExp | null][] = [
+    [{}, null],
+    [{ last_success_at: at(9), last_refusal: refusal }, null],
+    [{ last_success_at: at(1), last_refusal: refusal }, /^error .* was refused last: key_refused/],
+    [{ age: 'due', due_in_days: 9 }, /^warning .* in 9 days/],
+    [{ age: 'overdue', due_in_days: -1 }, /^error .* overdue/],
+    [{ environments: ['staging', 'production'] }, /^error .* shared by the environments staging and production/],
+    [{ source: 'the process environment' }, /^warning .* process environment/],
+  ]
+  for (const [row, said] of table) {
+    const remarks = judged([row])
+    if (said === null) t.same(remarks, [])
+    else t.match(remarks, [said])
+  }
+})
+
+t.test('a previous key may be old, and a retired one anything', async t => {
+  t.same(judged([{}, { key: 'fal_1', slot: 'previous', state: 'previous', age: 'overdue', workers: 0 }]), [])
+  t.same(judged([{}, { key: 'fal_1', slot: null, state: 'retired', environments: ['a', 'b'], workers: 0 }]), [])
+})
+
+t.test('workers without a credential', async t => {
+  t.match(judged([{ workers: 1 }], 2), [/^error Only 1 of 2 workers/])
+  t.match(judged([{ state: 'candidate', workers: 0 }]), [/^error No credential of fal is in use/])
+  t.match(judged([{ state: 'held', reason: 'account_locked', workers: 0 }]), [
+    /^error .* held back: account_locked/,
+    /in use/,
+  ])
+  t.match(judged([{}], 0), [/^error No worker of fal is running/])
+  t.match(judged([], 0), [/^error No worker is running/])
+  t.match(judged([{ state: 'canary' }]), [])
+})

@@ -1,0 +1,191 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import type { Track } from '@soundfoundry/track'
+import { runCli, temporaryDirectory, type Ran } from './command-line.ts'
+import { notFound, startFarEnd, trackOf, type Answer, type Call, type FarEnd } from './far-end.ts'
+
+const done = { status: 'succeeded', stage: null, done: true } as const
+const failed: Partial<Track> = {
+  ...{ status: 'failed', stage: null, done: true },
+  error: { code: 'content_policy', message: 'The request is against the policy.', fix: 'Rephrase the prompt.' },
+}
+const prompt = 'Warm lo-fi piano at night'
+
+interface Talk {
+  readonly ran: Ran
+  readonly calls: FarEnd['calls']
+  readonly directory: string
+}
+
+async function talk(t: Test, given: readonly string[], answer: (call: Call) => Answer): Promise<Talk> {
+  const directory = await temporaryDirectory(t)
+  const { url, calls } = await startFarEnd(t, answer)
+  const ran = await runCli(['tracks', ...given], { directory, environment: { SOUNDFOUNDRY_API: `${url}/` } })
+  return { ran, calls, directory }
+}
+
+t.test('create sends what the options spell out, and nothing else', async t => {
+  const track = trackOf({})
+  const options = [
+    '--lyrics',
+    'Words to be sung',
+    '--duration',
+    '30',
+    '--style-strength',
+    '0.7',
+    '--seed',
+    '7',
+    '--format',
+    'wav',
+  ]
+  const { ran, calls } = await talk(
+    t,
+    ['create', '--prompt', prompt, ...options, '--provider', 'replicate', '--idempotency-key', 'k1'],
+    () => ({ status: 202, body: track }),
+  )
+  t.equal(ran.code, 0)
+  t.match(ran.out, track.id)
+  t.match(ran.error, `soundfoundry tracks watch ${track.id}`)
+  t.match(calls, [{ method: 'POST', path: '/api/tracks', headers: { 'idempotency-key': 'k1' } }])
+  t.notOk(calls[0]?.headers['prefer'])
+  t.same(JSON.parse(calls[0]?.body ?? ''), {
+    ...{ prompt, lyrics: 'Words to be sung', has_vocals: true, duration_s: 30, style_strength: 0.7, seed: 7 },
+    ...{ format: 'wav', provider: 'replicate' },
+  })
+  const plain = await talk(t, ['create', '--prompt', prompt, '--json'], () => ({ status: 202, body: track }))
+  t.same(JSON.parse(plain.calls[0]?.body ?? ''), { prompt })
+  t.same(plain.ran.json(), track)
+})
+
+t.test('create waits as long as it is told', async t => {
+  const track = trackOf({})
+  const late = await talk(t, ['create', '--prompt', prompt, '--wait', '1'], () => ({ status: 202, body: track }))
+  t.equal(late.ran.code, 1)
+  t.match(late.ran.error, /Not done after 1 s/)
+  const made = await talk(t, ['create', '--prompt', prompt, '--wait', '100'], ({ method }) =>
+    method === 'POST' ? { status: 202, body: track } : { status: 200, body: { ...track, ...done } },
+  )
+  t.equal(made.ran.code, 0)
+  t.match(made.calls, [
+    { headers: { prefer: 'wait=60' } },
+    { path: `/api/tracks/${track.id}`, headers: { prefer: 'wait=60' } },
+  ])
+  const bad = await talk(t, ['create', '--prompt', prompt, '--wait', '5'], () => ({
+    status: 202,
+    body: trackOf(failed),
+  }))
+  t.equal(bad.ran.code, 1)
+  t.match(bad.ran.out, /✗ The request is against the policy\.\n {2}Fix: Rephrase the prompt\./)
+})
+
+t.test('what makes no request is told before anything is sent', async t => {
+  const table: readonly [given: readonly string[], text: RegExp][] = [
+    [[], /--prompt is needed/],
+    [['--prompt', prompt, '--seed', '1.5'], /--seed takes a whole number of at least 0/],
+    [['--prompt', prompt, '--style-strength', '2'], /--style-strength takes a number from 0 to 1/],
+    [['--prompt', prompt, '--format', 'ogg'], /--format takes one of: mp3, wav, flac/],
+    [['--prompt', prompt, '--lyrics', 'a', '--lyrics-file', 'b'], /not both/],
+  ]
+  for (const [given, text] of table) {
+    const { ran, calls } = await talk(t, ['create', ...given], () => notFound)
+    t.equal(ran.code, 64)
+    t.match(ran.error, text)
+    t.same(calls, [])
+  }
+  const { ran } = await talk(t, ['create', '--prompt', prompt, '--lyrics-file', 'missing.txt'], () => notFound)
+  t.equal(ran.code, 78)
+})
+
+t.test('a refusal names the fields and the fix', async t => {
+  const errors = [{ path: 'prompt', message: 'must have at least 10 characters' }]
+  const problem = {
+    title: 'The request is not valid',
+    status: 400,
+    code: 'invalid_request',
+    fix: 'Correct the fields.',
+    errors,
+  }
+  const { ran } = await talk(t, ['create', '--prompt', 'short'], () => ({ status: 400, body: problem }))
+  t.equal(ran.code, 1)
+  t.match(
+    ran.error,
+    /The request is not valid\.\n {2}prompt must have at least 10 characters\n {2}Fix: Correct the fields\./,
+  )
+})
+
+t.test('get and cancel show the track', async t => {
+  const track = trackOf({})
+  const got = await talk(t, ['get', track.id, '--json'], () => ({ status: 200, body: track }))
+  t.same(got.ran.json(), track)
+  const canceled = await talk(t, ['cancel', track.id], () => ({
+    status: 200,
+    body: { ...track, ...done, status: 'canceled' },
+  }))
+  t.match(canceled.calls, [{ method: 'POST', path: `/api/tracks/${track.id}/cancel` }])
+  t.match(canceled.ran.out, /canceled/)
+  const strange = await talk(t, ['get', '../keys'], () => notFound)
+  t.match(strange.calls, [{ path: '/api/tracks/..%2Fkeys' }])
+  t.equal(strange.ran.code, 1)
+})
+
+t.test('watch tells each change of the stage once, and how it ended', async t => {
+  const stages = [
+    { stage: 'routing' },
+    { stage: 'routing' },
+    { status: 'running', stage: 'generating', provider: 'fal' },
+    done,
+  ] as const
+  const track = trackOf({})
+  let at = 0
+  const { ran, calls } = await talk(t, ['watch', track.id], () => ({
+    status: 200,
+    body: { ...track, ...stages[at++] },
+  }))
+  t.equal(ran.code, 0)
+  t.equal([...ran.out.matchAll(/Z queued, routing\n/g)].length, 1)
+  t.match(ran.out, /Z running, generating, fal\n.*succeeded/)
+  t.match(calls[1], { headers: { prefer: 'wait=2' } })
+  t.equal((await talk(t, ['watch', track.id], () => ({ status: 200, body: { ...track, ...failed } }))).ran.code, 1)
+})
+
+t.test('download saves the audio when it is what the track names', async t => {
+  const bytes = randomBytes(300_000)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const audio = { url: '', content_type: 'audio/x-wav', bytes: bytes.length, sha256, duration_s: 2 }
+  const track = trackOf({ ...done, audio })
+  const answer = ({ path }: Call): Answer =>
+    path.endsWith('/audio')
+      ? { status: 200, body: bytes, headers: { 'content-type': 'audio/x-wav' } }
+      : { status: 200, body: track }
+  const named = await talk(t, ['download', track.id, '-o', 'out.wav'], answer)
+  t.equal(named.ran.code, 0, named.ran.error)
+  t.ok(bytes.equals(await readFile(join(named.directory, 'out.wav'))))
+  const unnamed = await talk(t, ['download', track.id, '--json'], answer)
+  t.match(unnamed.ran.json(), { ok: true, sha256, file: new RegExp(`${track.id}\\.wav$`) })
+  t.same(await readdir(unnamed.directory), [`${track.id}.wav`])
+
+  const other = { ...track, audio: { ...audio, sha256: sha256.replaceAll('0', '1') } }
+  const damaged = await talk(t, ['download', track.id], call =>
+    call.path.endsWith('/audio') ? answer(call) : { status: 200, body: other },
+  )
+  t.equal(damaged.ran.code, 1)
+  t.match(damaged.ran.error, /another SHA-256/)
+  t.same(await readdir(damaged.directory), [])
+  const early = await talk(t, ['download', track.id], () => ({ status: 200, body: trackOf({}) }))
+  t.match(early.ran.error, /has no audio: it is queued\.\n {2}Fix: Wait for it/)
+})
+
+t.test('a lyrics file is read as it is', async t => {
+  const directory = await temporaryDirectory(t)
+  await writeFile(join(directory, 'song.txt'), 'First line\nSecond line\n')
+  const { url, calls } = await startFarEnd(t, () => ({
+    status: 202,
+    body: trackOf({}),
+    headers: { 'idempotency-replayed': 'true' },
+  }))
+  const given = ['tracks', 'create', '--prompt', prompt, '--lyrics-file', 'song.txt', '--api', url]
+  t.match((await runCli(given, { directory })).error, /An earlier call/)
+  t.match(JSON.parse(calls[0]?.body ?? ''), { lyrics: 'First line\nSecond line\n', has_vocals: true })
+})
