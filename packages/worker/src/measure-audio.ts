@@ -16,17 +16,24 @@ const contentTypes: ReadonlyArray<readonly [RegExp, string]> = [
   [/^M4A|mp4|isom|AAC|ADTS/i, 'audio/mp4'],
 ]
 
-/** Reads what a file really is and how long it plays. Throws `audio_invalid` when it is no audio that plays. */
+/**
+ * Reads what a file really is and how long it plays. Throws `audio_invalid` when it is no audio that plays, and
+ * `provider_failed` when the file itself cannot be read.
+ */
 export async function measureAudio(path: string): Promise<MeasuredAudio> {
   let format
   try {
     ;({ format } = await parseFile(path, { duration: true, skipCovers: true }))
   } catch (cause) {
+    // A file that cannot be read names the system call that failed.
+    if (cause instanceof Error && 'syscall' in cause) {
+      throw new AppError('provider_failed', { detail: 'The audio could not be read back on this machine.', cause })
+    }
     throw new AppError('audio_invalid', { cause })
   }
   const { container = '', duration = 0 } = format
   const type = contentTypes.find(([pattern]) => pattern.test(container))
-  if (type === undefined || !(duration > 0)) {
+  if (type === undefined || !(duration > 0) || !Number.isFinite(duration)) {
     throw new AppError('audio_invalid', { context: { container, duration } })
   }
   return { content_type: type[1], duration_s: Math.round(duration * 100) / 100 }

@@ -2,30 +2,44 @@ import type { Delivery, Disposal } from '@soundfoundry/bus'
 import { isDone, type JobMessage } from '@soundfoundry/track'
 import { beginAttempt } from './begin-attempt.ts'
 import { followAttempt } from './follow-attempt.ts'
+import { followEnded } from './follow-ended.ts'
 import { handToRouter } from './hand-to-router.ts'
 import { reconcileAttempt } from './reconcile-attempt.ts'
 import type { WorkerContext } from './worker-context.ts'
 
-/** A job without a record is a router that has not written yet, or nobody's: looked for this often, then set aside. */
+/** A job without its record is a router that has not written yet, or nobody's: looked for this often, then set aside. */
 const looksForRecord = 20
+/** What a process that ends was at is taken up by another one at once. */
+const handOverMs = 100
 
 /**
  * One delivery of a job: does the one next thing that the record asks for, whoever began it. Every step can be
  * repeated, so a job may come back to any worker at any time.
  */
 export async function runDispatch(context: WorkerContext, job: JobMessage, delivery: Delivery): Promise<Disposal> {
+  const disposal = await nextStep(context, job, delivery)
+  if (disposal.act !== 'back' || !delivery.stopping.aborted) return disposal
+  return { act: 'back', delayMs: Math.min(disposal.delayMs, handOverMs) }
+}
+
+async function nextStep(context: WorkerContext, job: JobMessage, delivery: Delivery): Promise<Disposal> {
   const current = await context.bus.tracks.get(job.track)
-  if (current === null) {
-    if (delivery.deliveries > looksForRecord) return { act: 'dead', why: 'There is no record of this track.' }
+  // A copy that lags may still show the time before this dispatch, which was written before its job was enqueued.
+  if (current === null || (current.record.dispatch?.number ?? 0) < job.dispatch) {
+    if (current !== null && isDone(current.record)) return { act: 'ack' }
+    if (delivery.deliveries > looksForRecord) return { act: 'dead', why: 'No record has this dispatch.' }
     return { act: 'back', delayMs: 500 }
   }
   const { record } = current
-  if (isDone(record) || record.dispatch?.number !== job.dispatch) return { act: 'ack' }
-  if (record.dispatch.provider !== context.provider.name) return { act: 'ack' }
-
+  if (record.dispatch?.number !== job.dispatch || record.dispatch.provider !== context.provider.name) {
+    return { act: 'ack' }
+  }
   const attempt = record.attempts.find(each => each.dispatch === job.dispatch)
+  if (isDone(record)) {
+    return attempt === undefined ? { act: 'ack' } : followEnded(context, record, attempt, delivery)
+  }
   if (attempt === undefined) return beginAttempt(context, current, delivery)
-  if (attempt.ended_at !== null) return handToRouter(context, record, job.dispatch)
+  if (attempt.ended_at !== null) return handToRouter(context, record, job.dispatch, delivery)
   switch (attempt.state) {
     case 'accepted':
       return followAttempt(context, record, attempt, delivery)

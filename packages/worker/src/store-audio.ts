@@ -1,46 +1,53 @@
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { createReadStream, type ReadStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Readable } from 'node:stream'
 import type { Bus } from '@soundfoundry/bus'
 import type { AudioRecord, AudioSource } from '@soundfoundry/track'
+import { makeAudioFolder } from './audio-folder.ts'
 import { downloadAudio, type DownloadOptions } from './download-audio.ts'
+import { localWork } from './local-work.ts'
 import { measureAudio } from './measure-audio.ts'
+
+export interface StoreOptions extends DownloadOptions {
+  /** Called when the audio has been fetched and found good. */
+  beforeStoring?: () => void | Promise<void>
+  /** Where the file is kept meanwhile; the system's temporary folder unless told otherwise. */
+  parentFolder?: string
+}
 
 /**
  * Brings a finished track's audio into the store, by way of a file: what is cut short or no audio at all never gets in.
- * Throws as `downloadAudio` and `measureAudio` do, and `broker_unavailable`.
+ * Throws as `downloadAudio` and `measureAudio` do, and `broker_unavailable` or `storage_full`.
  */
 export async function storeAudio(
   audio: Bus['audio'],
   track: string,
   source: AudioSource,
-  options: DownloadOptions,
+  options: StoreOptions,
 ): Promise<AudioRecord> {
-  const folder = await mkdtemp(join(tmpdir(), 'soundfoundry-'))
+  const folder = await makeAudioFolder(options.parentFolder)
   try {
     const path = join(folder, 'audio')
     const { bytes, sha256 } = await downloadAudio(source, path, options)
     const { content_type, duration_s } = await measureAudio(path)
-    await audio.put(track, webStream(createReadStream(path)))
+    await options.beforeStoring?.()
+    await localWork(() => audio.put(track, webStream(createReadStream(path, { signal: options.signal }))))
     return { content_type, bytes, sha256, duration_s }
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
-/** The broker's client wants a web stream of plain byte arrays. */
-function webStream(file: Readable): ReadableStream<Uint8Array> {
-  const chunks = file[Symbol.asyncIterator]()
+/** The store takes a web stream. */
+function webStream(file: ReadStream): ReadableStream<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = file[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await chunks.next()
       if (done === true) controller.close()
-      else controller.enqueue(new Uint8Array(value))
+      else controller.enqueue(value)
     },
-    async cancel() {
-      file.destroy()
-    },
+    // The store gives up half way when the broker goes: the file must not stay open.
+    cancel: () => void file.destroy(),
   })
 }

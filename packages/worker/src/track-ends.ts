@@ -1,8 +1,12 @@
 import type { Delivery, Disposal } from '@soundfoundry/bus'
 import { errorCodes, type ErrorCode } from '@soundfoundry/errors'
-import type { TrackError, TrackRecord } from '@soundfoundry/track'
+import type { AttemptRecord, TrackError, TrackRecord } from '@soundfoundry/track'
+import { cancelWork } from './ask-provider.ts'
+import { later } from './look-delay.ts'
 import { writeEvents } from './track-writer.ts'
 import type { WorkerContext } from './worker-context.ts'
+
+const againMs = 1_000
 
 /** A track's final error, in the words of the error table; `message` where this case can be told more exactly. */
 export function trackError(code: ErrorCode, message?: string): TrackError {
@@ -30,4 +34,35 @@ export async function endExpired(context: WorkerContext, record: TrackRecord, de
   await writeEvents(context.bus.tracks, record.id, [{ type: 'expired', error }], delivery.stopping)
   context.log.warn({ track: record.id, provider: context.provider.name }, 'expired')
   return { act: 'ack' }
+}
+
+/**
+ * Cancels accepted work that its caller no longer wants, and ends the track. A cancel without a clear answer is repeated
+ * for a while, since work that nobody stopped is paid.
+ */
+export async function cancelAccepted(
+  context: WorkerContext,
+  record: TrackRecord,
+  attempt: AttemptRecord,
+  delivery: Delivery,
+): Promise<Disposal> {
+  const outcome = await cancelWork(context, attempt)
+  const triedMs = Date.now() - Date.parse(record.updated_at)
+  if (outcome === 'unknown' && triedMs < context.times.cancelMs) return { act: 'back', delayMs: againMs }
+  return endCanceled(context, record, outcome === 'confirmed', delivery)
+}
+
+/**
+ * Cancels accepted work past its deadline, and ends the track. Unless the provider confirms that nothing runs any more,
+ * the job stays: what is made all the same was paid for and is kept.
+ */
+export async function expireAccepted(
+  context: WorkerContext,
+  record: TrackRecord,
+  attempt: AttemptRecord,
+  delivery: Delivery,
+): Promise<Disposal> {
+  const outcome = await cancelWork(context, attempt)
+  const ended = await endExpired(context, record, delivery)
+  return outcome === 'confirmed' ? ended : later(attempt)
 }

@@ -15,6 +15,12 @@ export interface WorkerTimes {
   giveUpMs: number
   /** How far before the intent the provider's clock may be. */
   clockSkewMs: number
+  /** A provider may not know a request in its first moments; after this it has forgotten it. */
+  forgottenMs: number
+  /** How long a cancel that got no clear answer is repeated before the track ends without one. */
+  cancelMs: number
+  /** How long after its deadline the audio of a track is still waited for that the provider did not stop making. */
+  lateMs: number
 }
 
 export const defaultTimes: WorkerTimes = {
@@ -23,7 +29,23 @@ export const defaultTimes: WorkerTimes = {
   settleMs: 60_000,
   giveUpMs: 300_000,
   clockSkewMs: 120_000,
+  forgottenMs: 60_000,
+  cancelMs: 30_000,
+  lateMs: 600_000,
 }
+
+/** The instants between two durable steps of an attempt, at which a process may end without harm. */
+export type WorkerStep =
+  | 'before intent'
+  | 'after intent'
+  | 'after send'
+  | 'after id'
+  | 'while following'
+  | 'while storing'
+  | 'before the last acknowledgement'
+
+/** Called at every such instant and waited for; tests end the process there. */
+export type Checkpoint = (step: WorkerStep) => void | Promise<void>
 
 /** What every step of an attempt works with. */
 export interface WorkerContext {
@@ -35,4 +57,5 @@ export interface WorkerContext {
   readonly log: BusLog
   readonly times: WorkerTimes
   readonly maxAudioBytes: number
+  readonly checkpoint: Checkpoint
 }

@@ -1,9 +1,10 @@
 import type { Bus, BusLog, ConsumerLoop } from '@soundfoundry/bus'
 import type { Provider } from '@soundfoundry/track'
+import { removeAbandoned } from './audio-folder.ts'
 import type { CredentialSource } from './credential-source.ts'
 import { Reporter } from './reporter.ts'
 import { runDispatch } from './run-dispatch.ts'
-import { defaultTimes, type WorkerContext, type WorkerTimes } from './worker-context.ts'
+import { defaultTimes, type Checkpoint, type WorkerContext, type WorkerTimes } from './worker-context.ts'
 
 export interface WorkerOptions {
   /** Unique in the fleet; a KV key: letters, digits, dashes. */
@@ -17,6 +18,8 @@ export interface WorkerOptions {
   maxAudioBytes: number
   log: BusLog
   times?: Partial<WorkerTimes>
+  /** Waited for at every step at which a process may end without harm; nothing by default. */
+  checkpoint?: Checkpoint
 }
 
 export interface Worker {
@@ -27,7 +30,7 @@ export interface Worker {
 /** The most jobs one process handles at once: each is a short step, and the rest is better spread over the fleet. */
 const maxParallel = 32
 
-/** Starts a worker for one provider: it reports to the fleet, then runs the provider's jobs. */
+/** Starts a worker for one provider: it reports to the fleet, then runs the provider's jobs. Throws `broker_unavailable`. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { bus, provider, credentials, log, name, version } = options
   let loop: ConsumerLoop | null = null
@@ -49,15 +52,21 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log,
     times: { ...defaultTimes, ...options.times },
     maxAudioBytes: options.maxAudioBytes,
+    checkpoint: options.checkpoint ?? (() => undefined),
   }
-  await reporter.start()
-  loop = await bus.jobs.consume({
-    queue: provider.name,
-    concurrency: options.concurrency,
-    parallel: Math.min(maxParallel, options.concurrency),
-    handle: (job, delivery) => runDispatch(context, job, delivery),
-    onError: (err, subject) => log.error({ err, subject, provider: provider.name }, 'a job failed and comes back'),
-  })
+  await Promise.all([reporter.start(), removeAbandoned()])
+  try {
+    loop = await bus.jobs.consume({
+      queue: provider.name,
+      concurrency: options.concurrency,
+      parallel: Math.min(maxParallel, options.concurrency),
+      handle: (job, delivery) => runDispatch(context, job, delivery),
+      onError: (err, subject) => log.error({ err, subject, provider: provider.name }, 'a job failed and comes back'),
+    })
+  } catch (error) {
+    await reporter.stop()
+    throw error
+  }
   return {
     async stop() {
       await loop?.stop()

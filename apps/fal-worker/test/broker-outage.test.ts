@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import t from 'tap'
+import { openBench } from './bench.ts'
+import { fal, farEnds } from './far-ends.ts'
+
+for (const far of farEnds) {
+  t.test(`${far.name}: an acceptance that the broker cannot take is written when it is back`, async t => {
+    const bench = await openBench(t, far)
+    let isDown = false
+    const worker = await bench.startWorker({
+      times: { leaseMs: 60_000 },
+      checkpoint: async step => {
+        if (step !== 'after send' || isDown) return
+        isDown = true
+        await bench.broker.kill()
+        // Longer than a write waits for its answer, so that the worker has been told that it failed.
+        setTimeout(() => void bench.broker.restart(), 4_000)
+      },
+    })
+    const id = await bench.dispatch()
+    const record = await bench.untilDone(id, 60_000)
+    t.match(record, { status: 'succeeded', attempts: [{ worker: worker.name, uncertain_at: null, billed: 'yes' }] })
+    t.equal(record.attempts.length, 1)
+    t.strictSame([bench.count(far.submit), bench.accepted(), bench.count(far.list)], [1, 1, 0])
+  })
+}
+
+t.test('tracks that are begun, followed and stored while the broker comes and goes are each sent once', async t => {
+  const bench = await openBench(t, fal, { generationMs: 1_500 })
+  await bench.startWorker()
+  await bench.startWorker()
+  const prompts = Array.from({ length: 20 }, (_, index) => `a bagatelle, number ${index} of twenty`)
+  const ids = await Promise.all(prompts.map(prompt => bench.dispatch({ prompt })))
+  for (const pauseMs of [50, 700]) {
+    await delay(pauseMs)
+    await bench.broker.restart()
+  }
+  for (const id of ids) {
+    const record = await bench.until(id, 'done or routed', ({ stage }) => stage === null || stage === 'routing', 90_000)
+    t.ok(record.status === 'succeeded' || record.attempts.every(({ state }) => state === 'refused'), record.status)
+  }
+  for (const prompt of prompts) t.ok(bench.accepted(prompt) <= 1, `${prompt} was accepted at most once`)
+  t.equal(bench.count('submit'), bench.accepted())
+})

@@ -1,0 +1,31 @@
+// A worker as a process of its own that kills itself at a step, run by the tests with what it needs as JSON:
+// `crash-process.mjs {provider, step, broker, urls, model, key, fingerprint, times}`.
+// It runs what `build` made, and is no TypeScript: nine of them start at once, and each loader would cost seconds.
+import { openBus } from '@soundfoundry/bus'
+import { createFalProvider } from '@soundfoundry/provider-fal'
+import { createReplicateProvider } from '@soundfoundry/provider-replicate'
+import { fixedCredentials, startWorker } from '@soundfoundry/worker'
+
+const { provider, step, broker, urls, model, key, fingerprint, times } = JSON.parse(process.argv[2])
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const bus = await openBus({ name: `${provider}-worker`, servers: [broker], retentionDays: 1, log })
+await startWorker({
+  name: 'the-one-that-dies',
+  version: '0.0.0',
+  bus,
+  provider:
+    provider === 'fal'
+      ? createFalProvider({ queueUrl: urls.falQueue, restUrl: urls.falRest, apiUrl: urls.falApi, models: [model] })
+      : createReplicateProvider({ apiUrl: urls.replicateApi, models: [model] }),
+  credentials: fixedCredentials([{ slot: 'current', source: 'made by a test', fingerprint, reveal: () => key }]),
+  concurrency: 100,
+  maxAudioBytes: 50_000_000,
+  log,
+  times,
+  checkpoint: async reached => {
+    if (reached !== step) return
+    process.kill(process.pid, 'SIGKILL')
+    // The signal needs a moment; nothing more may happen in it.
+    await new Promise(() => undefined)
+  },
+})

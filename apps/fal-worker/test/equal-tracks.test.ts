@@ -1,0 +1,24 @@
+import t from 'tap'
+import { openBench } from './bench.ts'
+import { farEnds } from './far-ends.ts'
+
+for (const far of farEnds) {
+  t.test(
+    `${far.name}: fifty tracks of one prompt, half of them without an answer, are fifty works and no more`,
+    async t => {
+      const bench = await openBench(t, far, { generationMs: 500 })
+      await bench.startWorker({ times: { settleMs: 8_000 } })
+      await bench.startWorker({ times: { settleMs: 8_000 } })
+      bench.sandbox.control.setFault(far.name, 'reset-after-accepting', { times: 25 })
+      const prompt = 'fifty times the same slow march'
+      const ids = await Promise.all(Array.from({ length: 50 }, () => bench.dispatch({ prompt })))
+      const records = await Promise.all(ids.map(id => bench.untilDone(id, 60_000)))
+      t.strictSame([...new Set(records.map(({ status }) => status))], ['succeeded'])
+      t.ok(records.every(({ attempts }) => attempts.length === 1))
+      const works = new Set(bench.sandbox.control.work({ prompt }).map(({ request_id }) => request_id))
+      const followed = new Set(records.map(({ attempts }) => attempts[0]?.provider_request_id ?? ''))
+      t.strictSame([works.size, bench.accepted(prompt), bench.count(far.submit)], [50, 50, 50])
+      t.strictSame([...followed].toSorted(), [...works].toSorted(), 'each work is followed by exactly one track')
+    },
+  )
+}

@@ -1,0 +1,78 @@
+import { AppError } from '@soundfoundry/errors'
+import type { AttemptRecord, ListedRequest, MappedInput, TrackRecord } from '@soundfoundry/track'
+import type { WorkerContext } from './worker-context.ts'
+
+const listTimeoutMs = 20_000
+
+/** What the provider's own list says about a submit of unknown outcome. */
+export interface Search {
+  /** Requests that may be the one, the likeliest first. They may belong to equal tracks. */
+  found: ListedRequest[]
+  /** Whether what is not in `found` is not at the provider, as far as its list is up to date. */
+  provesAbsence: boolean
+  /** When the list was asked for, in milliseconds since the epoch. */
+  askedAt: number
+  http_status: number | null
+  /** Why absence is not proved. */
+  explanation: string
+}
+
+/**
+ * Looks for an attempt in the provider's list, with the credential that submitted it, or else with the others. Those may
+ * belong to another account: what they find counts, that they find nothing does not.
+ */
+export async function searchProvider(
+  context: WorkerContext,
+  record: TrackRecord,
+  attempt: AttemptRecord,
+  stopping: AbortSignal,
+): Promise<Search> {
+  const since = new Date(Date.parse(attempt.started_at) - context.times.clockSkewMs)
+  const search: Search = { found: [], provesAbsence: false, askedAt: Date.now(), http_status: null, explanation: noKey }
+  const mapped = mapAgain(context, record, attempt)
+  if (mapped === null) return { ...search, explanation: unknownModel }
+  for (const credential of context.credentials.readersOf(attempt.key)) {
+    const signal = AbortSignal.any([AbortSignal.timeout(listTimeoutMs), stopping])
+    const asked = { credential, model: attempt.model, input: mapped.input, since, signal }
+    const listed = await context.provider.list(asked)
+    const isOwnKey = credential.fingerprint === attempt.key
+    if (listed.kind === 'unavailable') {
+      search.http_status = listed.http_status
+      search.explanation = `${unreadable} ${listed.explanation}`
+      continue
+    }
+    search.found.push(...listed.requests)
+    search.provesAbsence ||= isOwnKey && listed.incomplete !== true
+    search.explanation = isOwnKey ? incomplete : otherAccount
+    if (isOwnKey) break
+  }
+  search.found = nearestFirst(search.found, attempt.started_at)
+  return search
+}
+
+/**
+ * The same order at every look, whoever looks, and an attempt's own request nearly always first: were it to claim one now
+ * and another one after a crash, an equal track would never find its own.
+ */
+export function nearestFirst(requests: readonly ListedRequest[], startedAt: string): ListedRequest[] {
+  const distance = ({ created_at }: ListedRequest) => Math.abs(Date.parse(created_at) - Date.parse(startedAt))
+  const unique = [...new Map(requests.map(request => [request.provider_request_id, request])).values()]
+  return unique.sort((a, b) => distance(a) - distance(b) || (a.provider_request_id < b.provider_request_id ? -1 : 1))
+}
+
+/** The input as it was submitted; null when this release does not know the model any more. */
+function mapAgain(context: WorkerContext, record: TrackRecord, attempt: AttemptRecord): MappedInput | null {
+  try {
+    return context.provider.mapInput(record.request, attempt.model)
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
+  }
+}
+
+const noKey = 'No credential is held that the list could be read with, so it cannot be told whether it was accepted.'
+const unknownModel = 'Its model is not known any more, so it cannot be told whether it was accepted.'
+const unreadable = "The provider's list could not be read, so it cannot be told whether it was accepted."
+const incomplete = "The provider's list could be read only in part, so it cannot be told whether it was accepted."
+const otherAccount =
+  "The provider's list could not be read with the credential that submitted it, so it cannot be told whether it was accepted."

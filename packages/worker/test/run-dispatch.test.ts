@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import type { TrackRecord } from '@soundfoundry/track'
+import { runDispatch } from '../src/run-dispatch.ts'
+import { makeProvider } from './tiny-provider.ts'
+import { after, contextOf, delivery, dispatched, submitting, useBroker, useBus } from './workbench.ts'
+
+const jobOf = ({ id, dispatch }: TrackRecord) => ({ v: 1, track: id, dispatch: dispatch?.number ?? 0 }) as const
+
+t.test('however often and wherever a job is delivered at once, it is submitted by one', async t => {
+  const broker = await useBroker(t)
+  const provider = makeProvider()
+  const workers = await Promise.all(
+    Array.from({ length: 3 }, async () => contextOf(await useBus(t, broker), provider, { times: { ...longLease } })),
+  )
+  const records = Array.from({ length: 200 }, () => dispatched())
+  const [first] = workers
+  if (first === undefined) throw new Error('there is no worker')
+  await Promise.all(records.map(record => first.bus.tracks.create(record)))
+  const deliveries = records.flatMap(record =>
+    [...workers, ...workers].map(worker => runDispatch(worker, jobOf(record), delivery())),
+  )
+  const disposals = await Promise.all(deliveries)
+  t.ok(disposals.every(({ act }) => act === 'back'))
+  t.strictSame([...new Set(provider.submits.values())], [1])
+  t.equal(provider.submits.size, 200)
+  for (const { id } of records) {
+    const current = await first.bus.tracks.get(id)
+    t.match(current?.record.attempts, [{ state: 'accepted' }])
+  }
+})
+
+const longLease = {
+  submitMs: 20_000,
+  leaseMs: 60_000,
+  settleMs: 60_000,
+  giveUpMs: 60_000,
+  clockSkewMs: 120_000,
+  forgottenMs: 60_000,
+  cancelMs: 1_000,
+  lateMs: 1_000,
+}
+
+t.test('a worker that stood still between its intent and the submit sends nothing, and says so', async t => {
+  const provider = makeProvider()
+  const bus = await useBus(t, await useBroker(t))
+  // As if it had been frozen for as long as the lease: there is no time left to send in.
+  const context = contextOf(bus, provider, { times: { ...longLease, submitMs: 60_001 } })
+  const record = dispatched()
+  await bus.tracks.create(record)
+  t.strictSame(await runDispatch(context, jobOf(record), delivery()), { act: 'ack' })
+  t.match((await bus.tracks.get(record.id))?.record, {
+    stage: 'routing',
+    attempts: [{ state: 'refused', reason: 'no_trace', billed: 'no', explanation: /never sent/ }],
+  })
+  t.equal(provider.submits.size, 0)
+})
+
+t.test('a job whose record is not there, or lags behind it, is waited for and then set aside', async t => {
+  const bus = await useBus(t, await useBroker(t))
+  const context = contextOf(bus, makeProvider())
+  const record = dispatched()
+  t.strictSame(await runDispatch(context, jobOf(record), delivery()), { act: 'back', delayMs: 500 })
+  t.match(await runDispatch(context, jobOf(record), delivery(21)), { act: 'dead' })
+  await bus.tracks.create(record)
+  t.strictSame(await runDispatch(context, { ...jobOf(record), dispatch: 2 }, delivery()), { act: 'back', delayMs: 500 })
+  t.match(await runDispatch(context, { ...jobOf(record), dispatch: 2 }, delivery(21)), { act: 'dead' })
+})
+
+t.test('a job that its record has passed, or that is not for this provider, is done with', async t => {
+  const bus = await useBus(t, await useBroker(t))
+  const provider = makeProvider()
+  const context = contextOf(bus, provider)
+  const verdict = { reason: 'no_trace', http_status: null, explanation: 'a test' } as const
+  const begun = submitting('i')
+  const refused = { type: 'refused', intent: 'i', verdict, scope: 'request', retry_after_ms: null } as const
+  const again = { type: 'dispatched', provider: 'replicate', model: 'other', trial: false } as const
+
+  const passed = after(dispatched(), begun, refused, again)
+  await bus.tracks.create(passed)
+  t.strictSame(await runDispatch(context, { ...jobOf(passed), dispatch: 1 }, delivery()), { act: 'ack' })
+  t.strictSame(await runDispatch(context, jobOf(passed), delivery()), { act: 'ack' }, 'another provider has it')
+
+  const done = after(dispatched(), { type: 'canceled', confirmed: true })
+  await bus.tracks.create(done)
+  t.strictSame(await runDispatch(context, jobOf(done), delivery()), { act: 'ack' })
+  t.equal(provider.submits.size, 0)
+})
+
+t.test("an intent is left alone for its lease, then looked for; this process's end hands it over at once", async t => {
+  const bus = await useBus(t, await useBroker(t))
+  const provider = makeProvider()
+  const context = contextOf(bus, provider)
+  const record = after(dispatched(), submitting(randomUUID()))
+  await bus.tracks.create(record)
+  const left = await runDispatch(context, jobOf(record), delivery())
+  t.ok(left.act === 'back' && left.delayMs > 25_000 && left.delayMs <= 30_000, JSON.stringify(left))
+  const stopping = AbortSignal.abort()
+  t.strictSame(await runDispatch(context, jobOf(record), { ...delivery(), stopping }), { act: 'back', delayMs: 100 })
+
+  const expired = { ...context, times: { ...context.times, leaseMs: 0 } }
+  t.match(await runDispatch(expired, jobOf(record), delivery()), { act: 'back' })
+  t.match((await bus.tracks.get(record.id))?.record, { stage: 'reconciling', attempts: [{ state: 'unknown' }] })
+  t.equal(provider.submits.size, 0)
+})

@@ -1,0 +1,29 @@
+import type { Provider } from '@soundfoundry/track'
+import { makeFalKey } from '@soundfoundry/testkit'
+import type { HeldCredential } from '../src/index.ts'
+
+/** The far side of the port, as small as it can be, for what no sandbox is needed for. Counts the submits of each prompt. */
+export function makeProvider(changes: Partial<Provider> = {}): Provider & { submits: Map<unknown, number> } {
+  const submits = new Map<unknown, number>()
+  return {
+    submits,
+    name: 'fal',
+    models: [{ id: 'tiny', prompt_min: 1, prompt_max: 300, lyrics_min: 0, lyrics_max: 300, instrumental: true }],
+    allowsLoopbackAudio: true,
+    mapInput: request => ({ input: { prompt: request.prompt }, ignored: [] }),
+    submit: async ({ input }) => {
+      submits.set(input.prompt, (submits.get(input.prompt) ?? 0) + 1)
+      return { kind: 'accepted', provider_request_id: crypto.randomUUID() }
+    },
+    look: async () => ({ kind: 'pending', running: true }),
+    cancel: async () => ({ kind: 'confirmed', explanation: 'a test' }),
+    list: async () => ({ kind: 'listed', requests: [] }),
+    probe: async () => [],
+    ...changes,
+  }
+}
+
+export function makeCredential(slot: HeldCredential['slot'] = 'current'): HeldCredential {
+  const value = makeFalKey()
+  return { slot, source: 'made by a test', fingerprint: `fal_${value.slice(0, 8)}`, reveal: () => value }
+}
