@@ -62,17 +62,22 @@ export const notFound: Answer = {
 /** A row of `/api/keys`, with what a test has to say of it. */
 export function keyRow(row: Partial<KeyView>): KeyView {
   return {
-    ...{ provider: 'fal', key: 'fal_00000000', slot: 'current', state: 'current', source: 'ENV_FILE (/srv/.env)' },
-    ...{ reason: null, fix: null, environments: ['development'], first_seen_at: '2026-01-02T03:04:05.000Z' },
-    ...{
-      age_days: 3,
-      due_in_days: 87,
-      age: 'fresh',
-      workers: 1,
-      in_flight: 0,
-      last_success_at: null,
-      last_refusal: null,
-    },
+    provider: 'fal',
+    key: 'fal_00000000',
+    slot: 'current',
+    state: 'current',
+    source: 'ENV_FILE (/srv/.env)',
+    reason: null,
+    fix: null,
+    environments: ['development'],
+    first_seen_at: '2026-01-02T03:04:05.000Z',
+    age_days: 3,
+    due_in_days: 87,
+    age: 'fresh',
+    workers: 1,
+    in_flight: 0,
+    last_success_at: null,
+    last_refusal: null,
     ...row,
   }
 }
@@ -80,18 +85,25 @@ export function keyRow(row: Partial<KeyView>): KeyView {
 /** A track as the gateway tells of it. */
 export function trackOf(track: Partial<Track>): Track {
   return {
-    ...{ id: randomUUID(), status: 'queued', stage: 'routing', done: false, prompt: 'Slow solo piano', lyrics: null },
-    ...{
-      has_vocals: false,
-      duration_s: 20,
-      style_strength: 0.5,
-      seed: null,
-      format: 'mp3',
-      provider: null,
-      metadata: {},
-    },
-    ...{ audio: null, error: null, attempts: [], created_at: '2026-01-02T03:04:05.000Z' },
-    ...{ updated_at: '2026-01-02T03:04:05.000Z', expires_at: '2026-02-02T03:04:05.000Z' },
+    id: randomUUID(),
+    status: 'queued',
+    stage: 'routing',
+    done: false,
+    prompt: 'Slow solo piano',
+    lyrics: null,
+    has_vocals: false,
+    duration_s: 20,
+    style_strength: 0.5,
+    seed: null,
+    format: 'mp3',
+    provider: null,
+    metadata: {},
+    audio: null,
+    error: null,
+    attempts: [],
+    created_at: '2026-01-02T03:04:05.000Z',
+    updated_at: '2026-01-02T03:04:05.000Z',
+    expires_at: '2026-02-02T03:04:05.000Z',
     ...track,
   }
 }
@@ -99,21 +111,17 @@ export function trackOf(track: Partial<Track>): Track {
 /** An attempt as the gateway tells of it. */
 export function attemptOf(attempt: Partial<Track['attempts'][number]>): Track['attempts'][number] {
   return {
-    ...{
-      number: 1,
-      provider: 'fal',
-      model: 'fal-ai/minimax-music/v2',
-      key: 'fal_00000000',
-      state: 'succeeded',
-      reason: null,
-    },
-    ...{
-      http_status: null,
-      provider_request_id: null,
-      ignored: [],
-      billed: 'yes',
-      started_at: '2026-01-02T03:04:05.000Z',
-    },
+    number: 1,
+    provider: 'fal',
+    model: 'fal-ai/minimax-music/v2',
+    key: 'fal_00000000',
+    state: 'succeeded',
+    reason: null,
+    http_status: null,
+    provider_request_id: null,
+    ignored: [],
+    billed: 'yes',
+    started_at: '2026-01-02T03:04:05.000Z',
     ended_at: null,
     ...attempt,
   }

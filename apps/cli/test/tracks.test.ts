@@ -8,7 +8,9 @@ import { notFound, startFarEnd, trackOf, type Answer, type Call, type FarEnd } f
 
 const done = { status: 'succeeded', stage: null, done: true } as const
 const failed: Partial<Track> = {
-  ...{ status: 'failed', stage: null, done: true },
+  status: 'failed',
+  stage: null,
+  done: true,
   error: { code: 'content_policy', message: 'The request is against the policy.', fix: 'Rephrase the prompt.' },
 }
 const prompt = 'Warm lo-fi piano at night'
@@ -51,8 +53,14 @@ t.test('create sends what the options spell out, and nothing else', async t => {
   t.match(calls, [{ method: 'POST', path: '/api/tracks', headers: { 'idempotency-key': 'k1' } }])
   t.notOk(calls[0]?.headers['prefer'])
   t.same(JSON.parse(calls[0]?.body ?? ''), {
-    ...{ prompt, lyrics: 'Words to be sung', has_vocals: true, duration_s: 30, style_strength: 0.7, seed: 7 },
-    ...{ format: 'wav', provider: 'replicate' },
+    prompt,
+    lyrics: 'Words to be sung',
+    has_vocals: true,
+    duration_s: 30,
+    style_strength: 0.7,
+    seed: 7,
+    format: 'wav',
+    provider: 'replicate',
   })
   const plain = await talk(t, ['create', '--prompt', prompt, '--json'], () => ({ status: 202, body: track }))
   t.same(JSON.parse(plain.calls[0]?.body ?? ''), { prompt })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
-import { brokerOf, openBus, type Bus } from '@soundfoundry/bus'
+import type { Bus } from '@soundfoundry/bus'
 import { loadConfig, repositoryRoot, type Environment } from '@soundfoundry/config'
 import { CommandFailure, exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { jsonOption, type Command, type CommandContext } from '../command.ts'
@@ -36,6 +36,8 @@ async function withBus<Result>(
   { io, terminal }: CommandContext,
   action: (bus: Bus) => Promise<Result>,
 ): Promise<Result> {
+  // Loaded only here: no other command talks to the broker.
+  const { brokerOf, openBus } = await import('@soundfoundry/bus')
   const rootDirectory = repositoryRoot(io.directory)
   const { config } = await loadConfig('api', io.environment, { rootDirectory })
   if (config.NATS_PASSWORD !== undefined) terminal.watch(config.NATS_PASSWORD)
