@@ -1,88 +1,86 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CredentialProvider } from '@soundfoundry/config'
+import type { KeysAnswer } from '@soundfoundry/track'
 import { CommandFailure } from './command-failure.ts'
 import type { Gateway } from './gateway.ts'
-import type { KeysView, KeyView } from './keys-view.ts'
 import { GatewayFailure } from './problem-answer.ts'
 
-/** States in which a worker sends new work out with a credential. */
-const usingStates = new Set(['canary', 'current'])
-const refusedStates = new Set(['rejected', 'rolled_back'])
+/** One credential as the fleet has it. */
+export type KeyRow = KeysAnswer['keys'][number]
 
-/** How the fleet stands to one credential. */
+const takenStates: ReadonlySet<string> = new Set(['canary', 'current'])
+const refusedStates: ReadonlySet<string> = new Set(['rejected', 'rolled_back'])
+
+/**
+ * How the fleet stands to one credential.
+ *
+ * `taken`: every worker has read it, and will prove it with its next track (`canary`) or has done so (`current`).
+ * `users` counts the workers whose submits go out with it; a canary goes out with single ones beside the key in use.
+ */
 export type FleetStanding =
-  | { readonly kind: 'settled'; readonly current: number; readonly canary: number; readonly of: number }
+  | { readonly kind: 'taken'; readonly state: string; readonly users: number; readonly of: number }
   | {
       readonly kind: 'pending'
-      readonly on: number
+      /** Null as long as no worker knows it. */
+      readonly state: string | null
       readonly of: number
       readonly reason: string | null
       readonly fix: string | null
     }
   | { readonly kind: 'refused'; readonly state: string; readonly reason: string | null; readonly fix: string | null }
 
-const rowsOf = (view: KeysView, provider: CredentialProvider, key: string): KeyView[] =>
-  view.keys.filter(each => each.provider === provider && each.key === key)
-
-const workersIn = (rows: readonly KeyView[], states: ReadonlySet<string>): number =>
-  rows.filter(({ state }) => states.has(state)).reduce((sum, { workers }) => sum + workers, 0)
-
 /** How many workers of a provider there are. */
-export const workersOf = (view: KeysView, provider: CredentialProvider): number => view.workers[provider] ?? 0
+export const workersOf = (view: KeysAnswer, provider: CredentialProvider): number => view.workers[provider]
 
-/** The row to read reasons from: one that refuses, before any other. */
-export function rowOf(view: KeysView, provider: CredentialProvider, key: string): KeyView | undefined {
-  const rows = rowsOf(view, provider, key)
-  return rows.find(({ state }) => refusedStates.has(state)) ?? rows.find(({ reason }) => reason !== null) ?? rows[0]
-}
+/** How a credential stands over all workers; undefined when none knows it. */
+export const rowOf = (view: KeysAnswer, provider: CredentialProvider, key: string): KeyRow | undefined =>
+  view.keys.find(each => each.provider === provider && each.key === key)
+
+/** Whether any worker still reads another credential in the slot of the one in use: its file was not read again yet. */
+const isReadElsewhere = (view: KeysAnswer, provider: CredentialProvider, key: string): boolean =>
+  view.keys.some(each => each.provider === provider && each.slot === 'current' && each.key !== key)
 
 /**
- * Judges whether every worker of a provider sends its work out with this credential.
+ * Judges whether every worker of a provider took a credential as the one to use.
+ *
+ * The state of a row is that of the worker with the most to complain of, so that one word speaks for all.
  *
  * @param before the view before anything was changed: a refusal that stood in it says nothing about now
  */
 export function judgeFleet(
-  view: KeysView,
+  view: KeysAnswer,
   provider: CredentialProvider,
   key: string,
-  before: KeysView | null = null,
+  before: KeysAnswer | null = null,
 ): FleetStanding {
-  const rows = rowsOf(view, provider, key)
+  const row = rowOf(view, provider, key)
   const of = workersOf(view, provider)
-  const stale = before === null ? [] : rowsOf(before, provider, key).map(({ state }) => state)
-  const refusal = rows.find(({ state }) => refusedStates.has(state) && !stale.includes(state))
-  if (refusal !== undefined) {
-    const { state, reason, fix } = refusal
-    return { kind: 'refused', state, reason, fix }
-  }
-  const on = workersIn(rows, usingStates)
-  if (of > 0 && on >= of) {
-    return {
-      kind: 'settled',
-      current: workersIn(rows, new Set(['current'])),
-      canary: workersIn(rows, new Set(['canary'])),
-      of,
-    }
-  }
-  const waiting = rows.find(({ reason }) => reason !== null)
-  return { kind: 'pending', on, of, reason: waiting?.reason ?? null, fix: waiting?.fix ?? null }
+  if (row === undefined) return { kind: 'pending', state: null, of, reason: null, fix: null }
+  const { state, slot, reason, fix } = row
+  const isStale = before !== null && rowOf(before, provider, key)?.state === state
+  if (refusedStates.has(state) && !isStale) return { kind: 'refused', state, reason, fix }
+  const isRead = slot === 'current' && !isReadElsewhere(view, provider, key)
+  const isEverybodyAtWork = of > 0 && usersOf(view, provider) >= of
+  if (isRead && isEverybodyAtWork && takenStates.has(state)) return { kind: 'taken', state, users: row.workers, of }
+  return { kind: 'pending', state, of, reason, fix }
 }
+
+/** How many workers of a provider have any credential to submit with. */
+export const usersOf = (view: KeysAnswer, provider: CredentialProvider): number =>
+  view.keys.filter(each => each.provider === provider).reduce((sum, { workers }) => sum + workers, 0)
 
 /** Whether every worker has proven the credential with work of its own. */
 export const isProven = (standing: FleetStanding): boolean =>
-  standing.kind === 'settled' && standing.current >= standing.of
+  standing.kind === 'taken' && standing.state === 'current' && standing.users >= standing.of
 
-/** How many tracks are followed with a credential, and whether any worker sends new work out with it. */
-export function tracksOn(
-  view: KeysView,
+/** How many tracks are followed with a credential, and how many workers send their work out with it. */
+export function useOf(
+  view: KeysAnswer,
   provider: CredentialProvider,
   key: string,
-): { inFlight: number; isInUse: boolean } {
-  const rows = rowsOf(view, provider, key)
-  return {
-    inFlight: rows.reduce((sum, row) => sum + row.in_flight, 0),
-    isInUse: rows.some(({ state, workers }) => usingStates.has(state) && workers > 0),
-  }
+): { inFlight: number; users: number } {
+  const row = rowOf(view, provider, key)
+  return { inFlight: row?.in_flight ?? 0, users: row?.workers ?? 0 }
 }
 
 const pollMs = 250
@@ -91,7 +89,7 @@ export interface WaitOptions {
   readonly limitMs: number
   readonly signal: AbortSignal
   /** Told what was last seen. */
-  readonly onView?: (view: KeysView) => void
+  readonly onView?: (view: KeysAnswer) => void
 }
 
 /**
@@ -102,7 +100,7 @@ export interface WaitOptions {
  */
 export async function watchFleet<Answer>(
   gateway: Gateway,
-  decide: (view: KeysView) => Answer | null,
+  decide: (view: KeysAnswer) => Answer | null,
   { limitMs, signal, onView }: WaitOptions,
 ): Promise<Answer | null> {
   const end = performance.now() + limitMs
@@ -124,19 +122,19 @@ export async function watchFleet<Answer>(
   return null
 }
 
-/** Waits until every worker of a provider works with a credential. Throws when one refuses it or the limit passes. */
+/** Waits until every worker of a provider took a credential. Throws when one refuses it or the limit passes. */
 export async function waitForFleet(
   gateway: Gateway,
   provider: CredentialProvider,
   key: string,
-  options: WaitOptions & { before: KeysView | null },
-): Promise<FleetStanding & { kind: 'settled' }> {
+  options: WaitOptions & { before: KeysAnswer | null },
+): Promise<FleetStanding & { kind: 'taken' }> {
   let last: FleetStanding | null = null
-  const settled = await watchFleet(
+  const taken = await watchFleet(
     gateway,
     view => {
       last = judgeFleet(view, provider, key, options.before)
-      if (last.kind !== 'refused') return last.kind === 'settled' ? last : null
+      if (last.kind !== 'refused') return last.kind === 'taken' ? last : null
       const reason = last.reason === null ? '' : `: ${last.reason}`
       throw new CommandFailure(`A worker took ${key} back (${last.state}${reason}).`, {
         code: 'key_refused',
@@ -145,18 +143,19 @@ export async function waitForFleet(
     },
     options,
   )
-  if (settled !== null) return settled
+  if (taken !== null) return taken
   throw lateFailure(key, last, options.limitMs)
 }
 
 function lateFailure(key: string, last: FleetStanding | null, limitMs: number): CommandFailure {
   const seconds = Math.round(limitMs / 1000)
-  const standing = last?.kind === 'pending' ? last : { on: 0, of: 0, reason: null, fix: null }
-  const why = standing.reason === null ? '' : ` It waits because of ${standing.reason}.`
-  return new CommandFailure(`After ${seconds} s, ${standing.on} of ${standing.of} workers work with ${key}.${why}`, {
+  const standing = last?.kind === 'pending' ? last : null
+  const state = standing?.state ?? 'not known to any'
+  const why = standing?.reason == null ? '' : ` because of ${standing.reason}`
+  return new CommandFailure(`After ${seconds} s, not every worker has taken ${key}: it is ${state}${why}.`, {
     code: 'fleet_late',
     fix:
-      standing.fix ??
+      standing?.fix ??
       'Check that the workers read this env file, and look at soundfoundry keys status; --timeout waits longer.',
   })
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isPrivateHost, Secret, type Environment } from '@soundfoundry/config'
-import { TrackSchema, type Track, type TrackRequestBody } from '@soundfoundry/track'
+import { AppError } from '@soundfoundry/errors'
+import { parseKeysAnswer, TrackSchema, type KeysAnswer, type Track, type TrackRequestBody } from '@soundfoundry/track'
 import { Compile } from 'typebox/compile'
 import { CommandFailure, UsageError, exitCodes } from './command-failure.ts'
 import type { CommandContext } from './command.ts'
-import { parseKeysView, type KeysView } from './keys-view.ts'
 import { GatewayFailure, readProblem } from './problem-answer.ts'
 
 const standardUrl = 'http://127.0.0.1:8000'
@@ -26,7 +26,7 @@ export interface TrackAnswer {
 /** The gateway, as the command line needs it. Every method throws a `GatewayFailure` for whatever is not the answer. */
 export interface Gateway {
   readonly url: string
-  keys(): Promise<KeysView>
+  keys(): Promise<KeysAnswer>
   createTrack(body: TrackRequestBody, options: { waitS?: number; idempotencyKey: string }): Promise<TrackAnswer>
   /** Answers when the track is done, after `waitS` seconds at the latest. */
   readTrack(id: string, waitS?: number): Promise<Track>
@@ -81,7 +81,7 @@ const unreachable = (url: string, cause: unknown): GatewayFailure =>
   })
 
 const unreadable = (url: string, what: string): GatewayFailure =>
-  new GatewayFailure(`What answers at ${url} is not what a gateway says: ${what}.`, {
+  new GatewayFailure(`What answers at ${url} is not what a gateway says: ${what.replace(/\.$/, '')}.`, {
     fix: 'Check the address, and that gateway and command line are of the same release.',
     code: 'answer_invalid',
     isPassing: false,
@@ -167,9 +167,12 @@ export function openGateway({ input, io, terminal }: CommandContext): Gateway {
   return {
     url,
     async keys() {
-      const view = parseKeysView((await calls.json('/api/keys')).body)
-      if ('problem' in view) throw unreadable(url, view.problem)
-      return view
+      const { body } = await calls.json('/api/keys')
+      try {
+        return parseKeysAnswer(body)
+      } catch (error) {
+        throw unreadable(url, error instanceof AppError ? error.detail : 'no keys')
+      }
     },
     createTrack: (body, { waitS = 0, idempotencyKey }) => {
       const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey }

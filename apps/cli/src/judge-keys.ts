@@ -1,5 +1,5 @@
-import { providerNames, type ProviderName } from '@soundfoundry/track'
-import type { KeysView, KeyView } from './keys-view.ts'
+import { providerNames, type KeysAnswer, type ProviderName, type Reason } from '@soundfoundry/track'
+import { usersOf, type KeyRow } from './fleet.ts'
 import { providerPages } from './provider-pages.ts'
 
 /** Something about the fleet's credentials that a person should know. */
@@ -22,14 +22,23 @@ const troubled: Readonly<Record<string, string>> = {
   held: 'is held back',
 }
 
-/** Whether the latest thing that a provider said to work with this credential was no. */
-function isRefusedLately({ last_refusal, last_success_at }: KeyView): boolean {
-  if (last_refusal === null) return false
+/** Refusals of a credential or its account; others are about a request, or pass by themselves. */
+const ownReasons: ReadonlySet<Reason> = new Set<Reason>([
+  'key_missing',
+  'key_refused',
+  'account_locked',
+  'out_of_credit',
+  'model_forbidden',
+])
+
+/** Whether the latest thing that a provider said to this credential was no. */
+function isRefusedLately({ last_refusal, last_success_at }: KeyRow): boolean {
+  if (last_refusal === null || !ownReasons.has(last_refusal.reason)) return false
   return last_success_at === null || Date.parse(last_refusal.at) > Date.parse(last_success_at)
 }
 
-function remarksOnKey(row: KeyView): Said[] {
-  const { provider, key, slot, state, age, due_in_days, environments, source, reason, fix } = row
+function remarksOnKey(row: KeyRow): Said[] {
+  const { provider, key, slot, state, age, due_in_days, environments, changeable, reason, fix } = row
   if (state === 'retired') return []
   const name = key ?? `what stands in slot ${slot ?? 'none'}`
   const said: Said[] = []
@@ -44,18 +53,21 @@ function remarksOnKey(row: KeyView): Said[] {
       fix: refusal?.explanation ?? fix,
     })
   }
+  if (trouble === undefined && reason !== null) {
+    said.push({ level: 'warning', message: `${name} is ${state}: ${reason}.`, fix })
+  }
   const rotate = `soundfoundry keys rotate ${provider}`
-  const isOld = slot !== 'previous' && state !== 'previous'
-  if (isOld && age === 'overdue')
+  const isForUse = slot !== 'previous' && state !== 'previous'
+  if (isForUse && age === 'overdue')
     said.push({ level: 'error', message: `${name} is overdue for rotation.`, fix: rotate })
-  if (isOld && age === 'due')
+  if (isForUse && age === 'due')
     said.push({ level: 'warning', message: `${name} is due for rotation in ${due_in_days ?? '?'} days.`, fix: rotate })
   if (environments.length > 1) {
     const { credential, keys } = providerPages[provider]
     const message = `${name} is shared by the environments ${environments.join(' and ')}.`
     said.push({ level: 'error', message, fix: `Make one ${credential} for each at ${keys}.` })
   }
-  if (source === 'the process environment') {
+  if (!changeable) {
     const message = `${name} comes from the process environment and cannot change while its worker runs.`
     said.push({
       level: 'warning',
@@ -66,26 +78,20 @@ function remarksOnKey(row: KeyView): Said[] {
   return said
 }
 
-function remarksOnProvider(view: KeysView, provider: ProviderName): Said[] {
+function remarksOnProvider(view: KeysAnswer, provider: ProviderName): Said[] {
   const rows = view.keys.filter(row => row.provider === provider)
-  const workers = view.workers[provider] ?? 0
+  const workers = view.workers[provider]
   const { name } = providerPages[provider]
   if (workers === 0) {
     // A provider that nobody has set up is a choice.
     if (rows.length === 0) return [{ level: 'warning', message: `No worker of ${name} is running.`, fix: null }]
     return [{ level: 'error', message: `No worker of ${name} is running.`, fix: `Start the ${provider} worker.` }]
   }
-  const using = rows.filter(({ state }) => state === 'current' || state === 'canary')
-  if (using.length === 0) {
-    return [
-      {
-        level: 'error',
-        message: `No credential of ${name} is in use.`,
-        fix: `Put one in use: soundfoundry keys rotate ${provider}`,
-      },
-    ]
+  const on = usersOf(view, provider)
+  if (on === 0) {
+    const message = `No credential of ${name} is in use.`
+    return [{ level: 'error', message, fix: `Put one in use: soundfoundry keys rotate ${provider}` }]
   }
-  const on = using.reduce((sum, row) => sum + row.workers, 0)
   if (on >= workers) return []
   return [
     {
@@ -97,8 +103,8 @@ function remarksOnProvider(view: KeysView, provider: ProviderName): Said[] {
 }
 
 /** Everything that is not well with the fleet's credentials, and what is worth knowing. */
-export function judgeKeys(view: KeysView): KeysRemark[] {
-  const nobody = Object.values(view.workers).every(count => (count ?? 0) === 0)
+export function judgeKeys(view: KeysAnswer): KeysRemark[] {
+  const nobody = Object.values(view.workers).every(count => count === 0)
   if (nobody && view.keys.length === 0) {
     return [
       {

@@ -1,4 +1,5 @@
 import { credentialRules, type CredentialProvider, type Secret } from '@soundfoundry/config'
+import type { KeysAnswer } from '@soundfoundry/track'
 import { asFailure } from './as-failure.ts'
 import { CommandFailure } from './command-failure.ts'
 import { checkFormat, probeStep, writeStep } from './credential-steps.ts'
@@ -6,7 +7,6 @@ import { restoreEnvFile, type EnvStore } from './env-store.ts'
 import { isProven, judgeFleet, rowOf, waitForFleet, watchFleet, workersOf } from './fleet.ts'
 import type { Gateway } from './gateway.ts'
 import { rotationChanges } from './key-changes.ts'
-import type { KeysView } from './keys-view.ts'
 import { overrideFailure, type LocalCredentials, type Override } from './local-credentials.ts'
 import { providerPages } from './provider-pages.ts'
 import type { Steps } from './steps.ts'
@@ -29,18 +29,18 @@ export interface Rotation {
 const settleMs = 5_000
 
 /** Where the fleet says its credential in use comes from, when that is not the dotenv file. */
-export function fleetOverride(view: KeysView, provider: CredentialProvider): Override | null {
+export function fleetOverride(view: KeysAnswer, provider: CredentialProvider): Override | null {
   const [name] = credentialRules[provider].variables.current
   for (const row of view.keys) {
     if (row.provider !== provider || row.slot !== 'current' || row.source === null) continue
-    if (row.source === 'the process environment') return { name, file: null }
+    if (!row.changeable) return { name, file: null }
     const [, variable = 'ENV_FILE', file = null] = /^(\w+_FILE) \((.*)\)$/.exec(row.source) ?? []
     if (variable !== 'ENV_FILE') return { name: variable, file }
   }
   return null
 }
 
-async function proveBefore(steps: Steps, rotation: Rotation): Promise<KeysView> {
+async function proveBefore(steps: Steps, rotation: Rotation): Promise<KeysAnswer> {
   const { local, fresh, gateway, signal } = rotation
   const { provider, secrets, settings, store } = local
   const page = providerPages[provider]
@@ -92,7 +92,7 @@ async function proveBefore(steps: Steps, rotation: Rotation): Promise<KeysView> 
 }
 
 /** Waits for the fleet, has the test track made, and waits until the credential is the one in use. */
-async function proveAfter(steps: Steps, rotation: Rotation, before: KeysView): Promise<string | null> {
+async function proveAfter(steps: Steps, rotation: Rotation, before: KeysAnswer): Promise<string | null> {
   const { local, fresh, gateway, signal, fleetLimitMs, trackLimitMs, wantsTrack } = rotation
   const { provider } = local
   const key = fresh.fingerprint
@@ -114,7 +114,7 @@ async function proveAfter(steps: Steps, rotation: Rotation, before: KeysView): P
     }
   })
   await steps.run('in use', async say => {
-    const inUse = (view: KeysView) => (isProven(judgeFleet(view, provider, key, before)) ? view : null)
+    const inUse = (view: KeysAnswer) => (isProven(judgeFleet(view, provider, key, before)) ? view : null)
     const proven = await watchFleet(gateway, inUse, { limitMs: settleMs, signal })
     const view = proven ?? (await gateway.keys())
     const standing = judgeFleet(view, provider, key, before)
@@ -124,22 +124,23 @@ async function proveAfter(steps: Steps, rotation: Rotation, before: KeysView): P
         fix: standing.fix,
       })
     }
-    if (standing.kind !== 'settled' || standing.current === 0) {
+    if (standing.kind !== 'taken' || standing.users === 0) {
       throw new CommandFailure(`The fleet does not keep ${key} in use.`, {
         code: 'fleet_late',
         fix: 'Look at soundfoundry keys status: it says what each worker makes of it.',
       })
     }
-    const { current, canary, of } = standing
+    const { users, of } = standing
+    const others = of - users
     const old = local.secrets.current?.fingerprint
-    const former = old === undefined ? [] : [`${old} is ${rowOf(view, provider, old)?.state ?? 'gone'}`]
-    const later = canary === 0 ? [] : [`${canary} ${canary === 1 ? 'proves' : 'prove'} it with the next track`]
-    say([`${current} of ${of} workers`, ...later, ...former].join(', '))
+    const former = old === undefined ? [] : [`${old} is ${rowOf(view, provider, old)?.slot ?? 'gone'}`]
+    const later = others <= 0 ? [] : [`${others} ${others === 1 ? 'proves' : 'prove'} it with the next track`]
+    say([`${users} of ${of} workers`, ...later, ...former].join(', '))
   })
   return track.id
 }
 
-async function askQuietly(gateway: Gateway): Promise<KeysView | null> {
+async function askQuietly(gateway: Gateway): Promise<KeysAnswer | null> {
   try {
     return await gateway.keys()
   } catch {
@@ -170,7 +171,7 @@ async function goBack(steps: Steps, rotation: Rotation, written: EnvStore): Prom
     const { signal } = new AbortController()
     const before = await askQuietly(backGateway)
     const { of } = await waitForFleet(backGateway, provider, old.fingerprint, { limitMs: fleetLimitMs, signal, before })
-    say(`${of} of ${of} workers work with ${old.fingerprint}`)
+    say(`${of} of ${of} workers took ${old.fingerprint}`)
   })
 }
 

@@ -5,8 +5,8 @@ import { createServer, type IncomingHttpHeaders } from 'node:http'
 import { parseEnv } from 'node:util'
 import type { Test } from 'tap'
 import { fingerprintOf, type CredentialProvider } from '@soundfoundry/config'
-import type { Track } from '@soundfoundry/track'
-import type { KeysView, KeyView } from '../src/keys-view.ts'
+import type { KeysAnswer, Track } from '@soundfoundry/track'
+import type { KeyRow } from '../src/fleet.ts'
 
 /** A gateway's answer. */
 export interface Answer {
@@ -60,7 +60,7 @@ export const notFound: Answer = {
 }
 
 /** A row of `/api/keys`, with what a test has to say of it. */
-export function keyRow(row: Partial<KeyView>): KeyView {
+export function keyRow(row: Partial<KeyRow>): KeyRow {
   return {
     provider: 'fal',
     key: 'fal_00000000',
@@ -78,6 +78,9 @@ export function keyRow(row: Partial<KeyView>): KeyView {
     in_flight: 0,
     last_success_at: null,
     last_refusal: null,
+    changeable: true,
+    spend_usd_today: 0,
+    unpriced_today: 0,
     ...row,
   }
 }
@@ -135,13 +138,16 @@ export interface Temper {
   readonly track?: 'made' | 'refused' | 'locked' | 'never'
   readonly workers?: number
   readonly source?: string
+  readonly changeable?: boolean
   /** Tracks in flight on the previous credential. */
   readonly inFlight?: number
+  /** Workers that go on with the old credential after the first track, as canaries do until their own. */
+  readonly late?: number
 }
 
 /**
  * A gateway with workers that read the credentials of one provider in an env file, as far as `/api/keys` and a pinned
- * track show it.
+ * track show it. As in a real fleet, a canary is used beside the credential that works until a track has proven it.
  */
 export function playFleet(
   t: Test,
@@ -149,77 +155,78 @@ export function playFleet(
   provider: CredentialProvider,
   temper: Temper = {},
 ): Promise<FarEnd> {
-  const { takes = 'canary', track = 'made', workers = 2, source = `ENV_FILE (${envFile})`, inFlight = 0 } = temper
+  const {
+    takes = 'canary',
+    track = 'made',
+    workers = 2,
+    source = `ENV_FILE (${envFile})`,
+    inFlight = 0,
+    late = 0,
+  } = temper
   const names =
     provider === 'fal' ? ['FAL_KEY', 'FAL_KEY_PREVIOUS'] : ['REPLICATE_API_TOKEN', 'REPLICATE_API_TOKEN_PREVIOUS']
   const read = (name = ''): string | null => {
     const value = parseEnv(readFileSync(envFile, 'utf8'))[name] ?? ''
     return value === '' ? null : fingerprintOf(value, provider)
   }
-  let inUse = read(names[0])
+  const first = read(names[0]) ?? ''
+  let established = first
   let refused: string | null = null
 
-  const keys = (): KeysView => {
-    const current = read(names[0])
-    const previous = read(names[1])
-    const isCanary = current !== inUse && takes === 'canary' && refused !== current
-    const own = { provider, source }
-    const rows: KeyView[] = []
-    if (current !== null && current !== inUse) {
-      const isRefused = takes === 'rejected' || refused === current
-      const state = isRefused ? (refused === current ? 'rolled_back' : 'rejected') : isCanary ? 'canary' : 'candidate'
-      const why = isRefused ? { reason: 'key_refused', fix: 'Make a new key and rotate again.' } : {}
-      rows.push(keyRow({ ...own, key: current, state, workers: isCanary ? workers : 0, ...why }))
+  const why = { reason: 'key_refused', fix: 'Make a new key and rotate again.' }
+  /** How every key stands that the file names or a worker works with. */
+  const keys = (): KeysAnswer => {
+    const [current, previous] = [read(names[0]), read(names[1])]
+    const isNoticed = takes !== 'nothing'
+    const own = { provider, source, changeable: temper.changeable ?? true }
+    const slotOf = (key: string): KeyRow['slot'] => {
+      if (!isNoticed) return key === first ? 'current' : null
+      return key === current ? 'current' : key === previous ? 'previous' : null
     }
-    if (inUse !== null) {
-      const state = isCanary ? 'previous' : 'current'
-      rows.push(
-        keyRow({
-          ...own,
-          key: inUse,
-          state,
-          slot: current === inUse ? 'current' : null,
-          workers: isCanary ? 0 : workers,
-        }),
-      )
-    }
-    if (previous !== null && previous !== inUse) {
-      rows.push(keyRow({ ...own, key: previous, state: 'previous', slot: 'previous', workers: 0, in_flight: inFlight }))
-    }
-    return { keys: rows, workers: { [provider]: workers } }
+    const known = [...new Set([current, previous, established])].filter(key => key !== null)
+    const rows = known.flatMap((key): KeyRow[] => {
+      const row = { ...own, key, slot: slotOf(key), workers: 0 }
+      if (key === established) {
+        const users = established === first ? workers : workers - late
+        return [keyRow({ ...row, state: users < workers ? 'canary' : 'current', workers: users })]
+      }
+      if (key === first && late > 0) return [keyRow({ ...row, state: 'current', workers: late, in_flight: inFlight })]
+      if (key !== current) return [keyRow({ ...row, state: 'previous', in_flight: inFlight })]
+      if (!isNoticed) return []
+      if (refused === key) return [keyRow({ ...row, state: 'rolled_back', ...why })]
+      return [keyRow(takes === 'rejected' ? { ...row, state: 'rejected', ...why } : { ...row, state: 'canary' })]
+    })
+    return { keys: rows, workers: { fal: 0, replicate: 0, [provider]: workers } }
   }
 
   const makeTrack = (): Track => {
     const key = read(names[0]) ?? ''
-    const old = inUse ?? ''
     if (track === 'never') return trackOf({ attempts: [attemptOf({ key, state: 'accepted', billed: 'unknown' })] })
+    const done = { status: 'succeeded', stage: null, done: true } as const
     if (track === 'made') {
-      inUse = key
-      return trackOf({ status: 'succeeded', stage: null, done: true, attempts: [attemptOf({ key })] })
+      established = key
+      return trackOf({ ...done, attempts: [attemptOf({ key })] })
     }
-    refused = track === 'refused' ? key : refused
-    const reason = track === 'refused' ? 'key_refused' : 'account_locked'
-    const first = attemptOf({
-      key,
-      state: 'refused',
-      reason,
-      http_status: track === 'refused' ? 401 : 403,
-      billed: 'no',
-    })
-    return trackOf({
-      status: 'succeeded',
-      stage: null,
-      done: true,
-      attempts: [first, attemptOf({ number: 2, key: old })],
-    })
+    const isRefused = track === 'refused'
+    if (isRefused) refused = key
+    const refusal = {
+      reason: isRefused ? 'key_refused' : 'account_locked',
+      http_status: isRefused ? 401 : 403,
+    } as const
+    const attempts = [
+      attemptOf({ key, state: 'refused', ...refusal, billed: 'no' }),
+      attemptOf({ number: 2, key: established }),
+    ]
+    return trackOf({ ...done, attempts })
   }
 
   let made: Track | null = null
   return startFarEnd(t, ({ method, path }) => {
     if (path === '/api/keys') return { status: 200, body: keys() }
     if (method === 'POST' && path === '/api/tracks') return { status: 202, body: (made = makeTrack()) }
-    if (method === 'POST' && path.endsWith('/cancel'))
+    if (method === 'POST' && path.endsWith('/cancel')) {
       return { status: 200, body: { ...made, status: 'canceled', stage: null, done: true } }
+    }
     return path.startsWith('/api/tracks/') && made !== null ? { status: 200, body: made } : notFound
   })
 }

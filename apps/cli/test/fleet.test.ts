@@ -1,26 +1,46 @@
+import type { KeysAnswer } from '@soundfoundry/track'
 import t from 'tap'
-import { isProven, judgeFleet, tracksOn } from '../src/fleet.ts'
-import type { KeysView, KeyView } from '../src/keys-view.ts'
+import { isProven, judgeFleet, useOf, type KeyRow } from '../src/fleet.ts'
 import { judgeTestTrack } from '../src/test-track.ts'
 import { attemptOf, keyRow, trackOf } from './far-end.ts'
 
 const key = 'fal_11111111'
-const view = (workers: number, ...rows: Partial<KeyView>[]): KeysView => ({
+const view = (workers: number, ...rows: Partial<KeyRow>[]): KeysAnswer => ({
   keys: rows.map(row => keyRow({ key, ...row })),
-  workers: { fal: workers },
+  workers: { fal: workers, replicate: 0 },
 })
 
-t.test('the fleet has settled when every worker sends its work out with the key', async t => {
-  t.match(judgeFleet(view(2, { state: 'canary', workers: 2 }), 'fal', key), { kind: 'settled', canary: 2, current: 0 })
-  const mixed = judgeFleet(view(3, { state: 'current', workers: 1 }, { state: 'canary', workers: 2 }), 'fal', key)
-  t.match(mixed, { kind: 'settled', canary: 2, current: 1 })
-  t.notOk(isProven(mixed))
-  t.ok(isProven(judgeFleet(view(2, { state: 'current', workers: 2 }), 'fal', key)))
-  t.match(judgeFleet(view(2, { state: 'current', workers: 1 }), 'fal', key), { kind: 'pending', on: 1, of: 2 })
-  t.match(judgeFleet(view(0, { state: 'current', workers: 0 }), 'fal', key), { kind: 'pending', of: 0 })
-  t.match(judgeFleet(view(1, { provider: 'replicate', workers: 1 }), 'fal', key), { kind: 'pending', on: 0 })
-  const held = view(1, { state: 'held', workers: 1, reason: 'no_verdict', fix: 'Wait.' })
-  t.match(judgeFleet(held, 'fal', key), { kind: 'pending', reason: 'no_verdict', fix: 'Wait.' })
+t.test('a key is taken when every worker reads it as the one to use', async t => {
+  const old = { key: 'fal_22222222', slot: 'previous', state: 'current', workers: 2 } as const
+  const fresh = { slot: 'current', state: 'canary', workers: 0 } as const
+  const table: readonly [rows: Partial<KeyRow>[], kind: string][] = [
+    [[fresh, old], 'taken'],
+    [
+      [
+        { ...fresh, state: 'current', workers: 2 },
+        { ...old, state: 'previous', workers: 0 },
+      ],
+      'taken',
+    ],
+    [[{ ...fresh, workers: 2 }], 'taken'],
+    [[{ ...fresh, state: 'candidate' }, old], 'pending'],
+    [[{ ...fresh, state: 'held' }, old], 'pending'],
+    // One worker has not read its file again yet.
+    [[fresh, { ...old, slot: 'current' }], 'pending'],
+    [[{ ...fresh, slot: 'next' }, old], 'pending'],
+    // One worker has nothing to work with.
+    [[fresh, { ...old, workers: 1 }], 'pending'],
+    [[{ ...fresh, provider: 'replicate' }, old], 'pending'],
+    [[{ ...fresh, state: 'rolled_back' }, old], 'refused'],
+  ]
+  for (const [rows, kind] of table) t.match(judgeFleet(view(2, ...rows), 'fal', key), { kind }, JSON.stringify(rows))
+  t.match(judgeFleet(view(0), 'fal', key), { kind: 'pending', state: null, of: 0 })
+})
+
+t.test('a key is proven when every worker sends its work out with it', async t => {
+  t.ok(isProven(judgeFleet(view(2, { workers: 2 }), 'fal', key)))
+  const old = { key: 'fal_22222222', slot: 'previous', state: 'current', workers: 1 } as const
+  t.notOk(isProven(judgeFleet(view(2, { state: 'canary', workers: 1 }, old), 'fal', key)))
 })
 
 t.test('a refusal counts unless it stood there before', async t => {
@@ -30,10 +50,9 @@ t.test('a refusal counts unless it stood there before', async t => {
   t.match(judgeFleet(refused, 'fal', key, view(1)), { kind: 'refused' })
 })
 
-t.test('tracks are counted over all rows of a key', async t => {
-  const rows = view(2, { state: 'previous', in_flight: 2, workers: 0 }, { state: 'previous', in_flight: 1, workers: 1 })
-  t.same(tracksOn(rows, 'fal', key), { inFlight: 3, isInUse: false })
-  t.match(tracksOn(view(1, { state: 'canary', workers: 1 }), 'fal', key), { isInUse: true })
+t.test('what a key is needed for', async t => {
+  t.same(useOf(view(2, { state: 'previous', in_flight: 2, workers: 1 }), 'fal', key), { inFlight: 2, users: 1 })
+  t.same(useOf(view(2), 'fal', key), { inFlight: 0, users: 0 })
 })
 
 t.test('only an attempt with the new key proves anything', async t => {

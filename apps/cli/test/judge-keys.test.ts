@@ -1,25 +1,27 @@
 import t from 'tap'
+import type { KeyRow } from '../src/fleet.ts'
 import { judgeKeys } from '../src/judge-keys.ts'
-import type { KeyView } from '../src/keys-view.ts'
 import { keyRow } from './far-end.ts'
 
 const at = (seconds: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString()
-const refusal = { at: at(5), reason: 'key_refused', http_status: 401, explanation: 'Fix it.' }
+const refusal = { at: at(5), reason: 'key_refused', http_status: 401, explanation: 'Fix it.' } as const
 
-const judged = (rows: Partial<KeyView>[], workers = 1): string[] =>
-  judgeKeys({ keys: rows.map(row => keyRow(row)), workers: { fal: workers } })
+const judged = (rows: Partial<KeyRow>[], workers = 1): string[] =>
+  judgeKeys({ keys: rows.map(row => keyRow(row)), workers: { fal: workers, replicate: 0 } })
     .filter(({ provider }) => provider === 'fal')
     .map(({ level, message }) => `${level} ${message}`)
 
 t.test('what is well and what is not', async t => {
-  const table: readonly [row: Partial<KeyView>, said: RegExp | null][] = [
+  const table: readonly [row: Partial<KeyRow>, said: RegExp | null][] = [
     [{}, null],
     [{ last_success_at: at(9), last_refusal: refusal }, null],
     [{ last_success_at: at(1), last_refusal: refusal }, /^error .* was refused last: key_refused/],
+    [{ last_refusal: { ...refusal, reason: 'rate_limited' } }, null],
+    [{ state: 'previous', reason: 'not_held', fix: 'Give it.' }, /^warning .* is previous: not_held/],
     [{ age: 'due', due_in_days: 9 }, /^warning .* in 9 days/],
     [{ age: 'overdue', due_in_days: -1 }, /^error .* overdue/],
     [{ environments: ['staging', 'production'] }, /^error .* shared by the environments staging and production/],
-    [{ source: 'the process environment' }, /^warning .* process environment/],
+    [{ changeable: false }, /^warning .* process environment/],
   ]
   for (const [row, said] of table) {
     const remarks = judged([row])
@@ -42,5 +44,12 @@ t.test('workers without a credential', async t => {
   ])
   t.match(judged([{}], 0), [/^error No worker of fal is running/])
   t.match(judged([], 0), [/^error No worker is running/])
-  t.match(judged([{ state: 'canary' }]), [])
+  t.same(
+    judged([
+      { state: 'canary', workers: 0 },
+      { key: 'fal_1', slot: 'previous' },
+    ]),
+    [],
+    'a canary beside the key in use',
+  )
 })

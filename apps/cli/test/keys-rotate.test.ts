@@ -153,7 +153,7 @@ t.test('what fails after the file is written brings everything back', async t =>
       [],
       /took fal_\w+ back \(rejected: key_refused\).*Rolled back to fal_\w+\.\n {2}Fix: Make a new key/,
     ],
-    [{ takes: 'nothing' }, ['--timeout', '1'], /After 1 s, 0 of 2 workers work with/],
+    [{ takes: 'nothing' }, ['--timeout', '1'], /After 1 s, not every worker has taken fal_\w+: it is not known to any/],
     [{ track: 'refused' }, [], /refused the test track with 401: key_refused.*Rolled back.*\n {2}Fix: Make a new key/],
     [{ track: 'locked' }, [], /refused the test track with 403: account_locked.*\n {2}Fix: This is about the account/],
     [{ track: 'never' }, ['--timeout', '1'], /was not done after 1 s/],
@@ -165,7 +165,7 @@ t.test('what fails after the file is written brings everything back', async t =>
       t.equal(code, 1)
       t.match(error, text)
       t.equal(await content(), before)
-      t.match(out, `✓ back: the fleet: 2 of 2 workers work with ${fal(old)}`)
+      t.match(out, `✓ back: the fleet: 2 of 2 workers took ${fal(old)}`)
       t.equal(
         fleet.calls.some(({ path }) => path.endsWith('/cancel')),
         temper.track === 'never',
@@ -227,8 +227,12 @@ t.test('a credential from elsewhere is refused, with what to do', async t => {
 })
 
 t.test('the fleet may know better where its credential comes from', async t => {
-  for (const source of ['the process environment', 'FAL_KEY_FILE (/run/secrets/fal)']) {
-    const { before, rotate, content } = await setScene(t, { source })
+  const elsewhere = [
+    { source: 'the process environment', changeable: false },
+    { source: 'FAL_KEY_FILE (/run/secrets/fal)' },
+  ]
+  for (const temper of elsewhere) {
+    const { before, rotate, content } = await setScene(t, temper)
     const { code, error } = await rotate()
     t.equal(code, 1)
     t.match(error, /process environment|FAL_KEY_FILE names/)
@@ -278,6 +282,16 @@ t.test('what is revoked is proven so', async t => {
   const { code, out, error } = await run(['keys', 'retire', 'fal', '--env-file', envFile])
   t.equal(code, 0, error)
   t.match(out, /fal refuses it: it is revoked/)
+})
+
+t.test('workers that have not proven the new key keep the old one', async t => {
+  const { envFile, rotate, run } = await setScene(t, { late: 1 })
+  const rotated = await rotate()
+  t.equal(rotated.code, 0, rotated.error)
+  t.match(rotated.out, /in use: 1 of 2 workers, 1 proves it with the next track/)
+  const { code, error } = await run(['keys', 'retire', 'fal', '--env-file', envFile])
+  t.equal(code, 1)
+  t.match(error, /1 worker sends its work out with fal_/)
 })
 
 t.test('what is in flight is not retired', async t => {

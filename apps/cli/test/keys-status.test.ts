@@ -13,13 +13,16 @@ async function status(t: Test, answer: Answer, given: readonly string[] = [], to
 }
 
 const ok = (body: unknown): Answer => ({ status: 200, body })
-const wellView = { keys: [keyRow({ key: 'fal_11111111', in_flight: 2 })], workers: { fal: 1, replicate: 0 } }
+const wellView = {
+  keys: [keyRow({ key: 'fal_11111111', in_flight: 2, spend_usd_today: 1.5, unpriced_today: 1 })],
+  workers: { fal: 1, replicate: 0 },
+}
 
 t.test('a fleet that is well', async t => {
   const { code, out } = await status(t, ok(wellView))
   t.equal(code, 0)
-  t.match(out, /^PROVIDER +KEY +SLOT +STATE +SOURCE +AGE +DUE +WORKERS +IN FLIGHT\n/)
-  t.match(out, /^fal +fal_11111111 +current +current +ENV_FILE \(\/srv\/\.env\) +3 d +in 87 d +1 +2$/m)
+  t.match(out, /^PROVIDER +KEY +SLOT +STATE +SOURCE +AGE +DUE +WORKERS +IN FLIGHT +SPENT TODAY\n/)
+  t.match(out, /^fal +fal_11111111 +current +current +ENV_FILE \(\/srv\/\.env\) +3 d +in 87 d +1 +2 +\$1\.50\+$/m)
   t.match(out, /All is well/)
 })
 
@@ -32,12 +35,12 @@ t.test('a script gets what the gateway says, and the judgement', async t => {
 t.test('a refusal stands below its key, with its fix', async t => {
   const last_refusal = {
     at: new Date().toISOString(),
-    reason: 'key_refused',
+    reason: 'key_refused' as const,
     http_status: 401,
     explanation: 'Set FAL_KEY anew.',
   }
   const keys = [
-    keyRow({ key: 'fal_11111111', last_refusal, source: 'the process environment' }),
+    keyRow({ key: 'fal_11111111', last_refusal, source: 'the process environment', changeable: false }),
     keyRow({
       key: 'fal_22222222',
       slot: 'next',
@@ -47,7 +50,7 @@ t.test('a refusal stands below its key, with its fix', async t => {
       workers: 0,
     }),
   ]
-  const { code, out } = await status(t, ok({ keys, workers: { fal: 1 } }))
+  const { code, out } = await status(t, ok({ keys, workers: { fal: 1, replicate: 0 } }))
   t.equal(code, 1)
   t.match(
     out,

@@ -1,12 +1,11 @@
 import type { CredentialProvider, Secret } from '@soundfoundry/config'
-import { providerNames } from '@soundfoundry/track'
+import { providerNames, type KeysAnswer } from '@soundfoundry/track'
 import { CommandFailure, type ExitCode } from '../command-failure.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { probeStep, writeStep } from '../credential-steps.ts'
-import { tracksOn, watchFleet } from '../fleet.ts'
+import { useOf, watchFleet } from '../fleet.ts'
 import { openGateway, type Gateway } from '../gateway.ts'
 import { retirementChanges } from '../key-changes.ts'
-import type { KeysView } from '../keys-view.ts'
 import { readLocalCredentials, type LocalCredentials } from '../local-credentials.ts'
 import { providerPages } from '../provider-pages.ts'
 import { runSteps, type Steps } from '../steps.ts'
@@ -27,12 +26,13 @@ async function waitUntilIdle(
 ): Promise<void> {
   await steps.run('nothing is in flight on it', async say => {
     let last = 0
-    const isIdle = (view: KeysView): true | null => {
-      const { inFlight, isInUse } = tracksOn(view, provider, previous.fingerprint)
-      if (isInUse) {
-        throw new CommandFailure(`The fleet works with ${previous.fingerprint}: it is no previous credential there.`, {
+    const isIdle = (view: KeysAnswer): true | null => {
+      const { inFlight, users } = useOf(view, provider, previous.fingerprint)
+      if (users > 0) {
+        const workers = users === 1 ? '1 worker sends its' : `${users} workers send their`
+        throw new CommandFailure(`${workers} work out with ${previous.fingerprint}.`, {
           code: 'key_in_use',
-          fix: 'Look at soundfoundry keys status: it says why the credential in use is another one than in the env file.',
+          fix: 'It can be retired once each of them has made a track with the new one: soundfoundry keys status shows it.',
         })
       }
       last = inFlight

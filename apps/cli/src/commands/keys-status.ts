@@ -1,8 +1,8 @@
 import { exitCodes, type ExitCode } from '../command-failure.ts'
 import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
 import { openGateway } from '../gateway.ts'
+import type { KeyRow } from '../fleet.ts'
 import { judgeKeys, type KeysRemark } from '../judge-keys.ts'
-import type { KeyView } from '../keys-view.ts'
 import { formatAgo, formatTable, type TableRow } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 
@@ -16,6 +16,7 @@ const headings = [
   'due',
   'workers',
   'in flight',
+  'spent today',
   'last success',
   'last refusal',
 ]
@@ -25,18 +26,24 @@ function stateStyle(terminal: Terminal, state: string): string {
   return ['rejected', 'rolled_back', 'held'].includes(state) ? terminal.style('red', state) : state
 }
 
-function dueText({ due_in_days, age }: KeyView): string {
+function dueText({ due_in_days, age }: KeyRow): string {
   if (due_in_days === null) return ''
   return age === 'overdue' ? 'overdue' : `in ${due_in_days} d`
 }
 
-function refusalText({ last_refusal }: KeyView, now: number): string {
+/** An estimate from the models' prices; a plus where the price of some work is not known. */
+function spentText({ spend_usd_today, unpriced_today }: KeyRow): string {
+  if (spend_usd_today === 0 && unpriced_today === 0) return ''
+  return `$${spend_usd_today.toFixed(2)}${unpriced_today > 0 ? '+' : ''}`
+}
+
+function refusalText({ last_refusal }: KeyRow, now: number): string {
   if (last_refusal === null) return ''
   const { at, reason, http_status } = last_refusal
   return `${reason}${http_status === null ? '' : ` (${http_status})`}, ${formatAgo(at, now)}`
 }
 
-function belowRow(terminal: Terminal, row: KeyView, remarks: readonly KeysRemark[]): string[] {
+function belowRow(terminal: Terminal, row: KeyRow, remarks: readonly KeysRemark[]): string[] {
   const explanation = row.last_refusal?.explanation ?? null
   const said = remarks.flatMap(({ level, message, fix }) => [
     `${level === 'error' ? terminal.style('red', '✗') : terminal.style('yellow', '!')} ${message}`,
@@ -46,7 +53,7 @@ function belowRow(terminal: Terminal, row: KeyView, remarks: readonly KeysRemark
   return [...said, ...(isSaid ? [] : [`last refusal: ${explanation}`])]
 }
 
-function tableRow(terminal: Terminal, row: KeyView, remarks: readonly KeysRemark[], now: number): TableRow {
+function tableRow(terminal: Terminal, row: KeyRow, remarks: readonly KeysRemark[], now: number): TableRow {
   const { provider, key, slot, state, source, age_days, workers, in_flight, last_success_at } = row
   return {
     cells: [
@@ -59,6 +66,7 @@ function tableRow(terminal: Terminal, row: KeyView, remarks: readonly KeysRemark
       dueText(row),
       String(workers),
       String(in_flight),
+      spentText(row),
       last_success_at === null ? '' : formatAgo(last_success_at, now),
       refusalText(row, now),
     ],
