@@ -133,7 +133,7 @@ export async function openBench(t: Teardown, far: FarEnd, sandboxOptions: Sandbo
         times: { ...shortTimes, ...options.times },
       })
       t.teardown(() => worker.stop())
-      return { name, stop: () => worker.stop() }
+      return { ...worker, name }
     },
     async untilRouted(id, timeoutMs = 15_000) {
       const what = `track ${id} to be handed to the router`

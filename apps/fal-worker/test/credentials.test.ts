@@ -53,7 +53,7 @@ t.test(
     ]
     const bench = await openBench(t, replicate, { keys: { replicate: keys } })
     bench.sandbox.control.setFault('replicate', 'never-finish')
-    const first = await bench.startWorker({ credentials: { current: () => own, readersOf: () => [own] } })
+    const first = await bench.startWorker({ credentials: fixedCredentials([{ ...own, slot: 'current' }]) })
     const id = await bench.dispatch()
     await bench.until(id, 'accepted', isAccepted)
     await first.stop()

@@ -1,5 +1,6 @@
 import t from 'tap'
 import type { FaultParameters } from '@soundfoundry/sandbox'
+import { fixedCredentials } from '@soundfoundry/worker'
 import { openBench } from './bench.ts'
 import { fal, farEnds, replicate } from './far-ends.ts'
 
@@ -113,13 +114,13 @@ t.test('what the list hides for longer than it is given is taken for absent: the
 t.test("with another account's key nothing is proved absent", async t => {
   const bench = await openBench(t, replicate)
   const [own, other] = [replicate.makeCredential('previous'), replicate.makeCredential('current')]
-  const previous = await bench.startWorker({ credentials: { current: () => own, readersOf: () => [own] } })
+  const previous = await bench.startWorker({ credentials: fixedCredentials([{ ...own, slot: 'current' }]) })
   bench.sandbox.control.setFault('replicate', 'reset-before-accepting', { times: 1 })
   bench.sandbox.control.setFault('replicate', 'refuse-key', { key: own.fingerprint, operation: 'list' })
   const id = await bench.dispatch()
   await bench.until(id, 'in doubt', ({ stage }) => stage === 'reconciling')
   await previous.stop()
-  await bench.startWorker({ credentials: { current: () => other, readersOf: () => [own, other] } })
+  await bench.startWorker({ credentials: fixedCredentials([own, other]) })
   t.match(await bench.untilRouted(id), { attempts: [{ state: 'unknown', billed: 'unknown' }] })
   t.ok(bench.count('list') > 2)
   t.equal(bench.count('create'), 1)
