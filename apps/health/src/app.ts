@@ -1,5 +1,11 @@
 import { brokerOf, openBus, type Bus } from '@soundfoundry/bus'
 import { createService, type Boot, type Built } from '@soundfoundry/service'
+import type { TrackRecord } from '@soundfoundry/track'
+import { Alerter } from './alerts/alerter.ts'
+import { findConditions, type FleetSnapshot } from './alerts/find-conditions.ts'
+import { logSink } from './alerts/log-sink.ts'
+import { metricSink } from './alerts/metric-sink.ts'
+import { webhookSink, type WebhookSink } from './alerts/webhook-sink.ts'
 import { DeadLetterCount } from './dead-letter-count.ts'
 import { viewFleet, type FleetView } from './fleet-view.ts'
 import { followTracks } from './follow-tracks.ts'
@@ -19,19 +25,44 @@ export async function buildApp(boot: Boot<'health'>): Promise<Built> {
 
   followUsage(bus, usage)
   keepSightings(bus, logger)
-  const tracks = followTracks({ bus, log: logger, index: inFlight, onRecord: () => undefined })
   deadLetters.start()
   answer(bus, view)
 
   const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
   registerMetrics(service.metrics, { ...view, inFlight, usage, deadLetters: () => deadLetters.count })
+
+  const webhook = alertWebhook(boot)
+  const sinks = [logSink(logger), metricSink(service.metrics), ...(webhook === null ? [] : [webhook.tell])]
+  const find = (now: Date) =>
+    findConditions({ ...snapshot(view, now), hours: usage.hours(), deadLetters: deadLetters.count })
+  const alerter = new Alerter({ bus, log: logger, find, sinks })
+  const onRecord = (record: TrackRecord): void => alerter.take(record)
+  const tracks = followTracks({ bus, log: logger, index: inFlight, onRecord })
+  alerter.start()
   return {
     service,
     close: async () => {
+      alerter.stop()
+      webhook?.stop()
       tracks.stop()
       deadLetters.stop()
       await bus.close()
     },
+  }
+}
+
+function alertWebhook({ config, scrubber, logger }: Boot<'health'>): WebhookSink | null {
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = config
+  return url === undefined ? null : webhookSink({ url, secret, scrub: text => scrubber.scrub(text), log: logger })
+}
+
+function snapshot(view: FleetView, now: Date): Omit<FleetSnapshot, 'hours' | 'deadLetters'> {
+  return {
+    now,
+    reports: view.reports(),
+    circuits: view.circuits(),
+    judgements: { fal: view.judge('fal', now), replicate: view.judge('replicate', now) },
+    keys: view.keys(now).keys,
   }
 }
 

@@ -1,0 +1,199 @@
+import type { AlertRecord, ProviderName } from '@soundfoundry/track'
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+const day = 24 * hour
+
+/** What an alert is about, in the words that fill its sentences. */
+export interface AlertFacts {
+  readonly provider: ProviderName | null
+  /** A fingerprint. */
+  readonly key: string | null
+  /** What was found, as a sentence or as the end of one. */
+  readonly detail: string
+}
+
+/** How one kind of alert is told. Times are milliseconds. */
+interface AlertKindRow {
+  readonly severity: AlertRecord['severity']
+  /** It has to last so long before it is told. */
+  readonly holdMs: number
+  /** It is over once it has not been seen for so long. */
+  readonly quietMs: number
+  /** While it lasts, it is told again after so long. */
+  readonly againMs: number
+  /** Whether work that the provider accepts ends it. */
+  readonly endsWithAcceptedWork?: boolean
+  /** The milder alert about the same subject that it takes the place of. */
+  readonly replaces?: string
+  readonly sentence: (facts: AlertFacts) => string
+  readonly fix: (facts: AlertFacts) => string
+  /** The sentence that tells that it is over. */
+  readonly end: (facts: AlertFacts) => string
+}
+
+const providers = {
+  fal: { name: 'fal', variable: 'FAL_KEY', keys: 'https://fal.ai/dashboard/keys' },
+  replicate: {
+    name: 'Replicate',
+    variable: 'REPLICATE_API_TOKEN',
+    keys: 'https://replicate.com/account/api-tokens',
+  },
+} as const
+
+/** How to speak of a provider to a person. */
+export const nameOf = (provider: ProviderName | null): string => (provider === null ? 'It' : providers[provider].name)
+export const variableOf = (provider: ProviderName | null): string =>
+  provider === null ? 'the credential' : providers[provider].variable
+export const keysPageOf = (provider: ProviderName | null): string =>
+  provider === null ? 'the provider' : providers[provider].keys
+
+const keyName = ({ key, provider }: AlertFacts): string => key ?? `${nameOf(provider)}'s credential`
+const rotate = ({ provider }: AlertFacts): string =>
+  `Make a new one at ${keysPageOf(provider)} and run: soundfoundry keys rotate ${provider ?? 'fal or replicate'}.`
+
+/** Every alert there is: how urgent it is, its sentence, what a person should do, and when it is told. */
+export const alertKinds = {
+  provider_down: {
+    severity: 'critical',
+    holdMs: 2 * second,
+    quietMs: 20 * second,
+    againMs: hour,
+    sentence: ({ provider, detail }) => `${nameOf(provider)} takes no work. ${detail}`,
+    fix: () => 'GET /api/providers shows what stands in the way of each model and key.',
+    end: ({ provider }) => `${nameOf(provider)} takes work again.`,
+  },
+  redirected: {
+    severity: 'warning',
+    holdMs: 0,
+    quietMs: day,
+    againMs: hour,
+    endsWithAcceptedWork: true,
+    sentence: ({ provider, detail }) =>
+      `Tracks that ${nameOf(provider)} did not make go to another provider. ${detail}`,
+    fix: ({ provider }) =>
+      `GET /api/providers says how ${nameOf(provider)} stands; the tracks themselves need nothing.`,
+    end: ({ provider }) => `${nameOf(provider)} takes tracks again.`,
+  },
+  key_rejected: {
+    severity: 'warning',
+    holdMs: 0,
+    quietMs: 20 * second,
+    againMs: day,
+    sentence: facts => `${keyName(facts)} was not taken into use. ${facts.detail}`,
+    fix: ({ provider }) =>
+      `Put a good credential in its place; soundfoundry keys check tests one, and ${nameOf(provider)} goes on with what works.`,
+    end: facts => `${keyName(facts)} is not refused any more.`,
+  },
+  key_rolled_back: {
+    severity: 'warning',
+    holdMs: 0,
+    quietMs: 20 * second,
+    againMs: day,
+    sentence: facts => `${keyName(facts)} was refused with its first track and taken back. ${facts.detail}`,
+    fix: rotate,
+    end: facts => `${keyName(facts)} does not wait for anybody any more.`,
+  },
+  key_held: {
+    severity: 'warning',
+    holdMs: 10 * second,
+    quietMs: 20 * second,
+    againMs: 6 * hour,
+    sentence: facts => `${keyName(facts)} waits: it cannot be told whether it is good. ${facts.detail}`,
+    fix: () => 'It is tried again by itself; soundfoundry keys status says why it waits.',
+    end: facts => `${keyName(facts)} does not wait any more.`,
+  },
+  key_due: {
+    severity: 'info',
+    holdMs: 0,
+    quietMs: minute,
+    againMs: day,
+    sentence: facts => `${keyName(facts)} is to be replaced soon: ${facts.detail}.`,
+    fix: rotate,
+    end: facts => `${keyName(facts)} has been replaced.`,
+  },
+  key_overdue: {
+    severity: 'warning',
+    holdMs: 0,
+    quietMs: minute,
+    againMs: day,
+    replaces: 'key_due',
+    sentence: facts => `${keyName(facts)} is in use for longer than it should be: ${facts.detail}.`,
+    fix: rotate,
+    end: facts => `${keyName(facts)} has been replaced.`,
+  },
+  key_shared_between_environments: {
+    severity: 'warning',
+    holdMs: 0,
+    quietMs: minute,
+    againMs: day,
+    sentence: facts => `${keyName(facts)} is used in more than one environment: ${facts.detail}.`,
+    fix: ({ provider }) => `Give each environment a credential of its own: make one at ${keysPageOf(provider)}.`,
+    end: facts => `${keyName(facts)} is not in use any more.`,
+  },
+  key_too_powerful: {
+    severity: 'warning',
+    holdMs: 0,
+    quietMs: minute,
+    againMs: day,
+    sentence: facts => `${keyName(facts)} may do more than run models: whoever gets hold of it can change the account.`,
+    fix: facts => `Give it no more than the API scope. ${rotate(facts)}`,
+    end: facts => `${keyName(facts)} is not in use any more.`,
+  },
+  unusual_rate: {
+    severity: 'critical',
+    holdMs: 0,
+    quietMs: 70 * minute,
+    againMs: hour,
+    sentence: facts => `${keyName(facts)} is used in an unusual way: ${facts.detail}.`,
+    fix: () =>
+      'Find out which caller it is (GET /api/tracks, the logs of api); if nobody knows, rotate the credential.',
+    end: facts => `${keyName(facts)} is used as usual again.`,
+  },
+  foreign_work: {
+    severity: 'critical',
+    holdMs: 0,
+    quietMs: hour,
+    againMs: 6 * hour,
+    sentence: facts => `Somebody else works with ${keyName(facts)}: ${facts.detail}.`,
+    fix: facts =>
+      `If no other system of yours uses this account, the credential has leaked: revoke it at ${keysPageOf(facts.provider)}. ${rotate(facts)}`,
+    end: facts => `No work of anybody else is seen on ${keyName(facts)} any more.`,
+  },
+  outcome_unknown: {
+    severity: 'warning',
+    holdMs: 0,
+    quietMs: hour,
+    againMs: 10 * minute,
+    sentence: ({ provider, detail }) =>
+      `It cannot be told whether ${nameOf(provider)} accepted a track, and it may have been billed. ${detail}`,
+    fix: ({ provider }) => `Look for it in ${nameOf(provider)}'s own list of requests before it is created again.`,
+    end: ({ provider }) => `For an hour it could be told of every track whether ${nameOf(provider)} accepted it.`,
+  },
+  dead_letter: {
+    severity: 'warning',
+    holdMs: 0,
+    quietMs: minute,
+    againMs: 6 * hour,
+    sentence: ({ detail }) => `Messages could not be understood and were set aside: ${detail}.`,
+    fix: () => 'Read why in the log of the app that set them aside, mend it, and put them back.',
+    end: () => 'No message is set aside any more.',
+  },
+  circuit_open: {
+    severity: 'warning',
+    holdMs: 5 * second,
+    quietMs: 20 * second,
+    againMs: hour,
+    sentence: ({ provider, detail }) => `A part of ${nameOf(provider)} takes no work. ${detail}`,
+    fix: () => 'It is tried again by itself and work takes another way; GET /api/providers shows it.',
+    end: ({ provider }) => `The part of ${nameOf(provider)} that took no work takes it again.`,
+  },
+} as const satisfies Record<string, AlertKindRow>
+
+export type AlertKind = keyof typeof alertKinds
+
+const table: ReadonlyMap<string, AlertKindRow> = new Map(Object.entries(alertKinds))
+
+/** How a kind is told; undefined for one that this release does not know. */
+export const kindRow = (kind: string): AlertKindRow | undefined => table.get(kind)

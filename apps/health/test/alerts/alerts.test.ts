@@ -1,0 +1,149 @@
+import { openBus } from '@soundfoundry/bus'
+import { loadConfig } from '@soundfoundry/config'
+import { createLogger, createScrubber } from '@soundfoundry/service'
+import { makeFalKey, startBroker, waitFor } from '@soundfoundry/testkit'
+import { circuitName } from '@soundfoundry/track'
+import t from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { ago, keyReport, makeReport, openCircuit } from '../samples.ts'
+import { accepted, after, dispatched, newTrack, refused, submitting } from '../track-samples.ts'
+import { startFarEnd } from './far-end.ts'
+
+const failed = 'fal_00000002'
+
+t.test('two health apps tell each alert once, in the log, in the metrics and to a webhook', async t => {
+  const broker = await startBroker()
+  t.teardown(() => broker.stop())
+  const far = await startFarEnd(t)
+  const lines: string[] = []
+  const planted = makeFalKey()
+
+  const startHealth = async () => {
+    const environment = {
+      NATS_URL: broker.url,
+      ALERT_WEBHOOK_URL: far.url,
+      ALERT_WEBHOOK_SECRET: far.secret.reveal(),
+      FAL_KEY: planted,
+    }
+    const loaded = await loadConfig('health', environment, { readFile: () => '' })
+    const scrubber = createScrubber()
+    const destination = { write: (line: string) => void lines.push(line) }
+    const logger = createLogger({ name: 'health', level: 'info', scrubber, destination })
+    const { service, close } = await buildApp({ ...loaded, name: 'health', version: '1.2.3', logger, scrubber })
+    let isClosed = false
+    const stop = async () => {
+      if (isClosed) return
+      isClosed = true
+      await service.close()
+      await close()
+    }
+    t.teardown(stop)
+    return { service, stop }
+  }
+  const apps = await Promise.all([startHealth(), startHealth()])
+  const log = createLogger({ name: 'test', level: 'silent', scrubber: createScrubber() })
+  const bus = await openBus({ name: 'test', servers: [broker.url], retentionDays: 1, log })
+  t.teardown(() => bus.close())
+
+  const posted = () => far.received.map(({ body }) => body.data)
+  const arrival = (kind: string, state = 'raised') =>
+    waitFor(() => posted().find(data => data['kind'] === kind && data['state'] === state), {
+      what: `${kind} to be ${state}`,
+      timeoutMs: 20_000,
+    })
+  const metric = async (kind: string): Promise<number> => {
+    const texts = await Promise.all(apps.map(async ({ service }) => (await service.inject('/metrics')).body))
+    const counts = texts.map(
+      text => new RegExp(`^soundfoundry_alerts_total\\{kind="${kind}"\\} (\\d+)$`, 'm').exec(text)?.[1],
+    )
+    return counts.reduce((sum, count) => sum + Number(count), 0)
+  }
+
+  const now = new Date()
+  const replicate = makeReport({ provider: 'replicate', key: 'replicate_0000000a' }, now)
+  const rolledBack = keyReport({
+    key: failed,
+    slot: 'next',
+    state: 'rolled_back',
+    in_use: false,
+    reason: 'key_refused',
+  })
+  await bus.fleet.put('replicate-1', { ...replicate, worker: 'replicate-1' })
+  await bus.fleet.put('fal-1', {
+    ...makeReport({}, now),
+    keys: [keyReport(), { ...rolledBack, fix: `Not ${planted}.` }],
+  })
+
+  await t.test('what a worker reports of a credential', async t => {
+    const data = await arrival('key_rolled_back')
+    t.match(data, { severity: 'warning', provider: 'fal', key: failed, times_told: 1 })
+    t.match(data['message'], new RegExp(`${failed} was refused with its first track`))
+    t.equal(data['fix'], 'Not [secret].')
+  })
+
+  await t.test('what the routers hold against a provider', async t => {
+    const locked = openCircuit('account', 'fal has locked the account: top it up.', { reason: 'account_locked' })
+    await bus.circuits.put(circuitName(locked), locked)
+    const data = await arrival('provider_down')
+    t.match(data, {
+      severity: 'critical',
+      provider: 'fal',
+      key: null,
+      message: /locked the account/,
+      fix: /new key does not help/,
+    })
+  })
+
+  await t.test('the first track in a row that goes elsewhere', async t => {
+    const tracks = [newTrack(), newTrack()]
+    for (const track of tracks) {
+      const { revision } = await bus.tracks.create(after(track, dispatched('fal'), submitting('i'), refused('i')))
+      const { record } = (await bus.tracks.get(track.id)) ?? {}
+      if (record !== undefined) await bus.tracks.replace(after(record, dispatched('replicate')), revision)
+    }
+    t.match(await arrival('redirected'), { provider: 'fal', message: /They go to Replicate/ })
+  })
+
+  await t.test('each of them once, signed, counted and logged', async t => {
+    t.ok(far.received.every(({ isSigned }) => isSigned))
+    for (const kind of ['key_rolled_back', 'provider_down', 'redirected']) {
+      t.equal(await metric(kind), 1, kind)
+      t.equal(posted().filter(data => data['kind'] === kind).length, 1, kind)
+      t.equal(lines.filter(line => line.includes(`"alert":"${kind}"`)).length, 1, kind)
+    }
+    t.match(JSON.parse(lines.find(line => line.includes('"alert":"provider_down"')) ?? '{}'), {
+      level: 'error',
+      state: 'raised',
+      fix: /new key does not help/,
+    })
+  })
+
+  await t.test('an app that starts later tells none of them again, and all are told when they are over', async t => {
+    await apps.shift()?.stop()
+    apps.push(await startHealth())
+    await bus.fleet.put('fal-1', { ...makeReport({}, new Date()), keys: [keyReport()] })
+    await bus.circuits.delete(circuitName(openCircuit('account', '')))
+    await waitFor(async () => (await bus.asks.providersHealth()).fal === 'ok', { what: 'fal to be well again' })
+    const submitted = after(newTrack(), dispatched('fal'), submitting('i'))
+    const { revision } = await bus.tracks.create(submitted)
+    await bus.tracks.replace(after(submitted, accepted('i')), revision)
+    // As if nothing of it had been seen for long.
+    for (const [name] of bus.alerts.entries()) {
+      await bus.alerts.update(name, alert => (alert === null ? null : { ...alert, seen_at: ago(60, new Date()) }))
+    }
+    t.match(await arrival('key_rolled_back', 'resolved'), { key: failed, fix: 'Nothing is to be done.' })
+    t.match(await arrival('provider_down', 'resolved'), { message: 'fal takes work again.' })
+    t.match(await arrival('redirected', 'resolved'), { provider: 'fal' })
+    t.strictSame(
+      posted().map(data => data['state']),
+      ['raised', 'raised', 'raised', 'resolved', 'resolved', 'resolved'],
+    )
+  })
+
+  await t.test('a credential in the environment or in a report is nowhere', async t => {
+    const texts = await Promise.all(apps.map(async ({ service }) => (await service.inject('/metrics')).body))
+    const everything = [...lines, ...far.received.map(({ text }) => text), ...texts].join('\n')
+    t.notOk(everything.includes(planted))
+    t.notOk(everything.includes(far.secret.reveal()))
+  })
+})
