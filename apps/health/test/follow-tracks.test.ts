@@ -9,6 +9,8 @@ import { accepted, after, dispatched, newTrack, submitting, waiting } from './tr
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
+const running = () => after(newTrack(), dispatched('fal'), submitting('i'), accepted('i'))
+
 t.test(
   'the index is filled from the queues, kept by what is told, and filled again after a lost connection',
   async t => {
