@@ -40,6 +40,7 @@ export function createFalProvider(options: FalProviderOptions): Provider {
     models,
     allowsLoopbackAudio: isLoopback(queue.hostname),
     mapInput,
+    priceUsd: model => findModel(model).price.usd,
 
     async submit(call) {
       const access = accessFor(call, options.timeoutMs ?? submitTimeoutMs)

@@ -4,6 +4,8 @@ import { wishNames, type MappedInput, type ModelCapability, type TrackRequest } 
 /** One model on Replicate: what it can express, and how a request becomes its input. */
 interface ModelRow {
   readonly capability: ModelCapability
+  /** US dollars for one track, as known in November 2026; null where no source could be checked. */
+  readonly priceUsd: number | null
   toInput(request: TrackRequest): Record<string, unknown>
   /** Whether the wish, as this request makes it, is carried by the input above. */
   honours(wish: (typeof wishNames)[number], request: TrackRequest): boolean
@@ -50,6 +52,7 @@ const modelRows: readonly ModelRow[] = [
       lyrics_max: 600,
       instrumental: true,
     },
+    priceUsd: 0.03,
     ...minimaxMusic,
   },
   {
@@ -62,6 +65,7 @@ const modelRows: readonly ModelRow[] = [
       lyrics_max: 3500,
       instrumental: true,
     },
+    priceUsd: null,
     ...minimaxMusic,
   },
 ]
@@ -85,6 +89,15 @@ function modelRow(id: string): ModelRow {
  */
 export function capabilityOf(id: string): ModelCapability {
   return modelRow(id).capability
+}
+
+/**
+ * What one track of a model costs, in US dollars; null where it is not known.
+ *
+ * @throws AppError `configuration_invalid` for an id that is not in the table
+ */
+export function priceOf(id: string): number | null {
+  return modelRow(id).priceUsd
 }
 
 /**

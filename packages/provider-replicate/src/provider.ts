@@ -4,7 +4,7 @@ import { usableToken } from './credential.ts'
 import { isLoopback, parseEndpoint } from './endpoint.ts'
 import { exchange, type ExchangeOptions } from './exchange.ts'
 import { listPredictions } from './list.ts'
-import { capabilityOf, knownModels, mapInput } from './models.ts'
+import { capabilityOf, knownModels, mapInput, priceOf } from './models.ts'
 import { readCancel, readLook } from './prediction-answer.ts'
 import { isPredictionId } from './prediction.ts'
 import { probeReplicate, unusableTokenFinding } from './probe.ts'
@@ -36,6 +36,7 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
     models: options.models.map(capabilityOf),
     allowsLoopbackAudio: isLoopback(endpoint),
     mapInput,
+    priceUsd: priceOf,
 
     async submit(call) {
       const { model, input } = call

@@ -102,6 +102,8 @@ export interface Provider {
   /** Whether audio may be fetched from plain-http loopback addresses, which is so only when the endpoint itself is one. */
   readonly allowsLoopbackAudio: boolean
   mapInput(request: TrackRequest, model: string): MappedInput
+  /** What one track of a model costs, in US dollars; null where the price is not known. */
+  priceUsd?(model: string): number | null
   submit(call: ProviderCall & { input: Record<string, unknown> }): Promise<SubmitOutcome>
   look(call: ProviderCall & { providerRequestId: string }): Promise<LookOutcome>
   cancel(call: ProviderCall & { providerRequestId: string }): Promise<CancelOutcome>

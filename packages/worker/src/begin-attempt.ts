@@ -11,7 +11,7 @@ import {
 } from '@soundfoundry/track'
 import type { HeldCredential } from './credential-source.ts'
 import { handToRouter } from './hand-to-router.ts'
-import { settleSubmit } from './settle-submit.ts'
+import { settleSubmit, type Submitted } from './settle-submit.ts'
 import { endCanceled, endExpired, isPastDeadline } from './track-ends.ts'
 import { writeIntent } from './write-intent.ts'
 import type { WorkerContext } from './worker-context.ts'
@@ -34,21 +34,43 @@ export async function beginAttempt(
   if (isPastDeadline(record)) return endExpired(context, record, delivery)
   if (delivery.stopping.aborted) return { act: 'back', delayMs: 1 }
 
-  const credential = context.credentials.current()
-  if (credential === null || isBarred(context, dispatch, credential) || !offers(context, dispatch.model)) {
+  const credential = context.credentials.forSubmit()
+  if (credential === null) return handToRouter(context, record, dispatch.number, delivery)
+  const settle = (result: SubmitOutcome | { kind: 'unsent' }) =>
+    context.credentials.submitted(credential.fingerprint, result)
+  if (isBarred(context, dispatch, credential) || !offers(context, dispatch.model)) {
+    settle({ kind: 'unsent' })
     return handToRouter(context, record, dispatch.number, delivery)
   }
+  const submitted = await submitOnce(context, current, dispatch, credential).catch((error: unknown) => {
+    settle({ kind: 'unsent' })
+    throw error
+  })
+  if (submitted === null || submitted.outcome === neverSent) settle({ kind: 'unsent' })
+  if (submitted === null) return { act: 'back', delayMs: 200 }
+  const { outcome } = submitted
+  const hasAnother = outcome !== neverSent && settle(outcome)
+  await context.checkpoint('after send')
+  return settleSubmit(context, record, { ...submitted, hasAnother }, delivery)
+}
+
+type SubmittedOnce = Omit<Submitted, 'hasAnother'>
+
+/** The intent, and then the one submit; null when somebody else was faster with the intent. */
+async function submitOnce(
+  context: WorkerContext,
+  current: RevisedTrack,
+  dispatch: Dispatch,
+  credential: HeldCredential,
+): Promise<SubmittedOnce | null> {
   await context.checkpoint('before intent')
-  const { input, ignored } = context.provider.mapInput(record.request, dispatch.model)
+  const { input, ignored } = context.provider.mapInput(current.record.request, dispatch.model)
   const begun = { number: dispatch.number, intent: randomUUID(), key: credential.fingerprint, ignored }
   const sendBefore = Date.now() + context.times.leaseMs - context.times.submitMs
-  const written = await intend(context, current, begun, sendBefore)
-  if (!written) return { act: 'back', delayMs: 200 }
+  if (!(await intend(context, current, begun, sendBefore))) return null
   await context.checkpoint('after intent')
-
   const outcome = Date.now() > sendBefore ? neverSent : await send(context, dispatch, credential, input)
-  await context.checkpoint('after send')
-  return settleSubmit(context, record, { intent: begun.intent, dispatch, credential, outcome }, delivery)
+  return { intent: begun.intent, dispatch, credential, outcome }
 }
 
 interface Begun {

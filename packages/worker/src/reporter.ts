@@ -1,6 +1,7 @@
 import type { Bus, BusLog } from '@soundfoundry/bus'
-import type { ProbeReport, Provider, SubmitReport, Verdict, WorkerReport } from '@soundfoundry/track'
+import type { ProbeReport, Provider, SubmitOutcome, SubmitReport, Verdict, WorkerReport } from '@soundfoundry/track'
 import type { CredentialSource } from './credential-source.ts'
+import { KeyUsageCounter } from './key-usage.ts'
 
 export interface ReporterOptions {
   worker: string
@@ -10,7 +11,8 @@ export interface ReporterOptions {
   credentials: CredentialSource
   log: BusLog
   handling: () => number
-  environment?: string
+  /** Which environment this is; kept with every fingerprint. */
+  environment?: string | undefined
 }
 
 /** A silent worker is taken for gone after 30 s, so it reports three times in that time. */
@@ -34,6 +36,7 @@ export class Reporter {
   #pending: NodeJS.Timeout | null = null
   #probing: Promise<ProbeReport> | null = null
   #closed = false
+  readonly #usage = new KeyUsageCounter()
   #probe: WorkerReport['probe'] = null
   #recentSubmits: SubmitReport[] = []
   #lastSuccessAt: string | null = null
@@ -76,6 +79,21 @@ export class Reporter {
     this.#soon()
   }
 
+  /** One submit was made with a credential, whatever came of it. */
+  used(key: string, model: string, outcome: SubmitOutcome): void {
+    this.#usage.count(key, outcome, this.#options.provider.priceUsd?.(model) ?? null, new Date())
+  }
+
+  /** Something changed that the fleet should know soon. */
+  changed(): void {
+    this.#soon()
+  }
+
+  /** Tells the fleet now, and resolves when the broker has it. */
+  async tell(): Promise<void> {
+    await this.#send()
+  }
+
   succeeded(): void {
     this.#lastSuccessAt = new Date().toISOString()
     this.#soon()
@@ -99,6 +117,7 @@ export class Reporter {
     const credential = this.#options.credentials.current()
     const findings = await this.#options.provider.probe(credential, AbortSignal.timeout(probeTimeoutMs))
     const report: ProbeReport = { at: new Date().toISOString(), key: credential?.fingerprint ?? null, findings }
+    if (credential !== null) this.#options.credentials.probed(credential.fingerprint, findings)
     this.#logChange(report)
     this.#probe = report
     return report
@@ -136,8 +155,8 @@ export class Reporter {
         credential === null ? null : { key: credential.fingerprint, slot: credential.slot, source: credential.source },
       probe: this.#probe,
       environment: environment ?? 'development',
-      keys: [],
-      usage: [],
+      keys: credentials.rows(),
+      usage: this.#usage.rows(),
       foreign_work: [],
       too_powerful: null,
       recent_submits: this.#recentSubmits,

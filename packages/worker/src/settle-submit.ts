@@ -11,6 +11,8 @@ export interface Submitted {
   dispatch: Dispatch
   credential: HeldCredential
   outcome: SubmitOutcome
+  /** Whether the track can be submitted at once with another credential of this provider. */
+  hasAnother: boolean
 }
 
 type Accepted = Extract<SubmitOutcome, { kind: 'accepted' }>
@@ -27,6 +29,7 @@ export async function settleSubmit(
 ): Promise<Disposal> {
   const { bus, log, reporter } = context
   const { intent, dispatch, credential, outcome } = submitted
+  reporter.used(credential.fingerprint, dispatch.model, outcome)
   if (outcome.kind === 'accepted') return settleAccepted(context, record, { ...submitted, outcome }, delivery)
   const write = (event: TrackEvent) => writeEvents(bus.tracks, record.id, [event], delivery.stopping)
   const { reason, http_status, explanation } = outcome
@@ -41,6 +44,8 @@ export async function settleSubmit(
   await write({ type: 'refused', intent, verdict, scope: outcome.scope, retry_after_ms: outcome.retry_after_ms })
   log.warn(fields, `refused by the provider: ${explanation}`)
   if (reason !== 'no_trace') reporter.refused(credential.fingerprint, dispatch.model, verdict)
+  // The router sends it here again only once it knows of the credential that has taken over.
+  if (submitted.hasAnother) await reporter.tell()
   return handToRouter(context, record, dispatch.number, delivery)
 }
 

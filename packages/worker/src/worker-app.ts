@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { brokerOf, openBus } from '@soundfoundry/bus'
-import { describeSource, type Credential } from '@soundfoundry/config'
+import { Keyring } from '@soundfoundry/keyring'
 import { createService, type Boot, type Built } from '@soundfoundry/service'
 import type { Provider } from '@soundfoundry/track'
-import { fixedCredentials, type HeldCredential } from './credential-source.ts'
-import { startWorker } from './worker.ts'
+import { keyringSource } from './keyring-source.ts'
+import { startWorker, type Worker } from './worker.ts'
 
 /** The app that a provider's worker is, given the one provider it works for. */
 export async function buildWorkerApp(
@@ -13,22 +13,35 @@ export async function buildWorkerApp(
   provider: Provider,
   concurrency: number,
 ): Promise<Built> {
-  const { name, version, logger, scrubber, config, credentials } = boot
+  const { name, version, logger, scrubber, config, credentials, credentialFiles, rereadCredentials } = boot
   const bus = await openBus({ ...brokerOf(name, config), retentionDays: config.TRACK_RETENTION_DAYS, log: logger })
   const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
-  const worker = await startWorker({
+  let worker: Worker | null = null
+  const keyring = new Keyring({
+    provider: provider.name,
+    reading: { credentials, problems: [], files: credentialFiles },
+    reread: rereadCredentials,
+    probe: (credential, signal) => provider.probe(credential, signal),
+    log: logger,
+    onSecret: secret => scrubber.watchSecret(secret),
+    onChange: () => worker?.credentialsChanged(),
+  })
+  worker = await startWorker({
     name: workerName(name),
     version,
     bus,
     provider,
-    credentials: fixedCredentials(credentials.map(toHeld)),
+    credentials: keyringSource(keyring),
     concurrency,
     maxAudioBytes: config.MAX_AUDIO_BYTES,
     log: logger,
+    environment: config.SOUNDFOUNDRY_ENV,
   })
+  await keyring.start()
   return {
     service,
     close: async () => {
+      keyring.stop()
       await worker.stop()
       await bus.close()
     },
@@ -39,8 +52,4 @@ export async function buildWorkerApp(
 function workerName(app: string): string {
   const machine = hostname().replaceAll(/[^\w-]/g, '-')
   return `${app}.${machine}.${process.pid}-${randomBytes(3).toString('hex')}`
-}
-
-function toHeld({ slot, secret, source }: Credential): HeldCredential {
-  return { slot, source: describeSource(source), fingerprint: secret.fingerprint, reveal: () => secret.reveal() }
 }

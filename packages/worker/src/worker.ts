@@ -2,6 +2,7 @@ import type { Bus, BusLog, ConsumerLoop } from '@soundfoundry/bus'
 import type { Provider } from '@soundfoundry/track'
 import { removeAbandoned } from './audio-folder.ts'
 import type { CredentialSource } from './credential-source.ts'
+import { followKeys } from './follow-keys.ts'
 import { Reporter } from './reporter.ts'
 import { runDispatch } from './run-dispatch.ts'
 import { defaultTimes, type Checkpoint, type WorkerContext, type WorkerTimes } from './worker-context.ts'
@@ -20,9 +21,12 @@ export interface WorkerOptions {
   times?: Partial<WorkerTimes>
   /** Waited for at every step at which a process may end without harm; nothing by default. */
   checkpoint?: Checkpoint
+  environment?: string
 }
 
 export interface Worker {
+  /** The credentials changed: the fleet is told soon. */
+  credentialsChanged(): void
   /** Takes no more work, hands over what it follows, finishes what it is submitting, and leaves the fleet. */
   stop(): Promise<void>
 }
@@ -42,6 +46,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     credentials,
     log,
     handling: () => loop?.running ?? 0,
+    environment: options.environment,
   })
   const context: WorkerContext = {
     worker: name,
@@ -55,6 +60,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     checkpoint: options.checkpoint ?? (() => undefined),
   }
   await Promise.all([reporter.start(), removeAbandoned()])
+  const keys = followKeys({ bus, provider: provider.name, credentials, log })
   try {
     loop = await bus.jobs.consume({
       queue: provider.name,
@@ -64,11 +70,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       onError: (err, subject) => log.error({ err, subject, provider: provider.name }, 'a job failed and comes back'),
     })
   } catch (error) {
+    keys.stop()
     await reporter.stop()
     throw error
   }
   return {
+    credentialsChanged: () => reporter.changed(),
     async stop() {
+      keys.stop()
       await loop?.stop()
       await reporter.stop()
     },

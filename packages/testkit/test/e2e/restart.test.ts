@@ -18,7 +18,7 @@ async function startWithTracks(t: Test): Promise<{ system: System; prompts: stri
 /** Every track succeeds, and no far end accepted any of them twice. */
 async function allAreMadeOnce(t: Test, system: System, prompts: readonly string[], ids: readonly string[]) {
   const gateway = createGatewayClient(system.apiUrl)
-  const tracks = await Promise.all(ids.map(id => gateway.done(id, { timeoutMs: 80_000 })))
+  const tracks = await Promise.all(ids.map(id => gateway.done(id, { timeoutMs: 150_000 })))
   t.same(
     tracks.filter(({ status }) => status !== 'succeeded'),
     [],
