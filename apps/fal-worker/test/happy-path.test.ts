@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { arrayBuffer } from 'node:stream/consumers'
 import t from 'tap'
+import { waitFor } from '@soundfoundry/testkit'
 import type { TrackRecord } from '@soundfoundry/track'
 import { openBench, type Bench } from './bench.ts'
 import { fal, farEnds, type FarEnd } from './far-ends.ts'
@@ -91,6 +92,8 @@ for (const far of farEnds) {
     await bench.untilDone(id)
 
     const first = (name: string) => steps.find(({ step }) => step === name)
+    // The record is done before the worker is.
+    await waitFor(() => first('before the last acknowledgement') !== undefined, { what: 'the last step' })
     t.match(first('before intent'), { submits: 0, state: undefined })
     t.match(first('after intent'), { submits: 0, state: 'submitting' })
     t.match(first('after send'), { submits: 1, state: 'submitting' })
