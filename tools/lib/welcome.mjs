@@ -10,7 +10,6 @@ export function welcome({ origin, sandboxOrigin }) {
     '',
     `  Gateway    ${origin}`,
     `  Providers  ${origin}/api/health/providers`,
-    `  API        ${origin}/docs`,
     ...(sandboxOrigin === undefined ? [] : [`  Sandbox    ${sandboxOrigin}`]),
     '',
     '  Ask for a track and wait for it:',

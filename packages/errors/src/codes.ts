@@ -48,7 +48,7 @@ export const errorCodes = {
     retryable: false,
     level: 'info',
     title: 'There is nothing at this address',
-    fix: 'Check the path; /docs lists every call.',
+    fix: 'Check the path and the method.',
   },
   track_not_found: {
     status: 404,
