@@ -1,9 +1,8 @@
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type Static } from 'typebox'
+import { nullable } from './nullable.ts'
 import type { ProbeFinding } from './provider-port.ts'
 import { ProviderNameSchema, type ProviderName } from './provider-name.ts'
 import { ReasonSchema, type Reason } from './refusal.ts'
-
-const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
 export const circuitScopes = ['account', 'key', 'key_model', 'model', 'endpoint'] as const
 export type CircuitScope = (typeof circuitScopes)[number]

@@ -1,9 +1,8 @@
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type Static } from 'typebox'
+import { nullable } from './nullable.ts'
 import { ModelCapabilitySchema } from './capability.ts'
 import { ProviderNameSchema } from './provider-name.ts'
 import { ReasonSchema } from './refusal.ts'
-
-const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
 /** A work item: run the dispatch of this number, or route after it, if the record still stands there. 0 is before the first. */
 export const JobMessageSchema = Type.Object({

@@ -1,9 +1,8 @@
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type Static } from 'typebox'
+import { nullable } from './nullable.ts'
 import { ProviderNameSchema } from './provider-name.ts'
 import { ReasonSchema, RefusalScopeSchema } from './refusal.ts'
 import { TrackRequestSchema } from './request.ts'
-
-const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
 export const trackStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'expired'] as const
 export const TrackStatusSchema = Type.Enum(trackStatuses)

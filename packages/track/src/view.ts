@@ -1,11 +1,10 @@
-import { Type, type Static, type TSchema } from 'typebox'
+import { Type, type Static } from 'typebox'
+import { nullable } from './nullable.ts'
 import { AttemptStateSchema, BilledSchema, TrackErrorSchema, TrackStageSchema, TrackStatusSchema } from './record.ts'
 import { isDone, type TrackRecord } from './record.ts'
 import { ProviderNameSchema } from './provider-name.ts'
 import { ReasonSchema } from './refusal.ts'
 import { AudioFormatSchema } from './request.ts'
-
-const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
 const AttemptSchema = Type.Object({
   number: Type.Integer(),
