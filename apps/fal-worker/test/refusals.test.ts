@@ -1,5 +1,5 @@
 import t from 'tap'
-import { circuitName, neverOpened, onRefusal, type CircuitScope } from '@soundfoundry/track'
+import { circuitName, claimTrial, neverOpened, onRefusal, type Circuit, type CircuitScope } from '@soundfoundry/track'
 import { freePort } from '@soundfoundry/testkit'
 import type { FaultParameters } from '@soundfoundry/sandbox'
 import { fixedCredentials } from '@soundfoundry/worker'
@@ -114,7 +114,7 @@ for (const far of farEnds) {
   })
 }
 
-async function openCircuit(bench: Bench, scope: CircuitScope): Promise<void> {
+async function openCircuit(bench: Bench, scope: CircuitScope): Promise<Circuit> {
   const { far, credential } = bench
   const key = scope === 'key' || scope === 'key_model' ? credential.fingerprint : null
   const model = scope === 'model' || scope === 'key_model' ? far.model : null
@@ -130,19 +130,42 @@ async function openCircuit(bench: Bench, scope: CircuitScope): Promise<void> {
   } as const
   const circuit = onRefusal(neverOpened(subject), refusal, now)
   await bench.bus.circuits.put(circuitName(subject), circuit)
+  return circuit
 }
 
-for (const scope of ['account', 'endpoint', 'key', 'key_model', 'model'] as const) {
+/** As the router leaves a circuit whose time is up to the one track that proves it. */
+async function putOnTrial(bench: Bench, circuit: Circuit, track: string): Promise<void> {
+  const claimed = claimTrial({ ...circuit, until: new Date(0).toISOString() }, track, new Date())
+  if (claimed === null) throw new Error('the circuit lets nobody through')
+  await bench.bus.circuits.put(circuitName(circuit), claimed)
+}
+
+const scopes = ['account', 'endpoint', 'key', 'key_model', 'model'] as const
+
+for (const [index, scope] of scopes.entries()) {
   t.test(`a track that meets an open circuit of the ${scope} is not submitted, but the one on trial is`, async t => {
     const bench = await openBench(t, fal)
-    await openCircuit(bench, scope)
+    const circuit = await openCircuit(bench, scope)
     await bench.startWorker()
     const barred = await bench.untilRouted(await bench.dispatch())
     t.match(barred, { status: 'queued', attempts: [] })
     t.equal(bench.count('submit'), 0)
-    const onTrial = await bench.dispatch({ trial: true })
+    const onTrial = crypto.randomUUID()
+    await putOnTrial(bench, circuit, onTrial)
+    await bench.dispatch({ id: onTrial, trial: true })
     t.match(await bench.untilDone(onTrial), { status: 'succeeded' })
     t.equal(bench.count('submit'), 1)
+  })
+
+  t.test(`a track that proves the ${scope} is not submitted through another circuit that is open`, async t => {
+    const bench = await openBench(t, fal)
+    const id = crypto.randomUUID()
+    await putOnTrial(bench, await openCircuit(bench, scope), id)
+    await openCircuit(bench, scopes[(index + 1) % scopes.length] ?? 'account')
+    await bench.startWorker()
+    await bench.dispatch({ id, trial: true })
+    t.match(await bench.untilRouted(id), { status: 'queued', attempts: [] })
+    t.equal(bench.count('submit'), 0)
   })
 }
 

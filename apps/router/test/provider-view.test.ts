@@ -96,6 +96,36 @@ t.test(
   },
 )
 
+t.test('a track goes on trial only where every circuit in its way can be claimed, and it claims them all', async t => {
+  const circuit = fc.record({
+    scope: fc.constantFrom<CircuitScope>(...circuitScopes),
+    openMs: fc.integer({ min: 1, max: 10_000 }),
+    isTried: fc.boolean(),
+    isClosed: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(fc.array(circuit), fc.nat(20_000), (made, ms) => {
+      const all = made.map(({ scope, openMs, isTried, isClosed }) => {
+        const until = after(openMs)
+        const open = openCircuit(subjectOf('fal', scope), start, { until: until.toISOString() })
+        if (isClosed) return closedCircuit(open, start)
+        return isTried ? (claimTrial(open, 'another', until) ?? open) : open
+      })
+      const present = [...new Map(all.map(each => [circuitName(each), each])).values()]
+      const [seen] = viewFal([makeReport('fal')], present, after(ms)).models
+      if (seen === undefined) return false
+      const inTheWay = present.filter(({ state }) => state !== 'closed')
+      const claimable = inTheWay.filter(each => claimTrial(each, 'track', after(ms)) !== null)
+      if (seen.passage === 'barred') return claimable.length < inTheWay.length
+      if (claimable.length < inTheWay.length) return false
+      if ((seen.passage === 'one_trial') !== inTheWay.length > 0) return false
+      return JSON.stringify(seen.trials.toSorted()) === JSON.stringify(inTheWay.map(circuitName).sort())
+    }),
+    { numRuns: 1_000 },
+  )
+  t.pass('for all circuits')
+})
+
 t.test('all routers see the same, in whatever order the reports reached them', async t => {
   const scope = fc.constantFrom<CircuitScope>(...circuitScopes)
   const reports = fc.array(

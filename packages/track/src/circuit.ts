@@ -213,6 +213,16 @@ export function claimProbe(circuit: Circuit, now: Date): Circuit | null {
   return { ...circuit, next_probe_at: later(now, 20_000) }
 }
 
+/**
+ * Whether a circuit lets this dispatch of a track through. One that was sent to prove a circuit passes only where it is
+ * the one that proves it, or where a track is wanted to: other circuits of the same provider bar it as they bar all.
+ */
+export function letsThrough(circuit: Circuit, track: string, isTrial: boolean, now: Date): boolean {
+  const passes = passage(circuit, now)
+  if (passes === 'open_road') return true
+  return isTrial && (passes === 'one_trial' || (circuit.state === 'half_open' && circuit.trial?.track === track))
+}
+
 /** When an open circuit may next let something through. */
 export function reopensAt(circuit: Circuit): string {
   return circuit.trial === null ? circuit.until : latest(circuit.until, circuit.trial.until)

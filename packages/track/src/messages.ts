@@ -124,7 +124,7 @@ export const KeyUsageSchema = Type.Object({
 })
 export type KeyUsage = Static<typeof KeyUsageSchema>
 
-/** Work in the provider's own list that no track of this fleet claims: somebody else has the key. */
+/** Work in the provider's own list that no track of this fleet claims: somebody else has the key, or the account. */
 export const ForeignWorkSchema = Type.Object({
   key: Type.String(),
   model: Type.String(),
@@ -194,8 +194,15 @@ export const KeysAnswerSchema = Type.Object({
           explanation: Type.String(),
         }),
       ),
+      /** The counts and the estimated spend of the UTC day; `unpriced_today` counts work whose price is not known. */
+      submits_today: Type.Integer(),
+      refused_today: Type.Integer(),
       spend_usd_today: Type.Number(),
       unpriced_today: Type.Integer(),
+      /** It may do more than run models. */
+      too_powerful: Type.Boolean(),
+      /** Requests of the last day that the provider lists and no track of this fleet claims; 20 a worker at most. */
+      foreign_requests: Type.Array(Type.String()),
     }),
   ),
   workers: Type.Object({ fal: Type.Integer(), replicate: Type.Integer() }),

@@ -79,6 +79,19 @@ export type ListOutcome =
   | { kind: 'listed'; requests: ListedRequest[]; incomplete?: true }
   | { kind: 'unavailable'; http_status: number | null; explanation: string }
 
+/** Work in the provider's own list, whoever submitted it and for whatever input. */
+export interface RecentRequest extends ListedRequest {
+  model: string
+}
+
+/** What the provider's own list of recent work holds. `incomplete`: there is more than was read. */
+export type RecentWork =
+  | { kind: 'listed'; requests: RecentRequest[]; incomplete?: true }
+  | Extract<ListOutcome, { kind: 'unavailable' }>
+
+/** What a credential may do: `admin` more than running models; `unknown` when the provider's answer does not tell. */
+export type KeyScope = 'admin' | 'api' | 'unknown'
+
 /** The model's own input for a request, and the wishes it could not carry. */
 export interface MappedInput {
   input: Record<string, unknown>
@@ -108,5 +121,12 @@ export interface Provider {
   look(call: ProviderCall & { providerRequestId: string }): Promise<LookOutcome>
   cancel(call: ProviderCall & { providerRequestId: string }): Promise<CancelOutcome>
   list(call: ProviderCall & { input: Record<string, unknown>; since: Date }): Promise<ListOutcome>
+  /**
+   * All work since then that the provider lists: for fal, of the models configured; for Replicate, of the whole account,
+   * whichever of its tokens submitted it.
+   */
+  recentWork(call: Omit<ProviderCall, 'model'> & { since: Date }): Promise<RecentWork>
+  /** What a credential that is good may do; absent where the provider has no scopes. A refused one looks like `api`. */
+  keyScope?(credential: CredentialHandle, signal: AbortSignal): Promise<KeyScope>
   probe(credential: CredentialHandle | null, signal: AbortSignal): Promise<ProbeFinding[]>
 }

@@ -5,6 +5,7 @@ import {
   CircuitSchema,
   claimProbe,
   claimTrial,
+  letsThrough,
   onAccepted,
   onCredentialChange,
   onProbe,
@@ -100,6 +101,17 @@ t.test('two tracks never prove a circuit at the same time', async t => {
   holds((before, next, { what }, now) => {
     if (what !== 'trial' || next === before || before.trial === null) return true
     return before.trial.until <= now.toISOString()
+  })
+  t.pass('in every story')
+})
+
+t.test('a track on trial passes no circuit that it does not prove, and that lets nobody prove it', async t => {
+  const isTrialOf = (circuit: Circuit, track: string) => circuit.state === 'half_open' && circuit.trial?.track === track
+  holds((_before, next, { intent }, now) => {
+    const mayTry = claimTrial(next, `track-${intent}`, now) !== null || isTrialOf(next, `track-${intent}`)
+    const isFree = passage(next, now) === 'open_road'
+    if (letsThrough(next, `track-${intent}`, true, now) !== (isFree || mayTry)) return false
+    return letsThrough(next, `track-${intent}`, false, now) === isFree
   })
   t.pass('in every story')
 })

@@ -3,9 +3,9 @@ import type { Delivery, Disposal, RevisedTrack } from '@soundfoundry/bus'
 import {
   advance,
   circuitName,
+  circuitScopes,
   circuitSubject,
-  passage,
-  type CircuitScope,
+  letsThrough,
   type Dispatch,
   type SubmitOutcome,
 } from '@soundfoundry/track'
@@ -15,8 +15,6 @@ import { settleSubmit, type Submitted } from './settle-submit.ts'
 import { endCanceled, endExpired, isPastDeadline } from './track-ends.ts'
 import { writeIntent } from './write-intent.ts'
 import type { WorkerContext } from './worker-context.ts'
-
-const scopes: readonly CircuitScope[] = ['account', 'endpoint', 'key', 'key_model', 'model']
 
 /**
  * Submits a track, at most once: the intent is written by compare-and-set before a byte is sent, and whoever loses that
@@ -38,7 +36,7 @@ export async function beginAttempt(
   if (credential === null) return handToRouter(context, record, dispatch.number, delivery)
   const settle = (result: SubmitOutcome | { kind: 'unsent' }) =>
     context.credentials.submitted(credential.fingerprint, result)
-  if (isBarred(context, dispatch, credential) || !offers(context, dispatch.model)) {
+  if (isBarred(context, record.id, dispatch, credential) || !offers(context, dispatch.model)) {
     settle({ kind: 'unsent' })
     return handToRouter(context, record, dispatch.number, delivery)
   }
@@ -106,14 +104,13 @@ const neverSent: SubmitOutcome = {
   retry_after_ms: null,
 }
 
-/** Whether a circuit holds this dispatch back. The one track that was let through to prove a circuit is not held. */
-function isBarred(context: WorkerContext, dispatch: Dispatch, credential: HeldCredential): boolean {
-  if (dispatch.trial) return false
+/** Whether a circuit holds this dispatch back. Only what it was sent to prove does not hold back a track on trial. */
+function isBarred(context: WorkerContext, track: string, dispatch: Dispatch, credential: HeldCredential): boolean {
   const now = new Date()
-  return scopes.some(scope => {
+  return circuitScopes.some(scope => {
     const subject = circuitSubject(dispatch.provider, scope, credential.fingerprint, dispatch.model)
     const circuit = subject === null ? undefined : context.bus.circuits.get(circuitName(subject))
-    return circuit !== undefined && passage(circuit.value, now) !== 'open_road'
+    return circuit !== undefined && !letsThrough(circuit.value, track, dispatch.trial, now)
   })
 }
 
