@@ -1,5 +1,7 @@
 // pnpm chaos: kills processes and breaks far ends for some minutes, then counts what became of every track.
 //   pnpm chaos --minutes 5 --seed 42 --routers 2 --fal-workers 3 --replicate-workers 2 --per-second 4
+// With --outage it takes nothing but the broker away, for so many seconds, under the same load.
+//   pnpm chaos --outage 60
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { bootstrap } from './lib/bootstrap.mjs'
@@ -7,7 +9,8 @@ import { Stop } from './lib/stop.mjs'
 import { buildEverything } from './lib/turbo.mjs'
 
 const usage =
-  'pnpm chaos [--minutes N] [--seed S] [--routers N] [--fal-workers N] [--replicate-workers N] [--per-second N]'
+  'pnpm chaos [--minutes N] [--seed S] [--routers N] [--fal-workers N] [--replicate-workers N] [--per-second N]\n' +
+  'pnpm chaos --outage SECONDS [--per-second N]'
 
 /**
  * @param {string} name
@@ -31,6 +34,7 @@ function readOptions() {
         'fal-workers': { ...text, default: '3' },
         'replicate-workers': { ...text, default: '2' },
         'per-second': { ...text, default: '4' },
+        outage: text,
       },
     })
     return {
@@ -40,6 +44,7 @@ function readOptions() {
       falWorkers: number('fal-workers', values['fal-workers']),
       replicateWorkers: number('replicate-workers', values['replicate-workers']),
       perSecond: number('per-second', values['per-second']),
+      outageMs: values.outage === undefined ? null : number('outage', values.outage) * 1_000,
     }
   } catch (error) {
     if (error instanceof Stop) throw error
@@ -48,16 +53,21 @@ function readOptions() {
 }
 
 async function run() {
-  const options = readOptions()
+  const { outageMs, ...options } = readOptions()
   const { env, natsServer } = await bootstrap(console.log)
   await buildEverything(env, console.log)
   process.env.SOUNDFOUNDRY_NATS_SERVER = natsServer.path
   // Built just now: before, it need not be there at all, for the compiler neither.
-  const testkit = new URL('../packages/testkit/dist/index.js', import.meta.url)
-  const { formatReport, isClean, runChaos } = await import(testkit.href)
-  const report = await runChaos({ ...options, faults: 'all', say: console.log })
-  console.log(`\n${formatReport(report)}`)
-  return isClean(report) ? 0 : 1
+  const testkit = await import(new URL('../packages/testkit/dist/index.js', import.meta.url).href)
+  const say = console.log
+  if (outageMs !== null) {
+    const report = await testkit.runOutage({ outageMs, perSecond: options.perSecond, say })
+    console.log(`\n${testkit.formatOutage(report)}`)
+    return testkit.isOutageClean(report) ? 0 : 1
+  }
+  const report = await testkit.runChaos({ ...options, faults: 'all', say })
+  console.log(`\n${testkit.formatReport(report)}`)
+  return testkit.isClean(report) ? 0 : 1
 }
 
 process.exitCode = await run().catch(error => {

@@ -21,6 +21,8 @@ export interface ChaosReport {
   readonly deaths: readonly string[]
   readonly kills: Readonly<Record<string, number>>
   readonly faults: Readonly<Record<string, number>>
+  /** What posts were answered, by kind. */
+  readonly answers: Readonly<Record<string, number>>
   /** From everything being up again to the last track being done. */
   readonly recoveryMs: number
 }
@@ -34,6 +36,7 @@ export interface Observed {
   deaths: readonly string[]
   kills: ReadonlyMap<string, number>
   faults: ReadonlyMap<string, number>
+  answers: ReadonlyMap<string, number>
   recoveryMs: number
 }
 
@@ -44,7 +47,7 @@ function countBy<Item>(items: readonly Item[], nameOf: (item: Item) => string): 
 }
 
 /** Adds up a run. Pure. */
-export function sumUp({ seed, accepted, drained, work, deaths, kills, faults, recoveryMs }: Observed): ChaosReport {
+export function sumUp({ seed, accepted, drained, work, deaths, recoveryMs, ...counts }: Observed): ChaosReport {
   const byId = new Map(drained.map(each => [each.id, each]))
   const times = countBy(work, ({ prompt }) => prompt)
   const ids = (isOne: (each: AcceptedTrack) => boolean): string[] => accepted.filter(isOne).map(({ id }) => id)
@@ -60,8 +63,9 @@ export function sumUp({ seed, accepted, drained, work, deaths, kills, faults, re
     brokenAudio: ids(({ id }) => byId.get(id)?.hasBrokenAudio === true),
     unheardOf: ids(each => statusOf(each) === 'succeeded' && !times.has(each.prompt)),
     deaths,
-    kills: Object.fromEntries(kills),
-    faults: Object.fromEntries(faults),
+    kills: Object.fromEntries(counts.kills),
+    faults: Object.fromEntries(counts.faults),
+    answers: Object.fromEntries(counts.answers),
     recoveryMs,
   }
 }
@@ -80,8 +84,8 @@ const listed = (counts: Readonly<Record<string, number>>): string =>
 const counted = (items: readonly string[]): string =>
   items.length === 0 ? '0' : `${items.length}\n${items.map(item => `    ${item}`).join('\n')}`
 
-/** The report for a person, a line for each number. */
-export function formatReport(report: ChaosReport): string {
+/** What became of the tracks, a line for each number. */
+export function formatTracks(report: ChaosReport): string[] {
   return [
     `accepted by us          ${report.accepted}`,
     `succeeded               ${report.succeeded}`,
@@ -91,9 +95,17 @@ export function formatReport(report: ChaosReport): string {
     `audio not as promised   ${counted(report.brokenAudio)}`,
     `made by nobody          ${counted(report.unheardOf)}`,
     `ended by themselves     ${counted(report.deaths)}`,
+    `posts were answered     ${listed(report.answers)}`,
+    `time to recover         ${(report.recoveryMs / 1_000).toFixed(1)} s`,
+  ]
+}
+
+/** The report for a person, a line for each number. */
+export function formatReport(report: ChaosReport): string {
+  return [
+    ...formatTracks(report),
     `killed                  ${listed(report.kills)}`,
     `faults                  ${listed(report.faults)}`,
-    `time to recover         ${(report.recoveryMs / 1_000).toFixed(1)} s`,
     `seed                    ${report.seed}`,
   ].join('\n')
 }

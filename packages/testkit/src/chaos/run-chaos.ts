@@ -113,6 +113,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       deaths,
       kills,
       faults: faults.counts,
+      answers: traffic.answers,
       recoveryMs,
     })
   } finally {

@@ -10,33 +10,54 @@ export interface AcceptedTrack {
 }
 
 export interface Traffic {
-  /** How many posts have begun. */
+  /** How many tracks somebody wants by now. */
   readonly posted: number
+  /** How often the gateway gave each kind of answer; `no answer` when the call itself failed. */
+  readonly answers: ReadonlyMap<string, number>
   /** Begins no more posts, and waits until each has been answered. */
   finish(): Promise<AcceptedTrack[]>
 }
 
 const retryMs = 250
 
-/** Posts with one idempotency key until the gateway answers, as a careful caller does. */
-async function postUntilAnswered(gateway: GatewayClient, number: number): Promise<AcceptedTrack> {
-  const prompt = `Chaos track ${number}, ${randomUUID()}`
-  const headers = { 'idempotency-key': randomUUID() }
-  for (;;) {
-    try {
-      const { track } = await gateway.post({ prompt }, headers)
-      return { id: track.id, prompt }
-    } catch {
-      await delay(retryMs)
-    }
+/** One post, and what kind of answer it got. */
+async function postOnce(
+  gateway: GatewayClient,
+  prompt: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ answer: string; id: string | null }> {
+  try {
+    const response = await gateway.fetch('/api/tracks', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ prompt }),
+    })
+    await response.body?.cancel()
+    const retry = response.headers.has('retry-after') ? ' with Retry-After' : ''
+    const id = response.status === 202 ? (response.headers.get('location')?.split('/').at(-1) ?? null) : null
+    return { answer: id === null ? `${response.status}${retry}` : '202', id }
+  } catch {
+    return { answer: 'no answer', id: null }
   }
 }
 
-/** Posts so many tracks a second, whatever becomes of them. */
+/** Posts so many tracks a second, each with its idempotency key until it is accepted, as a careful caller does. */
 export function startTraffic(gateway: GatewayClient, perSecond: number): Traffic {
   const posts: Array<Promise<AcceptedTrack>> = []
-  const timer = setInterval(() => posts.push(postUntilAnswered(gateway, posts.length + 1)), 1_000 / perSecond)
+  const answers = new Map<string, number>()
+  const postUntilAccepted = async (number: number): Promise<AcceptedTrack> => {
+    const prompt = `Chaos track ${number}, ${randomUUID()}`
+    const headers = { 'idempotency-key': randomUUID() }
+    for (;;) {
+      const { answer, id } = await postOnce(gateway, prompt, headers)
+      answers.set(answer, (answers.get(answer) ?? 0) + 1)
+      if (id !== null) return { id, prompt }
+      await delay(retryMs)
+    }
+  }
+  const timer = setInterval(() => posts.push(postUntilAccepted(posts.length + 1)), 1_000 / perSecond)
   return {
+    answers,
     get posted() {
       return posts.length
     },

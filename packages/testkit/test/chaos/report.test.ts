@@ -36,6 +36,7 @@ function observed(changes: Partial<Observed> = {}): Observed {
     deaths: [],
     kills: new Map([['broker', 2]]),
     faults: new Map(),
+    answers: new Map([['202', 1]]),
     recoveryMs: 1_500,
     ...changes,
   }
