@@ -47,7 +47,7 @@ const failed = track('a', 'failed', { code: 'audio_lost', message: 'Gone.', fix:
 t.test('a run in which every track was made once is clean', async t => {
   const report = sumUp(observed())
   t.ok(isClean(report))
-  t.match(formatReport(report), /lost +0\n[^]*killed +broker 2\n[^]*time to recover +1\.5 s\nseed +5$/)
+  t.match(formatReport(report), /lost +0\n[^]*time to recover +1\.5 s\nkilled +broker 2\n[^]*seed +5$/)
 })
 
 t.test('a track that ended otherwise is told by its cause and is no fault of the house', async t => {
