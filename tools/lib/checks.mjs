@@ -50,6 +50,7 @@ async function testPackages(env) {
 /** Everything that has to hold, cheapest first. @type {readonly Check[]} */
 export const checks = [
   command('Format', ['exec', 'oxfmt', '--check']),
+  command('No credentials in what git tracks', ['run', '--silent', 'secrets']),
   command('Lint', ['exec', 'oxlint', '--type-aware']),
   command('Types', ['exec', 'tsc', '-p', 'tsconfig.json']),
   command('Types of the tools', ['exec', 'tsc', '-p', 'tools/tsconfig.json']),
