@@ -38,14 +38,23 @@ t.test('a track canceled at the very moment of its intent is never submitted', a
   t.equal(bench.count('submit'), 0)
 })
 
-t.test('Replicate confirms a cancel: nothing is billed any more', async t => {
-  const bench = await openBench(t, replicate)
-  await bench.startWorker()
-  const id = await startEndless(bench)
-  await bench.requestCancel(id)
-  const record = await bench.untilDone(id)
-  t.match(record, { status: 'canceled', attempts: [{ state: 'canceled', billed: 'no', ended_at: /Z$/ }] })
-  t.strictSame(states(bench), ['canceled'])
+t.test('Replicate confirms a cancel: only what never started is known not to be billed', async t => {
+  const rows = [
+    [60_000, 'no'],
+    [20, 'unknown'],
+  ] as const
+  for (const [queueMs, billed] of rows) {
+    const bench = await openBench(t, replicate, { queueMs })
+    await bench.startWorker()
+    const id = await startEndless(bench)
+    const isRunning = () =>
+      bench.sandbox.control.work().every(each => Date.parse(each.accepted_at) + queueMs < Date.now())
+    if (billed === 'unknown') await waitFor(isRunning, { what: 'it to run' })
+    await bench.requestCancel(id)
+    const record = await bench.untilDone(id)
+    t.match(record, { status: 'canceled', attempts: [{ state: 'canceled', billed, ended_at: /Z$/ }] })
+    t.strictSame(states(bench), ['canceled'])
+  }
 })
 
 t.test('fal confirms the cancel of what still waits in its queue', async t => {
@@ -74,7 +83,7 @@ t.test('a cancel without a clear answer is repeated', async t => {
   const id = await startEndless(bench)
   bench.sandbox.control.setFault('replicate', 'unavailable', { operation: 'cancel', times: 1 })
   await bench.requestCancel(id)
-  t.match(await bench.untilDone(id), { status: 'canceled', attempts: [{ billed: 'no' }] })
+  t.match(await bench.untilDone(id), { status: 'canceled', attempts: [{ state: 'canceled' }] })
   t.equal(bench.count('cancel'), 2)
   t.strictSame(states(bench), ['canceled'])
 })

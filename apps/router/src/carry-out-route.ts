@@ -117,7 +117,7 @@ function endOf(route: Extract<Route, { act: 'fail' | 'cancel' | 'expire' }>): Tr
     case 'fail':
       return { type: 'failed', error: route.error }
     case 'cancel':
-      return { type: 'canceled', confirmed: true }
+      return { type: 'canceled', billed: 'no' }
     case 'expire':
       return expired(nobodyInTime)
   }

@@ -13,7 +13,7 @@ export function cancelOutcome(exchange: Exchange, model: string, now: number): C
   const standing = standingIn(exchange.body)
   if (status !== null && status >= 200 && status < 300) {
     if (standing === 'OK' && status !== 202) {
-      return { kind: 'confirmed', explanation: 'fal took the request out of its queue before it ran.' }
+      return { kind: 'confirmed', billed: 'no', explanation: 'fal took the request out of its queue before it ran.' }
     }
     return { kind: 'requested', explanation: 'fal has been asked to stop; the request may still finish and be billed.' }
   }

@@ -208,7 +208,7 @@ t.test('a request that is gone is gone', async t => {
 t.test('a cancel is confirmed in the queue, requested while running, and too late afterwards', async t => {
   const queued = await setUp(t, { queueMs: 60_000 })
   const work = await queued.submit()
-  t.match(await queued.provider.cancel(work), { kind: 'confirmed' })
+  t.match(await queued.provider.cancel(work), { kind: 'confirmed', billed: 'no' })
   t.match(await settled(queued.provider, work), { kind: 'failed', reason: 'canceled' })
   const running = await setUp(t, { generationMs: 60_000 })
   t.match(await running.provider.cancel(await running.submit()), { kind: 'requested' })

@@ -11,6 +11,8 @@ export interface Prediction {
   dataRemoved: boolean
   error: string
   createdAt: string | null
+  /** Whether it has begun to run; null when the answer does not tell. */
+  started: boolean | null
 }
 
 /** Whether a text can be the id of a prediction: 26 lower-case letters and digits today. It becomes part of a path. */
@@ -39,7 +41,23 @@ export function readPrediction(value: unknown): Prediction | null {
     dataRemoved,
     error: typeof record['error'] === 'string' ? record['error'] : '',
     createdAt: typeof record['created_at'] === 'string' ? record['created_at'] : null,
+    started: hasStarted(record),
   }
+}
+
+/** `started_at` is a time once it runs and null before; the metrics of one that ran name its `predict_time`. */
+function hasStarted(record: Record<string, unknown>): boolean | null {
+  const { started_at: startedAt } = record
+  if (typeof startedAt === 'string' || asRecord(record['metrics'])?.['predict_time'] !== undefined) return true
+  return startedAt === null ? false : null
+}
+
+/**
+ * What is known of the bill for a prediction that was stopped: one that ran is charged for the time it ran, one that never
+ * started is not. Source: https://replicate.com/docs/topics/predictions/lifecycle
+ */
+function billOfStopped({ status, started }: Prediction): 'no' | 'unknown' {
+  return status === 'aborted' || started === false ? 'no' : 'unknown'
 }
 
 type Failed = Extract<LookOutcome, { kind: 'failed' }>
@@ -55,8 +73,7 @@ function failed(
 
 /**
  * What a prediction that could be read says about the work, or null for a status that is not documented.
- * An aborted prediction never started and is not charged; a canceled one is charged for the time it ran; for a failed one the
- * documentation does not tell. Source: https://replicate.com/docs/topics/predictions/lifecycle
+ * For a failed one the documentation does not tell whether it is charged. Source: https://replicate.com/docs/topics/predictions/lifecycle
  */
 export function lookOutcome(prediction: Prediction): LookOutcome | null {
   switch (prediction.status) {
@@ -71,12 +88,12 @@ export function lookOutcome(prediction: Prediction): LookOutcome | null {
     case 'canceled':
       return failed('canceled', 'The prediction was canceled at Replicate, or met its deadline while it ran.', {
         retryable: false,
-        billed: 'unknown',
+        billed: billOfStopped(prediction),
       })
     case 'aborted':
       return failed('canceled', 'Replicate gave the prediction up before it started; it was not charged.', {
         retryable: true,
-        billed: 'no',
+        billed: billOfStopped(prediction),
       })
     default:
       return null
@@ -137,7 +154,11 @@ export function cancelOutcome(prediction: Prediction): CancelOutcome {
   switch (prediction.status) {
     case 'canceled':
     case 'aborted':
-      return { kind: 'confirmed', explanation: 'Replicate has canceled the prediction; it runs no further.' }
+      return {
+        kind: 'confirmed',
+        billed: billOfStopped(prediction),
+        explanation: 'Replicate has canceled the prediction; it runs no further.',
+      }
     case 'succeeded':
     case 'failed':
       return { kind: 'too_late', explanation: 'The prediction had ended at Replicate before the cancel arrived.' }

@@ -79,6 +79,10 @@ t.test('every state of a prediction has one reading', async t => {
       { reason: 'generation_failed', retryable: true },
     ],
     [{ status: 'canceled' }, { kind: 'failed', reason: 'canceled', retryable: false, billed: 'unknown' }],
+    [
+      { status: 'canceled', started_at: null },
+      { kind: 'failed', reason: 'canceled', retryable: false, billed: 'no' },
+    ],
     [{ status: 'aborted' }, { kind: 'failed', reason: 'canceled', retryable: true, billed: 'no' }],
     [{ status: 'paused' }, { kind: 'unreadable', refusal: { reason: 'unreadable_answer', scope: 'request' } }],
   ] as const
@@ -125,6 +129,19 @@ t.test('a cancel is what the returned prediction says', async t => {
   ] as const
   for (const [status, kind] of rows) {
     t.match(readCancel(answer(200, predictionBody({ id, status })), id, now), { kind }, status)
+  }
+  const stopped = [
+    [{ status: 'aborted' }, 'no'],
+    [{ status: 'canceled', started_at: null, metrics: { total_time: 3.1 } }, 'no'],
+    [{ status: 'canceled', started_at: null, metrics: {} }, 'no'],
+    [{ status: 'canceled', started_at: '2026-10-01T12:00:01.000Z', metrics: { predict_time: 2.5 } }, 'unknown'],
+    [{ status: 'canceled', started_at: '2026-10-01T12:00:01.000Z' }, 'unknown'],
+    [{ status: 'canceled', started_at: null, metrics: { predict_time: 2.5 } }, 'unknown'],
+    [{ status: 'canceled' }, 'unknown'],
+  ] as const
+  for (const [overrides, billed] of stopped) {
+    const outcome = readCancel(answer(200, predictionBody({ id, ...overrides })), id, now)
+    t.match(outcome, { kind: 'confirmed', billed }, JSON.stringify(overrides))
   }
   for (const status of [200, 401, 404, 429, 500]) t.match(readCancel(answer(status, ''), id, now), { kind: 'unknown' })
 })

@@ -52,8 +52,13 @@ export type LookOutcome =
   | { kind: 'unreadable'; refusal: Refusal }
   | { kind: 'gone'; explanation: string }
 
-/** What a provider answered to a cancel. `confirmed`: it will not run or bill any further; `requested`: it may still. */
-export type CancelOutcome = { kind: 'confirmed' | 'requested' | 'too_late' | 'unknown'; explanation: string }
+/**
+ * What a provider answered to a cancel. `confirmed`: it will not run any further, and `billed` says what is known of what
+ * it ran until then; `requested`: it may still run.
+ */
+export type CancelOutcome =
+  | { kind: 'confirmed'; billed: 'no' | 'unknown'; explanation: string }
+  | { kind: 'requested' | 'too_late' | 'unknown'; explanation: string }
 
 /** What one free probe found about one scope. `unknown` when the provider offers no way to tell without paying. */
 export interface ProbeFinding {

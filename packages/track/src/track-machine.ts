@@ -34,7 +34,7 @@ export type TrackEvent =
   | { type: 'attempt_failed'; intent: string; verdict: Verdict; billed: 'no' | 'yes' | 'unknown' }
   | { type: 'failed'; error: TrackError }
   | { type: 'cancel_requested' }
-  | { type: 'canceled'; confirmed: boolean }
+  | { type: 'canceled'; billed: 'no' | 'unknown' }
   | { type: 'expired'; error: TrackError }
   | { type: 'late_audio'; intent: string; audio: AudioRecord }
 
@@ -85,15 +85,13 @@ export function advance(record: TrackRecord, event: TrackEvent, now: Date): Adva
     case 'cancel_requested':
       if (live === null) return step({ status: 'canceled', stage: null, cancel_requested: true })
       return step({ cancel_requested: true })
-    case 'canceled': {
-      const billed = event.confirmed ? 'no' : 'unknown'
+    case 'canceled':
       return step({
         status: 'canceled',
         stage: null,
         cancel_requested: true,
-        attempts: endLive(record, 'canceled', at, billed),
+        attempts: endLive(record, 'canceled', at, event.billed),
       })
-    }
     case 'late_audio':
       return { ok: false, why: 'out_of_order' }
     case 'expired':

@@ -80,7 +80,7 @@ function toEvent(sketch: Sketch, record: TrackRecord, step: number): TrackEvent 
     case 'expired':
       return { type, error: trackError }
     case 'canceled':
-      return { type, confirmed: flag }
+      return { type, billed: flag ? 'no' : 'unknown' }
     case 'waiting':
     case 'cancel_requested':
       return { type }

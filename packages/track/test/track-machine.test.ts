@@ -30,7 +30,7 @@ const events = {
   attempt_failed: { type: 'attempt_failed', intent, verdict, billed: 'yes' },
   failed: { type: 'failed', error: trackError },
   cancel_requested: { type: 'cancel_requested' },
-  canceled: { type: 'canceled', confirmed: false },
+  canceled: { type: 'canceled', billed: 'unknown' },
   expired: { type: 'expired', error: trackError },
   late_audio: { type: 'late_audio', intent, audio },
 } as const satisfies Record<TrackEvent['type'], TrackEvent>
@@ -271,8 +271,9 @@ t.test('a wish to cancel keeps the work under way followed, and lets nothing new
   t.equal(outcome(failed, events.canceled), 'canceled/null failed yes', 'what is known of a settled attempt stays')
 })
 
-t.test('only a cancel that the provider confirmed of accepted work counts as unbilled', async t => {
-  const confirmed: TrackEvent = { type: 'canceled', confirmed: true }
+t.test('only accepted work of which it is known that it never ran is canceled unbilled', async t => {
+  const confirmed: TrackEvent = { type: 'canceled', billed: 'no' }
+  t.equal(outcome(places.accepted, { type: 'canceled', billed: 'unknown' }), 'canceled/null canceled unknown')
   t.equal(outcome(places.accepted, confirmed), 'canceled/null canceled no')
   t.equal(outcome(places.submitting, confirmed), 'canceled/null unknown unknown')
   t.equal(outcome(places.unknown, confirmed), 'canceled/null unknown unknown')

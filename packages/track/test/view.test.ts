@@ -27,7 +27,7 @@ const stories: readonly [string, readonly TrackEvent[]][] = [
   ['running', [...begin, accepted]],
   ['succeeded', [...begin, accepted, { type: 'succeeded', intent, audio }]],
   ['failed', [...begin, refused, { type: 'failed', error: trackError }]],
-  ['canceled', [...begin, accepted, { type: 'canceled', confirmed: true }]],
+  ['canceled', [...begin, accepted, { type: 'canceled', billed: 'no' }]],
   ['expired', [{ type: 'expired', error: trackError }]],
 ]
 

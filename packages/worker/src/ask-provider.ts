@@ -28,13 +28,15 @@ export async function lookAt(
 }
 
 /** Cancels accepted work, with the first credential that gets a clear answer. Harmless to repeat. */
-export async function cancelWork(context: WorkerContext, attempt: AttemptRecord): Promise<CancelOutcome['kind']> {
+export async function cancelWork(context: WorkerContext, attempt: AttemptRecord): Promise<CancelOutcome> {
+  let last: CancelOutcome = { kind: 'unknown', explanation: 'No credential is held that it could be canceled with.' }
   for (const credential of context.credentials.readersOf(attempt.key)) {
     const signal = AbortSignal.timeout(cancelTimeoutMs)
     const outcome = await context.provider.cancel(callFor(attempt, credential, signal))
-    if (outcome.kind !== 'unknown') return outcome.kind
+    if (outcome.kind !== 'unknown') return outcome
+    last = outcome
   }
-  return 'unknown'
+  return last
 }
 
 function callFor(attempt: AttemptRecord, credential: ProviderCall['credential'], signal: AbortSignal) {

@@ -28,7 +28,7 @@ export async function beginAttempt(
   const { record } = current
   const { dispatch } = record
   if (dispatch === null) return { act: 'ack' }
-  if (record.cancel_requested) return endCanceled(context, record, true, delivery)
+  if (record.cancel_requested) return endCanceled(context, record, 'no', delivery)
   if (isPastDeadline(record)) return endExpired(context, record, delivery)
   if (delivery.stopping.aborted) return { act: 'back', delayMs: 1 }
 

@@ -27,7 +27,7 @@ export async function followEnded(
     case 'gone':
       return { act: 'ack' }
     case 'pending':
-      return (await cancelWork(context, attempt)) === 'confirmed' ? { act: 'ack' } : later(attempt)
+      return (await cancelWork(context, attempt)).kind === 'confirmed' ? { act: 'ack' } : later(attempt)
     default:
       return later(attempt)
   }

@@ -16,15 +16,15 @@ export function trackError(code: ErrorCode, message?: string): TrackError {
 
 export const isPastDeadline = (record: TrackRecord): boolean => Date.parse(record.expires_at) <= Date.now()
 
-/** Ends a track that its caller no longer wants. `confirmed`: nothing runs for it at the provider. */
+/** Ends a track that its caller no longer wants. `billed` is what is known of the work under way; `no` where there is none. */
 export async function endCanceled(
   context: WorkerContext,
   record: TrackRecord,
-  confirmed: boolean,
+  billed: 'no' | 'unknown',
   delivery: Delivery,
 ): Promise<Disposal> {
-  await writeEvents(context.bus.tracks, record.id, [{ type: 'canceled', confirmed }], delivery.stopping)
-  context.log.info({ track: record.id, provider: context.provider.name, confirmed }, 'canceled')
+  await writeEvents(context.bus.tracks, record.id, [{ type: 'canceled', billed }], delivery.stopping)
+  context.log.info({ track: record.id, provider: context.provider.name, billed }, 'canceled')
   return { act: 'ack' }
 }
 
@@ -48,8 +48,8 @@ export async function cancelAccepted(
 ): Promise<Disposal> {
   const outcome = await cancelWork(context, attempt)
   const triedMs = Date.now() - Date.parse(record.updated_at)
-  if (outcome === 'unknown' && triedMs < context.times.cancelMs) return { act: 'back', delayMs: againMs }
-  return endCanceled(context, record, outcome === 'confirmed', delivery)
+  if (outcome.kind === 'unknown' && triedMs < context.times.cancelMs) return { act: 'back', delayMs: againMs }
+  return endCanceled(context, record, outcome.kind === 'confirmed' ? outcome.billed : 'unknown', delivery)
 }
 
 /**
@@ -64,5 +64,5 @@ export async function expireAccepted(
 ): Promise<Disposal> {
   const outcome = await cancelWork(context, attempt)
   const ended = await endExpired(context, record, delivery)
-  return outcome === 'confirmed' ? ended : later(attempt)
+  return outcome.kind === 'confirmed' ? ended : later(attempt)
 }

@@ -81,7 +81,7 @@ t.test('a job that its record has passed, or that is not for this provider, is d
   t.strictSame(await runDispatch(context, { ...jobOf(passed), dispatch: 1 }, delivery()), { act: 'ack' })
   t.strictSame(await runDispatch(context, jobOf(passed), delivery()), { act: 'ack' }, 'another provider has it')
 
-  const done = after(dispatched(), { type: 'canceled', confirmed: true })
+  const done = after(dispatched(), { type: 'canceled', billed: 'no' })
   await bus.tracks.create(done)
   t.strictSame(await runDispatch(context, jobOf(done), delivery()), { act: 'ack' })
   t.equal(provider.submits.size, 0)

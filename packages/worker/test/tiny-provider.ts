@@ -16,8 +16,9 @@ export function makeProvider(changes: Partial<Provider> = {}): Provider & { subm
       return { kind: 'accepted', provider_request_id: crypto.randomUUID() }
     },
     look: async () => ({ kind: 'pending', running: true }),
-    cancel: async () => ({ kind: 'confirmed', explanation: 'a test' }),
+    cancel: async () => ({ kind: 'confirmed', billed: 'no', explanation: 'a test' }),
     list: async () => ({ kind: 'listed', requests: [] }),
+    recentWork: async () => ({ kind: 'listed', requests: [] }),
     probe: async () => [],
     ...changes,
   }

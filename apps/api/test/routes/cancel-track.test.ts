@@ -43,7 +43,7 @@ t.test('POST /api/tracks/{id}/cancel', async t => {
     t.equal(again.statusCode, 200)
     t.equal(again.headers.etag, answer.headers.etag, 'nothing was written again')
 
-    await play(bus, id, { type: 'canceled', confirmed: true })
+    await play(bus, id, { type: 'canceled', billed: 'no' })
     const last = await cancel(id)
     t.equal(last.statusCode, 200)
     t.match(trackIn(last), { status: 'canceled', attempts: [{ state: 'canceled', billed: 'no' }] })
