@@ -2,9 +2,11 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { brokerOf, openBus } from '@soundfoundry/bus'
 import { createService, type Boot, type Built } from '@soundfoundry/service'
 import type { Gateway, GatewayDeps } from './deps.ts'
+import { guardApi } from './guard.ts'
 import { cancelTrackRoute } from './routes/cancel-track.ts'
 import { createTrackRoute } from './routes/create-track.ts'
 import { healthRoutes } from './routes/health.ts'
+import { listTracksRoute } from './routes/list-tracks.ts'
 import { operationsRoutes } from './routes/operations.ts'
 import { readTrackRoute } from './routes/read-track.ts'
 import { trackAudioRoute } from './routes/track-audio.ts'
@@ -12,10 +14,12 @@ import { TrackWaiters } from './track-waiters.ts'
 
 /** Adds every route of the gateway to a server. */
 export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
+  guardApi(gateway, deps)
   const waiters = new TrackWaiters(deps.bus)
   gateway.addHook('preClose', async () => waiters.close())
   createTrackRoute(gateway, deps, waiters)
   readTrackRoute(gateway, deps, waiters)
+  listTracksRoute(gateway, deps)
   cancelTrackRoute(gateway, deps)
   trackAudioRoute(gateway, deps)
   healthRoutes(gateway, deps)
@@ -27,6 +31,11 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   const { name, version, logger, scrubber, config } = boot
   const bus = await openBus({ ...brokerOf(name, config), retentionDays: config.TRACK_RETENTION_DAYS, log: logger })
   const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
-  addRoutes(service.withTypeProvider<TypeBoxTypeProvider>(), { bus, version, deadlineS: config.TRACK_DEADLINE_S })
+  addRoutes(service.withTypeProvider<TypeBoxTypeProvider>(), {
+    bus,
+    version,
+    deadlineS: config.TRACK_DEADLINE_S,
+    tokens: config.API_TOKENS,
+  })
   return { service, close: () => bus.close() }
 }

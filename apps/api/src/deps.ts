@@ -2,9 +2,10 @@ import type { Bus } from '@soundfoundry/bus'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { GuardOptions } from './guard.ts'
 
 /** What the routes work with. */
-export interface GatewayDeps {
+export interface GatewayDeps extends GuardOptions {
   readonly bus: Bus
   readonly version: string
   /** A track that is not done after this many seconds is expired. */

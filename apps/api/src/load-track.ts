@@ -8,11 +8,20 @@ export interface LoadedTrack {
   revision: number
 }
 
-/** Reads a track; one that nobody has routed yet is answered from its request. Throws `track_not_found`. */
-export async function loadTrack(bus: Bus, id: string): Promise<LoadedTrack> {
-  const written = await bus.tracks.get(id)
-  if (written !== null) return written
+/**
+ * Reads one of a caller's tracks; one that nobody has routed yet is answered from its request. Throws `track_not_found`
+ * also for a track of another caller: whether there is one is no business of anybody else.
+ */
+export async function loadTrack(bus: Bus, id: string, caller: string): Promise<LoadedTrack> {
+  const found = (await bus.tracks.get(id)) ?? (await askedFor(bus, id))
+  if (found === null) throw new AppError('track_not_found')
+  if (found.record.caller !== caller) {
+    throw new AppError('track_not_found', { context: { reason: 'another caller', track: id, caller } })
+  }
+  return found
+}
+
+async function askedFor(bus: Bus, id: string): Promise<LoadedTrack | null> {
   const asked = await bus.requests.get(id)
-  if (asked === null) throw new AppError('track_not_found')
-  return { record: initialRecord(asked.request), revision: 0 }
+  return asked === null ? null : { record: initialRecord(asked.request), revision: 0 }
 }

@@ -18,7 +18,7 @@ export class TrackWaiters {
    * Resolves to a track once it is done, or as it stands when the seconds are over, the caller has left or the gateway
    * closes. Listens before it reads, so that no change falls between the two. Throws `track_not_found`.
    */
-  async wait(id: string, seconds: number, caller: ServerResponse): Promise<LoadedTrack> {
+  async wait(id: string, caller: string, seconds: number, response: ServerResponse): Promise<LoadedTrack> {
     // Not AbortSignal.any over AbortSignal.timeout: Node 20 may collect such a timeout as garbage before its time.
     const over = new AbortController()
     const ended = once(over.signal, 'abort')
@@ -28,18 +28,18 @@ export class TrackWaiters {
       if (isDone(record)) end()
     })
     this.#waiting.add(end)
-    caller.once('close', end)
-    if (this.#closing || caller.destroyed) end()
+    response.once('close', end)
+    if (this.#closing || response.destroyed) end()
     try {
-      const now = await loadTrack(this.#bus, id)
-      if (isDone(now.record) || caller.destroyed) return now
+      const now = await loadTrack(this.#bus, id, caller)
+      if (isDone(now.record) || response.destroyed) return now
       await ended
-      return await loadTrack(this.#bus, id)
+      return await loadTrack(this.#bus, id, caller)
     } finally {
       clearTimeout(timer)
       stopListening()
       this.#waiting.delete(end)
-      caller.off('close', end)
+      response.off('close', end)
     }
   }
 

@@ -25,5 +25,8 @@ export {
   type KeyFormatRule,
 } from './key-format.ts'
 export { fingerprintOf, Secret, type SecretPrefix } from './secret.ts'
+export { parseEnvFile, type EnvFile } from './env-file.ts'
 export { describeSource, repositoryRoot, type Environment, type Source, type SourceOptions } from './sources.ts'
-export { isPrivateHost } from './url-rules.ts'
+export { hashClientToken, isDamagedToken, makeClientToken } from './client-token.ts'
+export { formatListedToken, tokenScopes, type ListedToken, type TokenScope } from './token-list.ts'
+export { isLoopbackHost, isPrivateHost } from './url-rules.ts'

@@ -1,4 +1,5 @@
 import type { ConfigurationProblem, ConfigurationWarning } from './configuration-error.ts'
+import { isLoopbackHost } from './url-rules.ts'
 
 /** The settings that have to agree with each other, whatever the app. */
 export interface RelatedSettings {
@@ -6,7 +7,9 @@ export interface RelatedSettings {
   readonly NATS_USER?: string | undefined
   readonly NATS_PASSWORD?: unknown
   readonly NATS_CREDS_FILE?: string | undefined
-  readonly API_TOKENS?: readonly string[] | undefined
+  readonly HOST: string
+  readonly API_TOKENS?: readonly unknown[] | undefined
+  readonly ALLOW_ANONYMOUS?: boolean
   readonly ALERT_WEBHOOK_URL?: string | undefined
   readonly ALERT_WEBHOOK_SECRET?: unknown
 }
@@ -31,7 +34,15 @@ export function checkRelations(
     const fix = 'Keep either NATS_CREDS_FILE or NATS_USER and NATS_PASSWORD.'
     problems.push({ variable: 'NATS_CREDS_FILE', problem: 'is set together with NATS_USER', fix })
   }
-  if (options.isGateway && settings.SOUNDFOUNDRY_ENV === 'production' && settings.API_TOKENS === undefined) {
+  const isAnonymous = options.isGateway && settings.API_TOKENS === undefined
+  if (isAnonymous && settings.ALLOW_ANONYMOUS !== true && !isLoopbackHost(settings.HOST)) {
+    const problem = 'is not loopback although API_TOKENS is not set: whoever reaches the gateway could spend money'
+    const fix =
+      'Set API_TOKENS (`soundfoundry tokens create` makes a token and its entry), or HOST to 127.0.0.1, or ' +
+      'ALLOW_ANONYMOUS to true where something else keeps strangers out.'
+    problems.push({ variable: 'HOST', problem, fix })
+  }
+  if (isAnonymous && settings.SOUNDFOUNDRY_ENV === 'production') {
     const message = 'is not set in production: whoever reaches the gateway can spend money'
     warnings.push({ variable: 'API_TOKENS', message })
   }

@@ -1,4 +1,5 @@
 import { Secret } from './secret.ts'
+import { parseTokenList } from './token-list.ts'
 import { brokenBrokerUrlRule, brokenHttpUrlRule, type BrokenUrlRule } from './url-rules.ts'
 
 /** A variable's text, turned into its value, or what is wrong with it. Never holds the text itself. */
@@ -30,13 +31,17 @@ function shapeBaseUrl(text: string): Shaped {
   return brokenHttpUrlRule(text, { allowsQuery: false }) ?? { value: text.replace(/\/+$/, '') }
 }
 
-function shapeTokenHashes(text: string): Shaped {
-  const fix = "Give SHA-256 hashes, not tokens: printf %s 'the token' | sha256sum"
-  const hashes = text.split(/[\s,]+/).filter(entry => entry !== '')
-  if (hashes.length === 0) return { problem: 'holds no hash', fix }
-  const wrong = hashes.findIndex(hash => !/^[0-9a-f]{64}$/i.test(hash))
-  if (wrong >= 0) return { problem: `has an entry, number ${wrong + 1}, that is not 64 hexadecimal digits`, fix }
-  return { value: Object.freeze(hashes.map(hash => hash.toLowerCase())) }
+/** An origin is what a browser calls a page's: scheme, host and port. */
+function brokenOriginRule(text: string): BrokenUrlRule | null {
+  const broken = brokenHttpUrlRule(text, { allowsQuery: false })
+  if (broken !== null) return { problem: `holds an entry that ${broken.problem}`, fix: broken.fix }
+  if (new URL(text).origin === text) return null
+  return { problem: 'holds an entry that is more than an origin', fix: 'Give origins such as https://app.example.com.' }
+}
+
+function shapeFlag(text: string): Shaped {
+  if (text === 'true' || text === 'false') return { value: text === 'true' }
+  return { problem: 'is neither true nor false', fix: 'Use true or false.' }
 }
 
 /** Standard Webhooks: `whsec_` and the base64 of 24 to 64 bytes; its libraries take it without the prefix, too. */
@@ -67,7 +72,9 @@ export const shapes = {
   host: shapeHost,
   secret: shapeSecret,
   webhookSecret: shapeWebhookSecret,
-  tokenHashes: shapeTokenHashes,
+  flag: shapeFlag,
+  tokenList: parseTokenList,
+  origins: (text: string) => shapeList(text, brokenOriginRule),
   brokers: (text: string) => shapeList(text, brokenBrokerUrlRule),
   falModels: (text: string) => shapeModels(text, /^[\w.-]+(?:\/[\w.-]+)+$/, 'fal-ai/minimax-music/v2'),
   replicateModels: (text: string) => shapeModels(text, /^[\w.-]+\/[\w.-]+(?::[0-9a-f]{64})?$/, 'minimax/music-1.5'),

@@ -1,5 +1,9 @@
 import { BlockList, isIP } from 'node:net'
 
+const loopbackAddresses = new BlockList()
+loopbackAddresses.addSubnet('127.0.0.0', 8, 'ipv4')
+loopbackAddresses.addAddress('::1', 'ipv6')
+
 const privateAddresses = new BlockList()
 privateAddresses.addSubnet('127.0.0.0', 8, 'ipv4')
 privateAddresses.addSubnet('10.0.0.0', 8, 'ipv4')
@@ -23,6 +27,14 @@ export function isPrivateHost(host: string): boolean {
   const family = isIP(name)
   if (family !== 0) return privateAddresses.check(name, family === 4 ? 'ipv4' : 'ipv6')
   return name !== '' && (!name.includes('.') || privateSuffixes.some(suffix => name.endsWith(suffix)))
+}
+
+/** Whether only this machine itself can be behind an address or host name. */
+export function isLoopbackHost(host: string): boolean {
+  const family = isIP(host)
+  // An IPv4 address written as IPv6 is checked as what it is.
+  if (family !== 0) return loopbackAddresses.check(host, family === 4 ? 'ipv4' : 'ipv6')
+  return host === 'localhost' || host.endsWith('.localhost')
 }
 
 export interface BrokenUrlRule {

@@ -2,6 +2,7 @@ import { Type, type TUnsafe } from 'typebox'
 import { credentialRules, credentialSlots, type CredentialProvider } from './credentials.ts'
 import type { Secret } from './secret.ts'
 import type { ShapeName } from './shapes.ts'
+import type { ListedToken } from './token-list.ts'
 
 interface VariableOptions {
   readonly description: string
@@ -66,11 +67,26 @@ export const publicUrl = {
 
 export const gatewayVariables = {
   API_TOKENS: Type.Optional(
-    shaped<readonly string[]>('tokenHashes', {
-      description: 'SHA-256 hashes of client tokens, with commas between them; when set, every call needs a token.',
+    shaped<readonly ListedToken[]>('tokenList', {
+      description: 'SHA-256 hashes of client tokens with their scopes; when set, every call needs a token.',
     }),
   ),
-  API_TOKENS_FILE: path('A file that holds API_TOKENS, one hash a line or with commas between them.'),
+  API_TOKENS_FILE: path('A file that holds API_TOKENS, one entry a line or with commas between them.'),
+  ALLOW_ANONYMOUS: shaped<boolean>('flag', {
+    default: 'false',
+    description: 'Whether the gateway may listen beyond loopback without client tokens.',
+  }),
+  RATE_LIMIT_PER_MINUTE: whole(
+    0,
+    1_000_000,
+    6000,
+    'Calls that a token, or an address without one, may make in a minute at one gateway; 0 is without limit.',
+  ),
+  CORS_ORIGINS: Type.Optional(
+    shaped<readonly string[]>('origins', {
+      description: 'Origins of web pages whose scripts may call the gateway; none unless it is set.',
+    }),
+  ),
 }
 
 export const routingVariables = {

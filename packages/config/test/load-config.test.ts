@@ -44,7 +44,16 @@ const common = {
 const work = { ...common, MAX_AUDIO_BYTES: 209_715_200 }
 
 t.test('the defaults of every app', async t => {
-  t.strictSame({ ...(await load('api', {})).config }, { ...common, PORT: 8000, TRACK_DEADLINE_S: 900 })
+  t.strictSame(
+    { ...(await load('api', {})).config },
+    {
+      ...common,
+      PORT: 8000,
+      TRACK_DEADLINE_S: 900,
+      ALLOW_ANONYMOUS: false,
+      RATE_LIMIT_PER_MINUTE: 6000,
+    },
+  )
   t.strictSame(
     { ...(await load('router', {})).config },
     { ...common, PORT: 8001, MUSIC_PROVIDER: 'fal', DUPLICATE_BUDGET: 0 },
@@ -111,6 +120,9 @@ t.test('what each variable refuses', async t => {
     ['api', 'TRACK_DEADLINE_S', ['0', '86401']],
     ['api', 'TRACK_RETENTION_DAYS', ['0', '30d']],
     ['api', 'API_TOKENS', ['a token', ',']],
+    ['api', 'ALLOW_ANONYMOUS', ['yes', '0']],
+    ['api', 'RATE_LIMIT_PER_MINUTE', ['-1', '1000001', 'none']],
+    ['api', 'CORS_ORIGINS', ['*', 'https://app.example.com/music']],
     ['api', 'PUBLIC_URL', ['music.example', 'http://music.example']],
     ['router', 'MUSIC_PROVIDER', ['suno', 'FAL']],
     ['fal-worker', 'FAL_MODEL', ['minimax', ',']],
@@ -230,7 +242,10 @@ t.test('an empty file is no secret', async t => {
 t.test('client tokens from a file', async t => {
   const hashes = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')]
   const { config } = await load('api', { API_TOKENS_FILE: 'tokens' }, { '/srv/tokens': `${hashes.join('\n')}\n` })
-  t.strictSame(config.API_TOKENS, hashes)
+  t.strictSame(
+    config.API_TOKENS,
+    hashes.map(sha256 => ({ sha256, scopes: ['tracks'] })),
+  )
 })
 
 t.test('paths are absolute and readable', async t => {
@@ -240,6 +255,8 @@ t.test('paths are absolute and readable', async t => {
 
 t.test('rules between variables count', async t => {
   t.strictSame(namesOf(await problemsOf('api', { NATS_USER: 'a' })), ['NATS_PASSWORD'])
+  t.strictSame(namesOf(await problemsOf('api', { HOST: '0.0.0.0' })), ['HOST'])
+  t.strictSame(namesOf(await problemsOf('api', { HOST: '0.0.0.0', ALLOW_ANONYMOUS: 'true' })), [])
   const { warnings } = await load('api', { SOUNDFOUNDRY_ENV: 'production' })
   t.match(warnings, [{ variable: 'API_TOKENS' }])
 })

@@ -1,10 +1,11 @@
 import t from 'tap'
-import { checkRelations, type RelatedSettings } from '../src/setting-rules.ts'
+import { checkRelations } from '../src/setting-rules.ts'
 
-const development = { SOUNDFOUNDRY_ENV: 'development' }
+const development = { SOUNDFOUNDRY_ENV: 'development', HOST: '127.0.0.1' }
+const beyond = { HOST: '0.0.0.0' }
 
 t.test('rules between variables', async t => {
-  const table: readonly [name: string, settings: Partial<RelatedSettings>, problems: string[], warnings: string[]][] = [
+  const table: readonly [name: string, settings: object, problems: string[], warnings: string[]][] = [
     ['nothing set', {}, [], []],
     ['user and password', { NATS_USER: 'a', NATS_PASSWORD: 'b' }, [], []],
     ['user alone', { NATS_USER: 'a' }, ['NATS_PASSWORD'], []],
@@ -13,6 +14,10 @@ t.test('rules between variables', async t => {
     ['two ways', { NATS_USER: 'a', NATS_PASSWORD: 'b', NATS_CREDS_FILE: '/a' }, ['NATS_CREDS_FILE'], []],
     ['production, open to all', { SOUNDFOUNDRY_ENV: 'production' }, [], ['API_TOKENS']],
     ['production, with tokens', { SOUNDFOUNDRY_ENV: 'production', API_TOKENS: ['a'] }, [], []],
+    ['loopback, open to all', { HOST: '::1' }, [], []],
+    ['beyond loopback, open to all', beyond, ['HOST'], []],
+    ['beyond loopback, open to all on purpose', { ...beyond, ALLOW_ANONYMOUS: true }, [], []],
+    ['beyond loopback, with tokens', { ...beyond, API_TOKENS: ['a'] }, [], []],
     ['unsigned alerts', { ALERT_WEBHOOK_URL: 'https://a.example' }, [], ['ALERT_WEBHOOK_SECRET']],
     ['signed alerts', { ALERT_WEBHOOK_URL: 'https://a.example', ALERT_WEBHOOK_SECRET: 'a' }, [], []],
   ]
@@ -32,5 +37,6 @@ t.test('rules between variables', async t => {
 })
 
 t.test('only the gateway is asked for tokens', async t => {
-  t.strictSame(checkRelations({ SOUNDFOUNDRY_ENV: 'production' }, { isGateway: false }).warnings, [])
+  const settings = { SOUNDFOUNDRY_ENV: 'production', ...beyond }
+  t.strictSame(checkRelations(settings, { isGateway: false }), { problems: [], warnings: [] })
 })

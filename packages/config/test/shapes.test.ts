@@ -46,17 +46,20 @@ t.test('webhook secrets are the base64 of 24 to 64 bytes', async t => {
   for (const text of refused) t.match(problemOf('webhookSecret', text), /^is not the base64/)
 })
 
-t.test('token hashes', async t => {
-  const hashes = ['a', 'b'].map(token => createHash('sha256').update(token).digest('hex'))
-  const [one = '', two = ''] = hashes
-  t.strictSame(valueOf('tokenHashes', `${one}, ${two.toUpperCase()}`), hashes)
-  t.strictSame(valueOf('tokenHashes', `${one}\n${two}\n`), hashes, 'one a line, as in a file')
-  t.equal(problemOf('tokenHashes', ''), 'holds no hash')
-  t.equal(problemOf('tokenHashes', ' , '), 'holds no hash')
-  t.equal(
-    problemOf('tokenHashes', `${one},${randomBytes(8).toString('hex')}`),
-    'has an entry, number 2, that is not 64 hexadecimal digits',
-  )
+t.test('flags', async t => {
+  t.equal(valueOf('flag', 'true'), true)
+  t.equal(valueOf('flag', 'false'), false)
+  for (const text of ['', 'yes', '1', 'TRUE']) t.equal(problemOf('flag', text), 'is neither true nor false', text)
+})
+
+t.test('origins', async t => {
+  const origins = ['https://app.example.com', 'http://localhost:5173']
+  t.strictSame(valueOf('origins', origins.join(', ')), origins)
+  for (const text of ['https://app.example.com/', 'https://app.example.com/music', 'https://APP.example.com']) {
+    t.equal(problemOf('origins', text), 'holds an entry that is more than an origin', text)
+  }
+  t.match(problemOf('origins', '*'), /is not a URL/)
+  t.match(problemOf('origins', 'http://app.example.com'), /uses plain http/)
 })
 
 t.test('lists are split on commas and trimmed', async t => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { brokenBrokerUrlRule, brokenHttpUrlRule, isPrivateHost } from '../src/url-rules.ts'
+import { brokenBrokerUrlRule, brokenHttpUrlRule, isLoopbackHost, isPrivateHost } from '../src/url-rules.ts'
 
 function httpProblem(text: string): string | null {
   return brokenHttpUrlRule(text, { allowsQuery: false })?.problem ?? null
@@ -60,4 +60,13 @@ t.test('broker URLs', async t => {
   t.equal(brokerProblem('a:b@broker:4222'), 'holds a user name or a password')
   t.equal(brokerProblem('nats://'), 'holds an entry without a host')
   t.equal(brokerProblem('nats://one two'), 'holds an entry that is not a URL')
+})
+
+t.test('loopback is this machine alone', async t => {
+  for (const host of ['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1', 'localhost', 'api.localhost']) {
+    t.ok(isLoopbackHost(host), host)
+  }
+  for (const host of ['0.0.0.0', '::', '10.0.0.1', '192.168.1.2', 'fe80::1', 'api', 'localhost.example.com']) {
+    t.notOk(isLoopbackHost(host), host)
+  }
 })

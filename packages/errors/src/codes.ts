@@ -43,6 +43,13 @@ export const errorCodes = {
     title: 'This client may not do that',
     fix: 'Use a client that is allowed to make this call.',
   },
+  insufficient_scope: {
+    status: 403,
+    retryable: false,
+    level: 'info',
+    title: 'The client token is not for this',
+    fix: 'Use a token with the scope that is named; `soundfoundry tokens create --scope` makes one.',
+  },
   not_found: {
     status: 404,
     retryable: false,
@@ -71,6 +78,13 @@ export const errorCodes = {
     title: 'The body is too large',
     fix: 'Send a smaller body.',
   },
+  uri_too_long: {
+    status: 414,
+    retryable: false,
+    level: 'info',
+    title: 'The address is too long',
+    fix: 'Send a shorter path and query.',
+  },
   unsupported_media_type: {
     status: 415,
     retryable: false,
@@ -91,6 +105,13 @@ export const errorCodes = {
     level: 'info',
     title: 'The idempotency key was used with another body',
     fix: 'Use a new Idempotency-Key for a new request.',
+  },
+  headers_too_large: {
+    status: 431,
+    retryable: false,
+    level: 'info',
+    title: 'The headers are too large',
+    fix: 'Send fewer or shorter headers.',
   },
   rate_limited: {
     status: 429,
@@ -144,6 +165,13 @@ export const errorCodes = {
     level: 'warn',
     title: 'The health service does not answer',
     fix: 'Check that the health app is running, then try again.',
+  },
+  list_not_ready: {
+    status: 503,
+    retryable: true,
+    level: 'info',
+    title: 'The list of tracks is still being read',
+    fix: 'Try again in a few seconds; single tracks can be created and read meanwhile.',
   },
   shutting_down: {
     status: 503,

@@ -31,7 +31,8 @@ export function createProblemAnswers(scrubber: Scrubber): ProblemAnswers {
       if (error.retryable && [429, 503].includes(error.status) && !reply.hasHeader('retry-after')) {
         reply.header('retry-after', retryAfterSeconds)
       }
-      if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer')
+      if (error.code === 'unauthorized' && !reply.hasHeader('www-authenticate'))
+        reply.header('www-authenticate', 'Bearer')
       // As bytes: Fastify would add a charset to the type of a string, which RFC 9457 does not know.
       reply
         .code(error.status)

@@ -1,26 +1,29 @@
 import { AppError } from '@soundfoundry/errors'
-import { advance, initialRecord, isDone, type TrackRecord } from '@soundfoundry/track'
+import { advance, isDone, type TrackRecord } from '@soundfoundry/track'
 import { answerTrack } from '../answer-track.ts'
 import type { Gateway, GatewayDeps } from '../deps.ts'
-import type { LoadedTrack } from '../load-track.ts'
+import { loadTrack, type LoadedTrack } from '../load-track.ts'
 import { checkTrackId } from '../track-id.ts'
 import { TrackParamsSchema } from './read-track.ts'
 
 /** `POST /api/tracks/{id}/cancel`: asks for a track to end. One that nobody has begun ends at once. */
 export function cancelTrackRoute(app: Gateway, { bus }: GatewayDeps): void {
-  app.post('/api/tracks/:id/cancel', { schema: { params: TrackParamsSchema } }, async (request, reply) => {
-    const id = checkTrackId(request.params.id)
-    const canceled = await cancel(bus, id)
-    request.log.info({ track: id, status: canceled.record.status }, 'cancel asked for')
-    return answerTrack(reply, canceled)
-  })
+  app.post(
+    '/api/tracks/:id/cancel',
+    { config: { scope: 'tracks' }, schema: { params: TrackParamsSchema } },
+    async (request, reply) => {
+      const id = checkTrackId(request.params.id)
+      const canceled = await cancel(bus, id, request.caller)
+      request.log.info({ track: id, status: canceled.record.status }, 'cancel asked for')
+      return answerTrack(reply, canceled)
+    },
+  )
 }
 
-async function cancel(bus: GatewayDeps['bus'], id: string): Promise<LoadedTrack> {
-  if ((await bus.tracks.get(id)) === null) {
-    const asked = await bus.requests.get(id)
-    if (asked === null) throw new AppError('track_not_found')
-    const record = withCancel(initialRecord(asked.request))
+async function cancel(bus: GatewayDeps['bus'], id: string, caller: string): Promise<LoadedTrack> {
+  const found = await loadTrack(bus, id, caller)
+  if (found.revision === 0) {
+    const record = withCancel(found.record)
     try {
       if (record !== null) return await bus.tracks.create(record)
     } catch (error) {

@@ -15,31 +15,36 @@ import { readPreferWait } from '../prefer-wait.ts'
 import { newTrackId, trackIdFor } from '../track-id.ts'
 import type { TrackWaiters } from '../track-waiters.ts'
 
-/** Whoever calls without a token. */
-const anonymous = 'anonymous'
-
 /** `POST /api/tracks`: accepts a track. It is durable before the 202 is sent. */
 export function createTrackRoute(app: Gateway, { bus, deadlineS }: GatewayDeps, waiters: TrackWaiters): void {
-  app.post('/api/tracks', { schema: { body: TrackRequestBodySchema } }, async (request, reply) => {
-    const key = readIdempotencyKey(request.headers['idempotency-key'])
-    const asked = toRequestRecord(request.body, key, deadlineS)
-    const { first, replayed } = await accept(bus, asked)
-    if (replayed) void reply.header('idempotency-replayed', 'true')
-    else request.log.info({ track: asked.id }, 'track accepted')
+  app.post(
+    '/api/tracks',
+    { config: { scope: 'tracks' }, schema: { body: TrackRequestBodySchema } },
+    async (request, reply) => {
+      const { caller } = request
+      const key = readIdempotencyKey(request.headers['idempotency-key'])
+      const asked = toRequestRecord(request.body, { caller, key, deadlineS })
+      const { first, replayed } = await accept(bus, asked)
+      if (replayed) void reply.header('idempotency-replayed', 'true')
+      else request.log.info({ track: asked.id }, 'track accepted')
 
-    void reply.code(202).header('location', `/api/tracks/${asked.id}`)
-    const accepted: LoadedTrack = { record: initialRecord(first), revision: 0 }
-    const wait = readPreferWait(request.headers.prefer)
-    if (wait !== null) {
-      void reply.header('preference-applied', `wait=${wait}`)
-      return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, wait, reply.raw), accepted))
-    }
-    return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id), accepted) : accepted)
-  })
+      void reply.code(202).header('location', `/api/tracks/${asked.id}`)
+      const accepted: LoadedTrack = { record: initialRecord(first), revision: 0 }
+      const wait = readPreferWait(request.headers.prefer)
+      if (wait !== null) {
+        void reply.header('preference-applied', `wait=${wait}`)
+        return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, caller, wait, reply.raw), accepted))
+      }
+      return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id, caller), accepted) : accepted)
+    },
+  )
 }
 
 /** What is written down of a call. Throws `invalid_request`, naming every rule between fields that is broken. */
-function toRequestRecord(body: TrackRequestBody, key: string | null, deadlineS: number): RequestRecord {
+function toRequestRecord(
+  body: TrackRequestBody,
+  { caller, key, deadlineS }: { caller: string; key: string | null; deadlineS: number },
+): RequestRecord {
   const problems = checkTrackRequest(body)
   if (problems.length > 0) {
     throw new AppError('invalid_request', {
@@ -51,8 +56,8 @@ function toRequestRecord(body: TrackRequestBody, key: string | null, deadlineS: 
   const now = Date.now()
   return {
     v: 1,
-    id: key === null ? newTrackId() : trackIdFor(anonymous, key),
-    caller: anonymous,
+    id: key === null ? newTrackId() : trackIdFor(caller, key),
+    caller,
     request,
     body_sha256: requestDigest(request),
     created_at: new Date(now).toISOString(),

@@ -10,13 +10,18 @@ export const TrackParamsSchema = Type.Object({ id: Type.String() })
 
 /** `GET /api/tracks/{id}`: the track as it stands, or once it is done with `Prefer: wait`. */
 export function readTrackRoute(app: Gateway, { bus }: GatewayDeps, waiters: TrackWaiters): void {
-  app.get('/api/tracks/:id', { schema: { params: TrackParamsSchema } }, async (request, reply) => {
-    const id = checkTrackId(request.params.id)
-    const wait = readPreferWait(request.headers.prefer)
-    const loaded = wait === null ? await loadTrack(bus, id) : await waiters.wait(id, wait, reply.raw)
-    if (wait !== null) void reply.header('preference-applied', `wait=${wait}`)
-    const track = answerTrack(reply, loaded)
-    if (alreadyHas(request.headers['if-none-match'], `"${loaded.revision}"`)) return reply.code(304).send()
-    return track
-  })
+  app.get(
+    '/api/tracks/:id',
+    { config: { scope: 'tracks' }, schema: { params: TrackParamsSchema } },
+    async (request, reply) => {
+      const { caller } = request
+      const id = checkTrackId(request.params.id)
+      const wait = readPreferWait(request.headers.prefer)
+      const loaded = wait === null ? await loadTrack(bus, id, caller) : await waiters.wait(id, caller, wait, reply.raw)
+      if (wait !== null) void reply.header('preference-applied', `wait=${wait}`)
+      const track = answerTrack(reply, loaded)
+      if (alreadyHas(request.headers['if-none-match'], `"${loaded.revision}"`)) return reply.code(304).send()
+      return track
+    },
+  )
 }

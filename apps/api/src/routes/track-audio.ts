@@ -21,9 +21,10 @@ export function trackAudioRoute(app: Gateway, { bus }: GatewayDeps): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/api/tracks/:id/audio',
+    config: { scope: 'tracks' },
     schema: { params: TrackParamsSchema },
     async handler(request, reply) {
-      const { record } = await loadTrack(bus, checkTrackId(request.params.id))
+      const { record } = await loadTrack(bus, checkTrackId(request.params.id), request.caller)
       const audio = audioOf(record)
       const etag = `"${audio.sha256}"`
       const validators = { etag, 'cache-control': 'private, max-age=31536000, immutable' }
