@@ -111,6 +111,25 @@ t.test('what the list hides for longer than it is given is taken for absent: the
   t.equal(bench.accepted(), 1)
 })
 
+t.test('what another release submitted with another input is never taken for absent', async t => {
+  const bench = await openBench(t, fal)
+  const provider = fal.createProvider(bench.sandbox)
+  const older = await bench.startWorker()
+  bench.sandbox.control.setFault('fal', 'reset-after-accepting', { times: 1 })
+  bench.sandbox.control.setFault('fal', 'listing-lag', { ms: 60_000 })
+  const id = await bench.dispatch()
+  await bench.until(id, 'in doubt', ({ stage }) => stage === 'reconciling')
+  await older.stop()
+  const mapInput: typeof provider.mapInput = (request, model) => {
+    const mapped = provider.mapInput(request, model)
+    return { ...mapped, input: { ...mapped.input, newly: 'mapped' } }
+  }
+  await bench.startWorker({ provider: { ...provider, mapInput } })
+  const [attempt] = (await bench.untilRouted(id)).attempts
+  t.match(attempt, { state: 'unknown', billed: 'unknown', explanation: /maps requests otherwise/ })
+  t.strictSame([bench.count('submit'), bench.accepted()], [1, 1])
+})
+
 t.test("with another account's key nothing is proved absent", async t => {
   const bench = await openBench(t, replicate)
   const [own, other] = [replicate.makeCredential('previous'), replicate.makeCredential('current')]

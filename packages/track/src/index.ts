@@ -1,3 +1,4 @@
+export * from './canonical-json.ts'
 export * from './capability.ts'
 export * from './circuit.ts'
 export * from './messages.ts'

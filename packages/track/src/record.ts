@@ -30,6 +30,7 @@ export const BilledSchema = Type.Enum(['no', 'yes', 'unknown'] as const)
  * One try at one provider. The upper fields are shown to callers; the lower ones are the house's own:
  * `dispatch` is the routing decision it came from, `intent` the token of the one process that may submit it,
  * `uncertain_at` since when it cannot be told whether the provider has it, `lost_fetches` how often its audio was not to be had.
+ * `input_sha256` tells whether a later release still maps the request to what was sent; older records do not have it.
  */
 export const AttemptRecordSchema = Type.Object({
   number: Type.Integer({ minimum: 1 }),
@@ -48,6 +49,7 @@ export const AttemptRecordSchema = Type.Object({
   dispatch: Type.Integer({ minimum: 1 }),
   intent: Type.String(),
   worker: Type.String(),
+  input_sha256: Type.Optional(Type.String()),
   accepted_at: nullable(Type.String()),
   uncertain_at: nullable(Type.String()),
   lost_fetches: Type.Integer({ minimum: 0 }),

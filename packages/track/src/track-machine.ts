@@ -23,7 +23,15 @@ export interface Verdict {
 export type TrackEvent =
   | { type: 'dispatched'; provider: ProviderName; model: string; trial: boolean }
   | { type: 'waiting' }
-  | { type: 'submitting'; dispatch: number; intent: string; worker: string; key: string; ignored: string[] }
+  | {
+      type: 'submitting'
+      dispatch: number
+      intent: string
+      worker: string
+      key: string
+      ignored: string[]
+      input_sha256?: string
+    }
   | { type: 'accepted'; intent: string; provider_request_id: string }
   | { type: 'refused'; intent: string; verdict: Verdict; scope: RefusalScope; retry_after_ms: number | null }
   | { type: 'uncertain'; intent: string; verdict: Verdict }
@@ -144,6 +152,7 @@ function beginAttempt(
     dispatch: dispatch.number,
     intent: event.intent,
     worker: event.worker,
+    ...(event.input_sha256 === undefined ? {} : { input_sha256: event.input_sha256 }),
     accepted_at: null,
     uncertain_at: null,
     lost_fetches: 0,

@@ -8,9 +8,11 @@ import {
   letsThrough,
   type Dispatch,
   type SubmitOutcome,
+  type TrackEvent,
 } from '@soundfoundry/track'
 import type { HeldCredential } from './credential-source.ts'
 import { handToRouter } from './hand-to-router.ts'
+import { inputHash } from './input-hash.ts'
 import { settleSubmit, type Submitted } from './settle-submit.ts'
 import { endCanceled, endExpired, isPastDeadline } from './track-ends.ts'
 import { writeIntent } from './write-intent.ts'
@@ -63,7 +65,14 @@ async function submitOnce(
 ): Promise<SubmittedOnce | null> {
   await context.checkpoint('before intent')
   const { input, ignored } = context.provider.mapInput(current.record.request, dispatch.model)
-  const begun = { number: dispatch.number, intent: randomUUID(), key: credential.fingerprint, ignored }
+  const begun = {
+    dispatch: dispatch.number,
+    intent: randomUUID(),
+    worker: context.worker,
+    key: credential.fingerprint,
+    ignored,
+    input_sha256: inputHash(input),
+  }
   const sendBefore = Date.now() + context.times.leaseMs - context.times.submitMs
   if (!(await intend(context, current, begun, sendBefore))) return null
   await context.checkpoint('after intent')
@@ -71,17 +80,10 @@ async function submitOnce(
   return { intent: begun.intent, dispatch, credential, outcome }
 }
 
-interface Begun {
-  number: number
-  intent: string
-  key: string
-  ignored: string[]
-}
+type Begun = Omit<Extract<TrackEvent, { type: 'submitting' }>, 'type'>
 
 async function intend(context: WorkerContext, current: RevisedTrack, begun: Begun, until: number): Promise<boolean> {
-  const { number: dispatch, intent, key, ignored } = begun
-  const submitting = { type: 'submitting', dispatch, intent, worker: context.worker, key, ignored } as const
-  const intended = advance(current.record, submitting, new Date())
+  const intended = advance(current.record, { type: 'submitting', ...begun }, new Date())
   return intended.ok && (await writeIntent(context.bus.tracks, current, intended.record, until))
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '@soundfoundry/errors'
 import type { AttemptRecord, ListedRequest, MappedInput, TrackRecord } from '@soundfoundry/track'
+import { inputHash } from './input-hash.ts'
 import type { WorkerContext } from './worker-context.ts'
 
 const listTimeoutMs = 20_000
@@ -31,6 +32,10 @@ export async function searchProvider(
   const search: Search = { found: [], provesAbsence: false, askedAt: Date.now(), http_status: null, explanation: noKey }
   const mapped = mapAgain(context, record, attempt)
   if (mapped === null) return { ...search, explanation: unknownModel }
+  // The list is compared with the input. With another one than was sent it holds, if anything, what is not this attempt's.
+  if (attempt.input_sha256 !== undefined && attempt.input_sha256 !== inputHash(mapped.input)) {
+    return { ...search, explanation: anotherInput }
+  }
   for (const credential of context.credentials.readersOf(attempt.key)) {
     const signal = AbortSignal.any([AbortSignal.timeout(listTimeoutMs), stopping])
     const asked = { credential, model: attempt.model, input: mapped.input, since, signal }
@@ -60,7 +65,7 @@ export function nearestFirst(requests: readonly ListedRequest[], startedAt: stri
   return unique.sort((a, b) => distance(a) - distance(b) || (a.provider_request_id < b.provider_request_id ? -1 : 1))
 }
 
-/** The input as it was submitted; null when this release does not know the model any more. */
+/** The input as this release would submit it; null when this release does not know the model any more. */
 function mapAgain(context: WorkerContext, record: TrackRecord, attempt: AttemptRecord): MappedInput | null {
   try {
     return context.provider.mapInput(record.request, attempt.model)
@@ -72,6 +77,8 @@ function mapAgain(context: WorkerContext, record: TrackRecord, attempt: AttemptR
 
 const noKey = 'No credential is held that the list could be read with, so it cannot be told whether it was accepted.'
 const unknownModel = 'Its model is not known any more, so it cannot be told whether it was accepted.'
+const anotherInput =
+  'It was submitted by a release that maps requests otherwise, so it cannot be told whether it was accepted.'
 const unreadable = "The provider's list could not be read, so it cannot be told whether it was accepted."
 const incomplete = "The provider's list could be read only in part, so it cannot be told whether it was accepted."
 const otherAccount =

@@ -3,6 +3,7 @@ import t from 'tap'
 import type { ListOutcome } from '@soundfoundry/track'
 import { AppError } from '@soundfoundry/errors'
 import { fixedCredentials } from '../src/index.ts'
+import { inputHash } from '../src/input-hash.ts'
 import { nearestFirst, searchProvider } from '../src/search-provider.ts'
 import { makeCredential, makeProvider } from './tiny-provider.ts'
 import { after, contextOf, dispatched, submitting, useBroker, useBus } from './workbench.ts'
@@ -80,6 +81,22 @@ t.test('absence is proved by the whole list of the account that was asked, and b
     t.equal(asked.length, row.asked)
     t.equal(asked[0], own.fingerprint)
   }
+
+  const submitted = async (input_sha256: string | undefined) => {
+    let asked = 0
+    const list = async () => ({ kind: 'listed' as const, requests: found(`${(asked += 1)}`) })
+    const context = contextOf(bus, makeProvider({ list }), { credentials: fixedCredentials([own]) })
+    const [begun] = after(record, {
+      ...submitting('i', own.fingerprint),
+      ...(input_sha256 && { input_sha256 }),
+    }).attempts
+    if (begun === undefined) throw new Error('no attempt')
+    return { ...(await searchProvider(context, record, begun, new AbortController().signal)), asked }
+  }
+  t.match(await submitted(undefined), { provesAbsence: true, asked: 1 }, 'of an older release')
+  t.match(await submitted(inputHash({ prompt: record.request.prompt })), { provesAbsence: true, asked: 1 })
+  const otherwise = await submitted(inputHash({ prompt: record.request.prompt, steps: 8 }))
+  t.match(otherwise, { found: [], provesAbsence: false, asked: 0, explanation: /maps requests otherwise/ })
 
   const keyless = contextOf(bus, makeProvider(), { credentials: fixedCredentials([]) })
   t.match(await searchProvider(keyless, record, attempt, new AbortController().signal), {
