@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
-import { parseEnv } from 'node:util'
 import {
   credentialRules,
   credentialSlots,
+  parseEnvFile,
   Secret,
   type CredentialProvider,
   type CredentialSlot,
@@ -84,7 +84,7 @@ export async function readLocalCredentials(
   const path = given === undefined ? envFilePath(io.environment, io.directory) : resolve(io.directory, given)
   const isNamed = given !== undefined || isSet(io.environment['ENV_FILE'])
   const store = await readEnvStore(path, { mayBeMissing: !isNamed })
-  const variables: Environment = parseEnv(store.content ?? '')
+  const variables: Environment = parseEnvFile(store.content ?? '').variables
   const override = findOverride(provider, io.environment, variables)
   if (override !== null) throw overrideFailure(override, path)
   const rules = credentialRules[provider].variables

@@ -89,7 +89,7 @@ export async function loadConfig<App extends AppName>(
   options: SourceOptions = {},
 ): Promise<LoadedConfig<App>> {
   const { settings, credentials: provider } = appSchemas[app]
-  const { sources, problems: sourceProblems } = openSources(environment, options)
+  const { sources, problems: sourceProblems, warnings: sourceWarnings } = openSources(environment, options)
   const gathered = gatherSettings(Object.keys(settings.properties), sources)
   const reading = provider === null ? noCredentials : credentialsFrom(provider, sources)
   const outcome = await checkSettings(app, gathered.data)
@@ -111,6 +111,7 @@ export async function loadConfig<App extends AppName>(
     credentialFiles: reading.files,
     rereadCredentials: () => (provider === null ? noCredentials : readCredentials(provider, environment, options)),
     warnings: [
+      ...sourceWarnings,
       ...gathered.warnings,
       ...relations.warnings,
       ...(provider === null ? [] : missingCredential(provider, reading)),

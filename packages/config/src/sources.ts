@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
-import type { ConfigurationProblem } from './configuration-error.ts'
+import type { ConfigurationProblem, ConfigurationWarning } from './configuration-error.ts'
+import { parseEnvFile } from './env-file.ts'
 
 /** A process's environment, or a plain object that plays one. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -65,6 +65,14 @@ function unreadable(variable: string, error: unknown): ConfigurationProblem {
   }
 }
 
+/** The lines of a dotenv file that are ignored, by their numbers: what stands there may be half of a secret. */
+function malformedLines(path: string, lines: readonly number[]): ConfigurationWarning[] {
+  if (lines.length === 0) return []
+  const which = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`
+  const message = `(${path}) holds what is no NAME=value and is ignored: ${which}. Put a # before it, or take it out`
+  return [{ variable: 'ENV_FILE', message }]
+}
+
 /** An empty variable is one that is not set: that is what Docker Compose passes for an unset one. */
 function valueIn(variables: Environment, name: string): string | undefined {
   const value = variables[name]
@@ -79,20 +87,27 @@ function valueIn(variables: Environment, name: string): string | undefined {
 export function openSources(
   environment: Environment,
   options: SourceOptions = {},
-): { sources: Sources; problems: readonly ConfigurationProblem[] } {
+): {
+  sources: Sources
+  problems: readonly ConfigurationProblem[]
+  warnings: readonly ConfigurationWarning[]
+} {
   const rootDirectory = options.rootDirectory ?? repositoryRoot(process.cwd())
   const readFile = options.readFile ?? (path => readFileSync(path, 'utf8'))
   const named = valueIn(environment, 'ENV_FILE')
   const path = resolve(rootDirectory, named ?? '.env')
   let variables: Environment = {}
+  let warnings: readonly ConfigurationWarning[] = []
   const problems: ConfigurationProblem[] = []
   try {
-    variables = parseEnv(readFile(path))
+    const read = parseEnvFile(readFile(path))
+    variables = read.variables
+    warnings = malformedLines(path, read.malformedLines)
   } catch (error) {
     const isAbsentByDefault = named === undefined && systemErrorCode(error) === 'ENOENT'
     if (!isAbsentByDefault) problems.push(unreadable('ENV_FILE', error))
   }
-  return { sources: { environment, envFile: { path, variables }, rootDirectory, readFile }, problems }
+  return { sources: { environment, envFile: { path, variables }, rootDirectory, readFile }, problems, warnings }
 }
 
 /** The path that a variable gives, made absolute, and whether it can be read. */

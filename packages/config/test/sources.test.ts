@@ -64,6 +64,21 @@ t.test('ENV_FILE', async t => {
   })
 })
 
+t.test('a line of ENV_FILE that cannot be read is told by its number, and loses nothing else', async t => {
+  const secret = randomUUID()
+  const { sources, problems, warnings } = open({}, { '/srv/.env': `A=1\n  \n${secret}\nB=2\n` })
+  t.strictSame({ ...sources.envFile.variables }, { A: '1', B: '2' })
+  t.strictSame(problems, [])
+  t.strictSame(warnings, [
+    {
+      variable: 'ENV_FILE',
+      message: '(/srv/.env) holds what is no NAME=value and is ignored: line 3. Put a # before it, or take it out',
+    },
+  ])
+  t.match(open({}, { '/srv/.env': 'a\nb' }).warnings, [{ message: /: lines 1, 2\./ }])
+  t.notMatch(JSON.stringify(warnings), secret)
+})
+
 t.test('the process environment goes before ENV_FILE, and what is empty is not set', async t => {
   const files = { '/srv/.env': 'A=file\nB=\nC=file' }
   const values = (environment: Record<string, string>, name: string) =>

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import type { Bus } from '@soundfoundry/bus'
-import { loadConfig, repositoryRoot, type Environment } from '@soundfoundry/config'
+import { loadConfig, parseEnvFile, repositoryRoot, type Environment } from '@soundfoundry/config'
 import { CommandFailure, exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { jsonOption, type Command, type CommandContext } from '../command.ts'
 import { envFilePath, isSet, mergeSettings } from '../env-settings.ts'
@@ -9,7 +8,7 @@ import { formatAgo, formatTable } from '../table.ts'
 
 function settingsOf(environment: Environment, directory: string): Environment {
   try {
-    return mergeSettings(parseEnv(readFileSync(envFilePath(environment, directory), 'utf8')), environment)
+    return mergeSettings(parseEnvFile(readFileSync(envFilePath(environment, directory), 'utf8')).variables, environment)
   } catch {
     // Loading the configuration says why, where it matters.
     return environment

@@ -1,7 +1,12 @@
 import { resolve } from 'node:path'
-import { parseEnv } from 'node:util'
 import { readFileSync } from 'node:fs'
-import { readCredentials, repositoryRoot, type CredentialProvider, type Environment } from '@soundfoundry/config'
+import {
+  parseEnvFile,
+  readCredentials,
+  repositoryRoot,
+  type CredentialProvider,
+  type Environment,
+} from '@soundfoundry/config'
 import { providerNames } from '@soundfoundry/track'
 import {
   checkCredential,
@@ -27,7 +32,7 @@ interface Opened extends Origin {
 
 function variablesOf(path: string): Environment {
   try {
-    return parseEnv(readFileSync(path, 'utf8'))
+    return parseEnvFile(readFileSync(path, 'utf8')).variables
   } catch {
     // Reading the credentials says why.
     return {}
