@@ -61,7 +61,7 @@ function snapshot(view: FleetView, now: Date): Omit<FleetSnapshot, 'hours' | 'de
     now,
     reports: view.reports(),
     circuits: view.circuits(),
-    judgements: { fal: view.judge('fal', now), replicate: view.judge('replicate', now) },
+    judgements: { fal: view.judge('fal'), replicate: view.judge('replicate') },
     keys: view.keys(now).keys,
   }
 }
@@ -75,9 +75,9 @@ function followUsage(bus: Bus, usage: KeyUsageLedger): void {
 
 function answer(bus: Bus, view: FleetView): void {
   bus.asks.answerProvidersHealth(() => {
-    const [fal, replicate] = [view.judge('fal', new Date()), view.judge('replicate', new Date())]
+    const [fal, replicate] = [view.judge('fal'), view.judge('replicate')]
     return { fal: fal.state, replicate: replicate.state, fal_error: fal.error, replicate_error: replicate.error }
   })
   bus.asks.answerKeys(() => view.keys(new Date()))
-  bus.asks.answerProviders(() => view.providers(new Date()))
+  bus.asks.answerProviders(() => view.providers())
 }

@@ -12,8 +12,8 @@ export interface FleetView {
   readonly circuits: () => Circuit[]
   readonly sightings: () => KeySighting[]
   readonly keys: (now: Date) => KeysAnswer
-  readonly providers: (now: Date) => ProvidersAnswer
-  readonly judge: (provider: ProviderName, now: Date) => ProviderJudgement
+  readonly providers: () => ProvidersAnswer
+  readonly judge: (provider: ProviderName) => ProviderJudgement
 }
 
 interface Sources {
@@ -34,7 +34,7 @@ export function viewFleet({ bus, inFlight, usage, maxAgeDays }: Sources): FleetV
     sightings,
     keys: now =>
       keysAnswer({ reports: reports(), sightings: sightings(), inFlight, hours: usage.hours(), maxAgeDays, now }),
-    providers: now => providersAnswer({ reports: reports(), circuits: circuits(), inFlight, now }),
-    judge: (provider, now) => judgeProvider(provider, reports(), circuits(), now),
+    providers: () => providersAnswer({ reports: reports(), circuits: circuits(), inFlight }),
+    judge: provider => judgeProvider(provider, reports(), circuits()),
   }
 }

@@ -1,4 +1,3 @@
-import { reportLifetimeMs } from '@soundfoundry/bus'
 import type { Circuit, ProbeFinding, ProviderName, WorkerReport } from '@soundfoundry/track'
 
 /** What a job would meet at a provider now, in one word and one sentence with the fix. */
@@ -7,7 +6,7 @@ export interface ProviderJudgement {
   error: string | null
 }
 
-/** Workers probe every minute: a probe older than three minutes is no knowledge. Milliseconds. */
+/** Workers probe every minute: one that was older than three minutes when it was told is no knowledge. Milliseconds. */
 const probeLifetimeMs = 180_000
 
 const names = { fal: 'fal', replicate: 'Replicate' } as const
@@ -28,15 +27,16 @@ interface Obstacle {
 
 /**
  * Judges a provider by what its workers report and what the routers' circuits hold against it: `down` when every way a
- * job could take is barred, `degraded` when something stands in one of them. Pure.
+ * job could take is barred, `degraded` when something stands in one of them. Pure. Every report counts as live: the bus
+ * itself ends those of silent workers, by its own clock. A worker's times are held only against each other, since its
+ * clock may be off.
  */
 export function judgeProvider(
   provider: ProviderName,
   reports: Iterable<WorkerReport>,
   circuits: Iterable<Circuit>,
-  now: Date,
 ): ProviderJudgement {
-  const live = [...reports].filter(report => report.provider === provider && isWithin(report.at, reportLifetimeMs, now))
+  const live = [...reports].filter(report => report.provider === provider)
   if (live.length === 0) {
     return down(`No ${provider}-worker is running: start one (npm start, or docker compose up ${provider}-worker).`)
   }
@@ -47,7 +47,7 @@ export function judgeProvider(
       : down(`No worker has a credential for ${names[provider]}: set ${credentials[provider]} and check it.`)
   }
   const open = [...circuits].filter(circuit => circuit.provider === provider && circuit.state !== 'closed')
-  const obstacles = ways.map(way => circuitsOn(way, open).concat(probeOn(way, now)))
+  const obstacles = ways.map(way => circuitsOn(way, open).concat(probeOn(way)))
   const all = obstacles.flat()
   const worst = all.find(({ isBarred }) => isBarred) ?? all[0]
   if (worst === undefined) return { state: 'ok', error: null }
@@ -56,9 +56,6 @@ export function judgeProvider(
 }
 
 const down = (error: string): ProviderJudgement => ({ state: 'down', error })
-
-/** Whether a time is no longer ago than this; one that cannot be read is not. */
-const isWithin = (at: string, lifetimeMs: number, now: Date): boolean => now.getTime() - Date.parse(at) < lifetimeMs
 
 function waysOf(report: WorkerReport): Way[] {
   const { credential } = report
@@ -76,9 +73,10 @@ function circuitsOn({ key, model }: Way, open: readonly Circuit[]): Obstacle[] {
 }
 
 /** What a worker's own free probe found; one with a credential that it no longer uses says nothing. */
-function probeOn({ report, key, model }: Way, now: Date): Obstacle[] {
+function probeOn({ report, key, model }: Way): Obstacle[] {
   const { probe } = report
-  if (probe === null || probe.key !== key || !isWithin(probe.at, probeLifetimeMs, now)) {
+  const ageMs = probe === null ? Number.NaN : Date.parse(report.at) - Date.parse(probe.at)
+  if (probe === null || probe.key !== key || !(ageMs < probeLifetimeMs)) {
     return [{ isBarred: false, error: 'The provider has not been probed yet: ask again in a minute.' }]
   }
   return probe.findings

@@ -14,7 +14,6 @@ export interface ProviderKnowledge {
   readonly reports: readonly WorkerReport[]
   readonly circuits: readonly Circuit[]
   readonly inFlight: InFlightCounts
-  readonly now: Date
 }
 
 type ProviderRow = ProvidersAnswer['providers'][number]
@@ -24,13 +23,13 @@ export function providersAnswer(known: ProviderKnowledge): ProvidersAnswer {
   return { providers: providerNames.map(provider => row(provider, known)), waiting: known.inFlight.waiting }
 }
 
-function row(provider: ProviderName, { reports, circuits, inFlight, now }: ProviderKnowledge): ProviderRow {
+function row(provider: ProviderName, { reports, circuits, inFlight }: ProviderKnowledge): ProviderRow {
   const own = reports.filter(report => report.provider === provider)
   const refusals = own.flatMap(({ last_refusal }) => (last_refusal === null ? [] : [last_refusal]))
   const latestRefusal = latestOf(refusals.map(({ at }) => at))
   return {
     provider,
-    ...judgeProvider(provider, reports, circuits, now),
+    ...judgeProvider(provider, reports, circuits),
     circuits: circuits.flatMap(circuit => (circuit.provider === provider ? shown(circuit) : [])),
     workers: own.length,
     in_flight: inFlight.at(provider),

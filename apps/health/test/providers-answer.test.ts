@@ -19,7 +19,7 @@ t.test('the detail behind the health of each provider', async t => {
   ]
   const closed = closedCircuit({ provider: 'fal', scope: 'account', key: null, model: null }, now)
   const circuits = [openCircuit('model', 'Gone.', { model: 'another' }), closed]
-  const answer = parseProvidersAnswer(providersAnswer({ reports, circuits, inFlight, now }))
+  const answer = parseProvidersAnswer(providersAnswer({ reports, circuits, inFlight }))
   t.match(answer, {
     waiting: 1,
     providers: [
@@ -52,7 +52,7 @@ t.test('the detail behind the health of each provider', async t => {
 })
 
 t.test('nobody there', async t => {
-  const { providers } = providersAnswer({ reports: [], circuits: [], inFlight: new InFlightIndex(), now })
+  const { providers } = providersAnswer({ reports: [], circuits: [], inFlight: new InFlightIndex() })
   t.match(providers, [
     { provider: 'fal', state: 'down', workers: 0, models: [], last_success_at: null, last_refusal: null },
     { provider: 'replicate', state: 'down' },
