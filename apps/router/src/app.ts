@@ -9,6 +9,7 @@ export async function buildApp(boot: Boot<'router'>): Promise<Built> {
   const bus = await openBus({
     ...brokerOf(name, config),
     retentionDays: config.TRACK_RETENTION_DAYS,
+    ownsRetention: true,
     log: logger,
   })
   const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })

@@ -1,5 +1,9 @@
-import { NatsError, type ConsumerConfig, type JetStreamManager } from 'nats'
-import { streamConfigs, type TopologyOptions } from './topology.ts'
+import { NatsError, millis, type ConsumerConfig, type JetStreamManager, type StreamConfig } from 'nats'
+import { retainedStreams, streamConfigs, type NamedStream, type TopologyOptions } from './topology.ts'
+
+interface EnsureOptions extends TopologyOptions {
+  log?: { warn(fields: object, message: string): void }
+}
 
 const streamNotFound = 10059
 const streamNameInUse = 10058
@@ -8,22 +12,41 @@ const consumerNotFound = 10014
 const errorCode = (error: unknown): number | undefined =>
   error instanceof NatsError ? error.api_error?.err_code : undefined
 
-/** Creates what is missing and updates what differs. Any number of processes may do it at once, again and again. */
-export async function ensureStreams(manager: JetStreamManager, options: TopologyOptions): Promise<void> {
-  for (const config of streamConfigs(options)) {
+/**
+ * Creates what is missing and updates what differs, but for the retention, which only its owner changes. Any number of
+ * processes may do it at once, again and again.
+ */
+export async function ensureStreams(manager: JetStreamManager, options: EnsureOptions): Promise<void> {
+  for (const wanted of streamConfigs(options)) {
+    const { name } = wanted
     try {
-      const { config: present } = await manager.streams.info(config.name)
-      if (differs(present, config)) await manager.streams.update(config.name, config)
+      const { config: present } = await manager.streams.info(name)
+      const config = retained(present, wanted, options)
+      if (differs(present, config)) await manager.streams.update(name, config)
     } catch (error) {
       if (errorCode(error) !== streamNotFound) throw error
       try {
-        await manager.streams.add(config)
+        await manager.streams.add(wanted)
       } catch (raced) {
         if (errorCode(raced) !== streamNameInUse) throw raced
       }
     }
   }
 }
+
+/** The wanted settings of a stream that is there, with the retention that it may be given by this process. */
+function retained(present: StreamConfig, wanted: NamedStream, options: EnsureOptions): NamedStream {
+  if (!retainedStreams.has(wanted.name) || present.max_age === wanted.max_age) return wanted
+  const fields = { stream: wanted.name, kept_days: days(present.max_age), wanted_days: options.retentionDays }
+  if (options.ownsRetention === true) {
+    options.log?.warn(fields, 'TRACK_RETENTION_DAYS has changed: what is older is deleted')
+    return wanted
+  }
+  options.log?.warn(fields, 'TRACK_RETENTION_DAYS is not what the router has set: that stays')
+  return { ...wanted, max_age: present.max_age }
+}
+
+const days = (age: number): number => millis(age) / (24 * 60 * 60 * 1000)
 
 /** Creates a durable consumer, or brings the one that is there up to date. */
 export async function ensureConsumer(

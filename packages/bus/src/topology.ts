@@ -29,6 +29,8 @@ export const subjects = {
   job: (queue: JobQueue, track: string, dispatch: number) => `jobs.${queue}.${track}.${dispatch}`,
   everyJob: (queue: JobQueue) => `jobs.${queue}.*.*`,
   claim: (provider: ProviderName, providerRequest: string) => `claims.${provider}.${providerRequest}`,
+  doubt: (provider: ProviderName, intent: string) => `claims.${provider}-doubt.${intent}`,
+  everyDoubt: (provider: ProviderName) => `claims.${provider}-doubt.*`,
   dead: (subject: string) => `dead.${subject}`,
   ask: (what: string) => `ask.${what}`,
   mapKey: (bucket: MapBucket, key: string) => `$KV.${bucket}.${key}`,
@@ -72,11 +74,24 @@ const day = 24 * 60 * 60 * 1000
 export const alertLifetimeMs = 14 * day
 
 export interface TopologyOptions {
-  /** How long requests, records and audio are kept. */
+  /** How long requests, records and audio are kept: where this process makes their streams, or owns the retention. */
   retentionDays: number
+  /**
+   * Whether this process changes the retention of streams that are there. Shortening it deletes, so of all processes only
+   * the router does: no command that happens to run with other variables.
+   */
+  ownsRetention?: boolean
 }
 
-type NamedStream = Partial<StreamConfig> & { name: string }
+/** The streams that are kept for as long as the retention says. */
+export const retainedStreams: ReadonlySet<string> = new Set([
+  streams.requests,
+  streams.tracks,
+  streams.claims,
+  audioStream,
+])
+
+export type NamedStream = Partial<StreamConfig> & { name: string }
 
 const common = { storage: StorageType.File, num_replicas: 1, allow_direct: true }
 

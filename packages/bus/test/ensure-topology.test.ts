@@ -35,8 +35,20 @@ t.test('several processes at once create every stream, with every setting', asyn
     )
   })
 
+  await t.test('another retention is left to its owner, and told of', async t => {
+    const told: object[] = []
+    const log = { warn: (fields: object) => void told.push(fields) }
+    await manager.streams.update('TRACKS', { max_msgs_per_subject: 1 })
+    await ensureStreams(manager, { retentionDays: 7, log })
+    t.same(
+      told,
+      ['REQUESTS', 'TRACKS', 'CLAIMS', 'OBJ_audio'].map(stream => ({ stream, kept_days: 30, wanted_days: 7 })),
+    )
+    for (const config of streamConfigs(options)) t.has(await read(manager, config.name), config, config.name)
+  })
+
   await t.test('a changed setting is brought to the streams that are there', async t => {
-    await Promise.all(managers.map(manager => ensureStreams(manager, { retentionDays: 7 })))
+    await Promise.all(managers.map(each => ensureStreams(each, { retentionDays: 7, ownsRetention: true })))
     for (const name of ['REQUESTS', 'TRACKS', 'CLAIMS', 'OBJ_audio']) {
       t.has(await read(manager, name), { max_age: nanos(7 * day) }, name)
     }
