@@ -1,8 +1,10 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { brokerOf, openBus } from '@soundfoundry/bus'
 import { createService, type Boot, type Built } from '@soundfoundry/service'
+import { addBrowserDefences } from './browser-defences.ts'
 import type { Gateway, GatewayDeps } from './deps.ts'
 import { guardApi } from './guard.ts'
+import { createCallLimit } from './rate-limit.ts'
 import { cancelTrackRoute } from './routes/cancel-track.ts'
 import { createTrackRoute } from './routes/create-track.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -10,18 +12,25 @@ import { listTracksRoute } from './routes/list-tracks.ts'
 import { operationsRoutes } from './routes/operations.ts'
 import { readTrackRoute } from './routes/read-track.ts'
 import { trackAudioRoute } from './routes/track-audio.ts'
+import { trackEventsRoute } from './routes/track-events.ts'
+import { TrackStreams } from './track-streams.ts'
 import { TrackWaiters } from './track-waiters.ts'
 
 /** Adds every route of the gateway to a server. */
 export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   guardApi(gateway, deps)
   const waiters = new TrackWaiters(deps.bus)
-  gateway.addHook('preClose', async () => waiters.close())
+  const streams = new TrackStreams(deps.bus)
+  gateway.addHook('preClose', async () => {
+    waiters.close()
+    streams.close()
+  })
   createTrackRoute(gateway, deps, waiters)
   readTrackRoute(gateway, deps, waiters)
   listTracksRoute(gateway, deps)
   cancelTrackRoute(gateway, deps)
   trackAudioRoute(gateway, deps)
+  trackEventsRoute(gateway, deps, streams)
   healthRoutes(gateway, deps)
   operationsRoutes(gateway, deps)
 }
@@ -31,11 +40,14 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   const { name, version, logger, scrubber, config } = boot
   const bus = await openBus({ ...brokerOf(name, config), retentionDays: config.TRACK_RETENTION_DAYS, log: logger })
   const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
-  addRoutes(service.withTypeProvider<TypeBoxTypeProvider>(), {
+  const gateway = service.withTypeProvider<TypeBoxTypeProvider>()
+  await addBrowserDefences(gateway, config.CORS_ORIGINS)
+  addRoutes(gateway, {
     bus,
     version,
     deadlineS: config.TRACK_DEADLINE_S,
     tokens: config.API_TOKENS,
+    limitCalls: await createCallLimit(gateway, config.RATE_LIMIT_PER_MINUTE),
   })
   return { service, close: () => bus.close() }
 }

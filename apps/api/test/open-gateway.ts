@@ -11,11 +11,12 @@ export interface Teardown {
   teardown(end: () => unknown): void
 }
 
-const silent = { write: () => undefined }
+/** Takes log lines, such as the `push` of an array. */
+export type TakeLine = (line: string) => unknown
 
-function createSilentLogger() {
+function createTestLogger(takeLine: TakeLine = () => undefined) {
   const scrubber = createScrubber()
-  return { scrubber, logger: createLogger({ name: 'api', level: 'info', scrubber, destination: silent }) }
+  return { scrubber, logger: createLogger({ name: 'api', level: 'info', scrubber, destination: { write: takeLine } }) }
 }
 
 /** A broker that ends with the test. */
@@ -27,17 +28,26 @@ export async function useBroker(t: Teardown): Promise<Broker> {
 
 /** The bus as another app of the house has it. */
 export async function useBus(t: Teardown, broker: Broker, name = 'router'): Promise<Bus> {
-  const { logger } = createSilentLogger()
+  const { logger } = createTestLogger()
   const bus = await openBus({ name, servers: [broker.url], retentionDays: 30, log: logger })
   t.teardown(() => bus.close())
   return bus
 }
 
+export interface GatewayOptions {
+  readonly environment?: Readonly<Record<string, string>>
+  readonly takeLine?: TakeLine
+}
+
 /** The gateway as its process builds it. */
-export async function useGateway(t: Teardown, broker: Broker): Promise<FastifyInstance> {
-  const environment = { NATS_URL: broker.url, TRACK_DEADLINE_S: '600' }
+export async function useGateway(
+  t: Teardown,
+  broker: Broker,
+  { environment: more, takeLine }: GatewayOptions = {},
+): Promise<FastifyInstance> {
+  const environment = { NATS_URL: broker.url, TRACK_DEADLINE_S: '600', ...more }
   const loaded = await loadConfig('api', environment, { readFile: () => '' })
-  const { service, close } = await buildApp({ ...loaded, ...createSilentLogger(), name: 'api', version: '1.2.3' })
+  const { service, close } = await buildApp({ ...loaded, ...createTestLogger(takeLine), name: 'api', version: '1.2.3' })
   t.teardown(async () => {
     await service.close()
     await close()
@@ -47,7 +57,7 @@ export async function useGateway(t: Teardown, broker: Broker): Promise<FastifyIn
 
 /** The gateway's routes over a bus that the test can look into. */
 export function useRoutes(t: Teardown, bus: Bus, deps: Partial<GatewayDeps> = {}): FastifyInstance {
-  const service = createService({ name: 'api', version: '1.2.3', ...createSilentLogger(), readiness: {} })
+  const service = createService({ name: 'api', version: '1.2.3', ...createTestLogger(), readiness: {} })
   addRoutes(service.withTypeProvider<TypeBoxTypeProvider>(), { bus, version: '1.2.3', deadlineS: 600, ...deps })
   t.teardown(() => service.close())
   return service

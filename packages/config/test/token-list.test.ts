@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import t from 'tap'
 import { formatListedToken, tokenScopes, type ListedToken } from '../src/index.ts'
 import { parseTokenList } from '../src/token-list.ts'

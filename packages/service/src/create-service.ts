@@ -47,6 +47,8 @@ const headersLimitMs = 15_000
 const idleLimitMs = 72_000
 // The largest valid request, every character escaped, is well below this.
 const bodyLimitBytes = 256 * 1024
+// Ours are below 1,000 characters; this is what the usual proxies let through.
+const urlLimit = 8 * 1024
 
 /**
  * The shell of every app: a Fastify instance that validates without changing bodies, answers every error as a
@@ -82,6 +84,9 @@ export function createService(options: ServiceOptions): FastifyInstance {
   answerUnknownRoutes(service)
   service.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+    if (request.url.length > urlLimit) {
+      throw new AppError('uri_too_long', { detail: `The path and the query are longer than ${urlLimit} characters.` })
+    }
   })
   const isClosing = refuseWhileClosing(service)
   measureRequests(service, metrics)

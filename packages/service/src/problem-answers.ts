@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { maxHeaderSize, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { AppError, toProblem } from '@soundfoundry/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -41,10 +41,7 @@ export function createProblemAnswers(scrubber: Scrubber): ProblemAnswers {
     },
     answerUnreadable(error, socket) {
       if (error.code === 'ECONNRESET' || !socket.writable) return
-      const problem = new AppError('invalid_request', {
-        detail: 'The request could not be read as HTTP, or did not arrive in time.',
-        fix: 'Send a well-formed HTTP/1.1 request.',
-      })
+      const problem = whyUnreadable(error.code)
       const body = bodyOf(problem)
       const head = [
         `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
@@ -57,11 +54,25 @@ export function createProblemAnswers(scrubber: Scrubber): ProblemAnswers {
   }
 }
 
+/** What Node's parser could not take, by the code of its error. */
+function whyUnreadable(code: string | undefined): AppError {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new AppError('headers_too_large', {
+      detail: `The address and the headers together are larger than ${maxHeaderSize / 1024} KiB.`,
+    })
+  }
+  return new AppError('invalid_request', {
+    detail: 'The request could not be read as HTTP, or did not arrive in time.',
+    fix: 'Send a well-formed HTTP/1.1 request.',
+  })
+}
+
 /** Answers 404, or 405 with `Allow` where the path exists under another method. Call it before any route is added. */
 export function answerUnknownRoutes(service: FastifyInstance): void {
   const routes: KnownRoute[] = []
   service.addHook('onRoute', ({ method, url }) => {
-    for (const each of [method].flat()) routes.push({ method: each, url })
+    // A route for every path, such as the one that answers preflights, says of no path that it exists.
+    if (url !== '*' && url !== '/*') for (const each of [method].flat()) routes.push({ method: each, url })
   })
   service.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(routes, request.url.split('?', 1)[0] ?? '/')

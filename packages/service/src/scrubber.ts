@@ -15,7 +15,7 @@ export interface Scrubber {
   watch(value: string, replacement: string): void
   /** From now on replaces the secret by its fingerprint. */
   watchSecret(secret: RevealableSecret): void
-  /** The text without any watched value and without anything that looks like a credential of a provider. */
+  /** The text without any watched value and without anything that looks like a provider's credential or a client token. */
   scrub(text: string): string
 }
 
@@ -30,6 +30,8 @@ const shapes: readonly RegExp[] = [
   /()[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?::|%3a)[0-9a-f]{32,}/gi,
   // A Replicate token, `r8_` and 37 letters and digits.
   /()r8_[A-Za-z0-9]{37,}/g,
+  // A client token of ours, `sf_` and 38 letters and digits.
+  /()sf_[A-Za-z0-9]{38,}/g,
   // The value of an Authorization header, wherever one is printed.
   new RegExp(
     String.raw`([Aa]uthorization\\*["']?\s*[:=,]\s*\\*["']?${scheme})(?!${fingerprint})[^\s"'\\,;{}[\]]+`,
