@@ -180,13 +180,6 @@ function close(circuit: Circuit, now: Date): Circuit {
   return { ...closedCircuit(circuit, now), last_intent: circuit.last_intent }
 }
 
-/** A new credential closes the old one's circuit into `half_open` at once: the next track proves it. */
-export function onCredentialChange(circuit: Circuit, now: Date): Circuit {
-  return circuit.state === 'open'
-    ? { ...circuit, state: 'half_open', changed_at: now.toISOString(), until: now.toISOString() }
-    : circuit
-}
-
 /** What a circuit lets through now: everything, nothing, or one track at a time to prove it. */
 export function passage(circuit: Circuit, now: Date): 'open_road' | 'one_trial' | 'barred' {
   if (circuit.state === 'closed') return 'open_road'

@@ -7,7 +7,6 @@ import {
   claimTrial,
   findingFor,
   onAccepted,
-  onCredentialChange,
   onProbe,
   onRefusal,
   onServerError,
@@ -190,12 +189,12 @@ t.test('probes come less and less often, every fifteen seconds in the end', asyn
   t.strictSame(gaps, [3_000, 5_000, 10_000, 15_000, 15_000, 15_000])
 })
 
-t.test('a new credential lets one track through at once, and a refusal of it counts as the next opening', async t => {
-  const changed = onCredentialChange(open, after(100))
-  t.equal(passage(changed, after(100)), 'one_trial')
-  t.equal(onCredentialChange(closed, start), closed)
-  const again = onRefusal(tried(changed, after(100)), refusal('b'), after(200))
-  t.match(again, { state: 'open', openings: 2, until: after(15_200).toISOString() })
+t.test('a new credential meets no circuit of the one before it', async t => {
+  for (const scope of ['key', 'key_model'] as const) {
+    const [one, other] = ['fal_11111111', 'fal_22222222'].map(key => circuitSubject('fal', scope, key, 'maker/one'))
+    if (one == null || other == null) throw new Error(`there is no circuit for ${scope}`)
+    t.not(circuitName(one), circuitName(other), scope)
+  }
 })
 
 t.test('a finding is taken only for the scope, and the model, that it speaks of', async t => {
