@@ -37,6 +37,12 @@ function isRefusedLately({ last_refusal, last_success_at }: KeyRow): boolean {
   return last_success_at === null || Date.parse(last_refusal.at) > Date.parse(last_success_at)
 }
 
+/** The latest few of many names. */
+function someOf(names: readonly string[]): string {
+  const rest = names.length - 3
+  return `${names.slice(-3).toReversed().join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
 function remarksOnKey(row: KeyRow): Said[] {
   const { provider, key, slot, state, age, due_in_days, environments, changeable, reason, fix } = row
   if (state === 'retired') return []
@@ -66,6 +72,15 @@ function remarksOnKey(row: KeyRow): Said[] {
     const { credential, keys } = providerPages[provider]
     const message = `${name} is shared by the environments ${environments.join(' and ')}.`
     said.push({ level: 'error', message, fix: `Make one ${credential} for each at ${keys}.` })
+  }
+  if (row.too_powerful) {
+    const message = `${name} may do more than run models: whoever gets hold of it can change the account.`
+    said.push({ level: 'warning', message, fix: `Make one of scope API, then: ${rotate}` })
+  }
+  if (row.foreign_requests.length > 0) {
+    const message = `${name}, or its account, did work that no track of this fleet claims: ${someOf(row.foreign_requests)}.`
+    const look = `Look whether another environment or product of yours uses the account; if none does, it has leaked: ${rotate}`
+    said.push({ level: 'error', message, fix: look })
   }
   if (!changeable) {
     const message = `${name} comes from the process environment and cannot change while its worker runs.`

@@ -79,8 +79,12 @@ export function keyRow(row: Partial<KeyRow>): KeyRow {
     last_success_at: null,
     last_refusal: null,
     changeable: true,
+    submits_today: 0,
+    refused_today: 0,
     spend_usd_today: 0,
     unpriced_today: 0,
+    too_powerful: false,
+    foreign_requests: [],
     ...row,
   }
 }

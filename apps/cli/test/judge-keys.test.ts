@@ -21,6 +21,9 @@ t.test('what is well and what is not', async t => {
     [{ age: 'due', due_in_days: 9 }, /^warning .* in 9 days/],
     [{ age: 'overdue', due_in_days: -1 }, /^error .* overdue/],
     [{ environments: ['staging', 'production'] }, /^error .* shared by the environments staging and production/],
+    [{ too_powerful: true }, /^warning .* more than run models/],
+    [{ foreign_requests: ['a'] }, /^error .* no track of this fleet claims: a\.$/],
+    [{ foreign_requests: ['a', 'b', 'c', 'd', 'e'] }, /claims: e, d, c and 2 more\.$/],
     [{ changeable: false }, /^warning .* process environment/],
   ]
   for (const [row, said] of table) {

@@ -69,6 +69,20 @@ export function registerMetrics(registry: Registry, sources: MetricSources): voi
   gauge('soundfoundry_key_workers', 'Workers whose next submit goes out with a credential.', perKey, () =>
     rows().map(({ provider, key, workers }) => [{ provider, key }, workers] as const),
   )
+  gauge('soundfoundry_key_due_seconds', 'Until a credential has to be replaced; below 0 it is overdue.', perKey, () =>
+    rows().flatMap(({ provider, key, due_in_days }) =>
+      due_in_days === null ? [] : [[{ provider, key }, due_in_days * secondsInDay] as const],
+    ),
+  )
+  gauge('soundfoundry_key_too_powerful', '1 for a credential that may do more than run models.', perKey, () =>
+    rows().map(({ provider, key, too_powerful }) => [{ provider, key }, Number(too_powerful)] as const),
+  )
+  gauge(
+    'soundfoundry_key_foreign_requests',
+    'Requests of the last day that the provider lists and no track claims; each worker tells 20 at most.',
+    perKey,
+    () => rows().map(({ provider, key, foreign_requests }) => [{ provider, key }, foreign_requests.length] as const),
+  )
   registerUsage(registry, usage)
 }
 
@@ -107,8 +121,15 @@ function registerUsage(registry: Registry, usage: Pick<KeyUsageLedger, 'totals'>
     perKey,
     () => usage.totals().map(({ provider, key, spend_usd }) => [{ provider, key }, spend_usd] as const),
   )
+  counter(
+    'soundfoundry_key_unpriced_total',
+    'Accepted work whose price is not known, which the spend leaves out.',
+    perKey,
+    () => usage.totals().map(({ provider, key, unpriced }) => [{ provider, key }, unpriced] as const),
+  )
 }
 
+const secondsInDay = 86_400
 const secondsSince = (time: string): number => Math.max(0, (Date.now() - Date.parse(time)) / 1000)
 
 /** The credentials to show. A label is a fingerprint or nothing: what a slot without a credential says stays out. */

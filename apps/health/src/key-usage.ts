@@ -116,17 +116,13 @@ function byKnownReason(refused: Readonly<Record<string, number>>): Record<string
 export const refusalsOf = ({ refused }: Pick<KeyCount, 'refused'>): number =>
   Object.values(refused).reduce((all, count) => all + count, 0)
 
-/** What was spent on the UTC day of `now`, by key, and how much work has no known price. */
-export function spendToday(
-  hours: readonly HourlyCount[],
-  now: Date,
-): Map<string, { spend_usd: number; unpriced: number }> {
+/** What was done with each credential on the UTC day of `now`. */
+export function usageToday(hours: readonly HourlyCount[], now: Date): Map<string, KeyCount> {
   const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate())
-  const sums = new Map<string, { spend_usd: number; unpriced: number }>()
-  for (const { key, hour, spend_usd, unpriced } of hours) {
+  const sums = new Map<string, KeyCount>()
+  for (const { provider, key, hour, ...counts } of hours) {
     if (hour < midnight) continue
-    const before = sums.get(key) ?? { spend_usd: 0, unpriced: 0 }
-    sums.set(key, { spend_usd: before.spend_usd + spend_usd, unpriced: before.unpriced + unpriced })
+    sums.set(key, sum(sums.get(key) ?? nothing(provider, key), counts))
   }
   return sums
 }

@@ -8,7 +8,8 @@ import {
   type WorkerReport,
 } from '@soundfoundry/track'
 import type { InFlightCounts } from './in-flight.ts'
-import { spendToday, type HourlyCount } from './key-usage.ts'
+import { foreignRequests, powerfulKeys } from './key-findings.ts'
+import { refusalsOf, usageToday, type HourlyCount, type KeyCount } from './key-usage.ts'
 import { mergeKeyReports, type MergedKey } from './merge-key-reports.ts'
 
 /** What is known of the fleet's credentials. */
@@ -23,16 +24,27 @@ export interface KeyKnowledge {
 
 type KeyRow = KeysAnswer['keys'][number]
 
+/** What is known by key beside where it stands. */
+interface Findings {
+  readonly usage: ReadonlyMap<string, KeyCount>
+  readonly powerful: ReadonlyMap<string, ProviderName>
+  readonly foreign: ReadonlyMap<string, { readonly ids: readonly string[] }>
+}
+
 const slotOrder = ['current', 'next', 'previous', null]
 const credentialNames = { fal: 'FAL_KEY', replicate: 'REPLICATE_API_TOKEN' } as const
 
 /** Every credential of the fleet by fingerprint: where it stands, how old it is, and what happens with it. Pure. */
 export function keysAnswer(known: KeyKnowledge): KeysAnswer {
   const merged = mergeKeyReports(known.reports)
-  const spent = spendToday(known.hours, known.now)
+  const findings: Findings = {
+    usage: usageToday(known.hours, known.now),
+    powerful: powerfulKeys(known.reports),
+    foreign: foreignRequests(known.reports, known.now),
+  }
   return {
     keys: [...merged, ...notHeld(merged, known.inFlight)]
-      .map((key): KeyRow => row(key, known, spent))
+      .map((key): KeyRow => row(key, known, findings))
       .sort((a, b) => place(a) - place(b) || ((a.key ?? '') < (b.key ?? '') ? -1 : 1)),
     workers: { fal: workersOf(known, 'fal'), replicate: workersOf(known, 'replicate') },
   }
@@ -61,12 +73,12 @@ function notHeld(merged: readonly MergedKey[], inFlight: InFlightCounts): Merged
   }))
 }
 
-function row(merged: MergedKey, known: KeyKnowledge, spent: ReturnType<typeof spendToday>): KeyRow {
+function row(merged: MergedKey, known: KeyKnowledge, findings: Findings): KeyRow {
   const { provider, key, slot, source, changeable, reason, fix, workers } = merged
   const sighting = known.sightings.find(each => each.key === key)
   const aged = sighting === undefined ? null : age(new Date(sighting.first_seen_at), known.now, known.maxAgeDays)
   const inFlight = key === null ? 0 : known.inFlight.on(key)
-  const today = spent.get(key ?? '')
+  const today = findings.usage.get(key ?? '')
   return {
     provider,
     key,
@@ -85,8 +97,12 @@ function row(merged: MergedKey, known: KeyKnowledge, spent: ReturnType<typeof sp
     in_flight: inFlight,
     last_success_at: lastSuccess(known.reports, key),
     last_refusal: lastRefusal(known.reports, key),
+    submits_today: today?.submits ?? 0,
+    refused_today: today === undefined ? 0 : refusalsOf(today),
     spend_usd_today: today?.spend_usd ?? 0,
     unpriced_today: today?.unpriced ?? 0,
+    too_powerful: findings.powerful.has(key ?? ''),
+    foreign_requests: [...(findings.foreign.get(key ?? '')?.ids ?? [])],
   }
 }
 

@@ -98,6 +98,10 @@ t.test('the health app', async t => {
       `soundfoundry_key_submits_total{provider="fal",key="${key}"} 3`,
       `soundfoundry_key_refusals_total{provider="fal",key="${key}",reason="timeout"} 1`,
       `soundfoundry_key_spend_usd_total{provider="fal",key="${key}"} 0.5`,
+      `soundfoundry_key_unpriced_total{provider="fal",key="${key}"} 0`,
+      `soundfoundry_key_too_powerful{provider="fal",key="${key}"} 0`,
+      `soundfoundry_key_foreign_requests{provider="fal",key="${key}"} 0`,
+      `soundfoundry_key_due_seconds{provider="fal",key="${key}"} ${90 * 86_400}`,
       'soundfoundry_tracks_waiting 0',
       'soundfoundry_dead_letters 0',
     ]) {

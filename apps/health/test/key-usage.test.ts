@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { KeyUsage, WorkerReport } from '@soundfoundry/track'
 import * as fc from 'fast-check'
 import t from 'tap'
-import { KeyUsageLedger, refusalsOf, spendToday } from '../src/key-usage.ts'
+import { KeyUsageLedger, refusalsOf, usageToday } from '../src/key-usage.ts'
 import { key, keyUsage, makeReport, now } from './samples.ts'
 
 const hoursAgo = (hours: number): Date => new Date(now.getTime() - hours * 3_600_000)
@@ -53,12 +53,19 @@ t.test('nothing but fingerprints and known reasons gets in', async t => {
   t.equal(ledger.hours().length, 1)
 })
 
-t.test('spend is that of the UTC day', async t => {
+t.test('counts and spend are those of the UTC day', async t => {
   const ledger = new KeyUsageLedger()
-  const hours = [keyUsage(hoursAgo(12), { spend_usd: 1 }), keyUsage(hoursAgo(13), { spend_usd: 8, unpriced: 8 })]
-  ledger.take(report([keyUsage(now, { spend_usd: 2, unpriced: 1 }), ...hours, keyUsage(now, { key: other })]), now)
-  t.strictSame(spendToday(ledger.hours(), now).get(key), { spend_usd: 3, unpriced: 1 })
-  t.strictSame(spendToday(ledger.hours(), now).get(other), { spend_usd: 0, unpriced: 0 })
+  const hours = [
+    keyUsage(hoursAgo(12), { submits: 3, spend_usd: 1, refused: { timeout: 2 } }),
+    keyUsage(hoursAgo(13), { submits: 8, spend_usd: 8, unpriced: 8 }),
+  ]
+  ledger.take(
+    report([keyUsage(now, { submits: 4, spend_usd: 2, unpriced: 1 }), ...hours, keyUsage(now, { key: other })]),
+    now,
+  )
+  const today = usageToday(ledger.hours(), now)
+  t.match(today.get(key), { submits: 7, refused: { timeout: 2 }, spend_usd: 3, unpriced: 1 })
+  t.match(today.get(other), { submits: 0, refused: {}, spend_usd: 0, unpriced: 0 })
 })
 
 t.test('in whatever order reports arrive and are repeated, the totals never go down and end the same', async t => {

@@ -178,8 +178,8 @@ t.test('what it did last, and what it cost today', async t => {
     provider: 'fal',
     key,
     hour: now.getTime(),
-    submits: 1,
-    refused: {},
+    submits: 6,
+    refused: { timeout: 1, key_refused: 2 },
     spend_usd: 0.25,
     unpriced: 2,
   } as const
@@ -187,10 +187,32 @@ t.test('what it did last, and what it cost today', async t => {
     {
       last_success_at: ago(60),
       last_refusal: { at: ago(5), reason: 'key_refused', http_status: 401, explanation: 'No.' },
+      submits_today: 6,
+      refused_today: 3,
       spend_usd_today: 0.25,
       unpriced_today: 2,
     },
   ])
+})
+
+const foreign = (id: string, seconds: number) => ({
+  key,
+  model: 'm',
+  provider_request_id: id,
+  created_at: ago(seconds),
+})
+
+t.test('what somebody else did with it in the last day, and whether it may do too much', async t => {
+  const { keys } = answer([
+    worker('a', [keyReport()], { foreign_work: [foreign('late', 10), foreign('old', 90_000)] }),
+    worker('b', [keyReport()], { foreign_work: [foreign('late', 10), foreign('early', 50)], too_powerful: key }),
+    worker('c', [keyReport({ key: next, slot: 'next', in_use: false })]),
+  ])
+  t.match(keys, [
+    { key, foreign_requests: ['early', 'late'], too_powerful: true },
+    { key: next, foreign_requests: [], too_powerful: false },
+  ])
+  t.equal(keys[0]?.foreign_requests.length, 2)
 })
 
 t.test('sources that cannot be read stand side by side, after what can', async t => {

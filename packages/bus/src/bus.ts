@@ -132,7 +132,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     requests: new RequestLog(name, connection, manager, publisher, dead),
     tracks,
     jobs: new JobQueues(name, connection, manager, publisher, dead),
-    claims: new Claims(connection, publisher),
+    claims: new Claims(connection, manager, publisher),
     audio: new AudioStore(connection, manager, publisher),
     live,
     asks: new Asks(connection, (err, subject) => log.error({ err, subject }, 'a question could not be answered')),

@@ -1,6 +1,6 @@
 import { AppError } from '@soundfoundry/errors'
 import { parseClaim, type Claim, type ProviderName } from '@soundfoundry/track'
-import type { NatsConnection } from 'nats'
+import type { JetStreamManager, NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
 import { decode, encode } from './codec.ts'
 import { readLast } from './stream-reader.ts'
@@ -9,10 +9,12 @@ import { streams, subjects } from './topology.ts'
 /** Which attempt a provider's request belongs to. Each request is claimed by exactly one. */
 export class Claims {
   readonly #connection: NatsConnection
+  readonly #manager: JetStreamManager
   readonly #publisher: AckMultiplexer
 
-  constructor(connection: NatsConnection, publisher: AckMultiplexer) {
+  constructor(connection: NatsConnection, manager: JetStreamManager, publisher: AckMultiplexer) {
     this.#connection = connection
+    this.#manager = manager
     this.#publisher = publisher
   }
 
@@ -28,8 +30,48 @@ export class Claims {
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'conflict') throw error
     }
+    return (await this.#read(subject))?.intent === owner.intent
+  }
+
+  /** Whose a provider's request is; null when no attempt has claimed it. Throws `broker_unavailable`. */
+  ownerOf(provider: ProviderName, providerRequest: string): Promise<Claim | null> {
+    return this.#read(subjects.claim(provider, subjectToken(providerRequest)))
+  }
+
+  /**
+   * Remembers an attempt that was given up without anybody knowing whether the provider has a request for it: it may
+   * still turn up there. Harmless to repeat. Throws `broker_unavailable`.
+   */
+  async leaveInDoubt(provider: ProviderName, owner: Omit<Claim, 'v'>): Promise<void> {
+    await this.#publisher.publish(subjects.doubt(provider, owner.intent), encode({ v: 1, ...owner }))
+  }
+
+  /** The attempts that were left in doubt and whose request has not turned up. Throws `broker_unavailable`. */
+  async inDoubt(provider: ProviderName): Promise<Claim[]> {
+    let left: string[]
+    try {
+      const filter = { subjects_filter: subjects.everyDoubt(provider) }
+      left = Object.keys((await this.#manager.streams.info(streams.claims, filter)).state.subjects ?? {})
+    } catch (cause) {
+      throw new AppError('broker_unavailable', { cause })
+    }
+    const claims = await Promise.all(left.map(subject => this.#read(subject)))
+    return claims.filter(claim => claim !== null)
+  }
+
+  /** The request of an attempt in doubt has turned up: claims it, and the attempt is in doubt no more. */
+  async settleDoubt(provider: ProviderName, providerRequest: string, owner: Omit<Claim, 'v'>): Promise<void> {
+    await this.claim(provider, providerRequest, owner)
+    try {
+      await this.#manager.streams.purge(streams.claims, { filter: subjects.doubt(provider, owner.intent) })
+    } catch (cause) {
+      throw new AppError('broker_unavailable', { cause })
+    }
+  }
+
+  async #read(subject: string): Promise<Claim | null> {
     const stored = await readLast(this.#connection, streams.claims, subject)
-    return stored !== null && decode(stored.data, parseClaim).intent === owner.intent
+    return stored === null ? null : decode(stored.data, parseClaim)
   }
 }
 

@@ -65,7 +65,7 @@ export const reportLifetimeMs = 30_000
 /** How many messages the router may hold at once: waiting tracks, however many, must never hold up one that could run. */
 const routerPending = 200_000
 
-/** The most work items that may wait; beyond it tracks wait in REQUESTS, which only grows with the disk. */
+/** The most work items there may be. The router takes in no new track long before, so that those under way can go on. */
 const jobLimit = 500_000
 
 const day = 24 * 60 * 60 * 1000

@@ -14,3 +14,27 @@ t.test('a provider request belongs to one attempt', async t => {
   t.equal(await bus.claims.claim('fal', 'odd id.*', mine), true, 'an id that can stand in no subject')
   t.equal(await bus.claims.claim('fal', 'odd id.*', theirs), false)
 })
+
+t.test('the owner of a provider request can be asked for', async t => {
+  const bus = await useBus(t, (await useBroker(t)).url)
+  const mine = { track: 'one', intent: 'intent-1' }
+  t.equal(await bus.claims.ownerOf('fal', 'r-1'), null)
+  await bus.claims.claim('fal', 'r-1', mine)
+  t.same(await bus.claims.ownerOf('fal', 'r-1'), { v: 1, ...mine })
+  t.equal(await bus.claims.ownerOf('replicate', 'r-1'), null)
+})
+
+t.test('an attempt in doubt is remembered until its request turns up', async t => {
+  const bus = await useBus(t, (await useBroker(t)).url)
+  const [one, two] = [
+    { track: 'one', intent: crypto.randomUUID() },
+    { track: 'two', intent: crypto.randomUUID() },
+  ]
+  t.same(await bus.claims.inDoubt('fal'), [])
+  for (const owner of [one, two, two]) await bus.claims.leaveInDoubt('fal', owner)
+  t.same((await bus.claims.inDoubt('fal')).map(({ track }) => track).sort(), ['one', 'two'])
+  t.same(await bus.claims.inDoubt('replicate'), [])
+  await bus.claims.settleDoubt('fal', 'r-1', one)
+  t.same(await bus.claims.inDoubt('fal'), [{ v: 1, ...two }])
+  t.same(await bus.claims.ownerOf('fal', 'r-1'), { v: 1, ...one })
+})

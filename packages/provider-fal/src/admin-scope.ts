@@ -1,10 +1,7 @@
-import type { CredentialHandle } from '@soundfoundry/track'
+import type { CredentialHandle, KeyScope } from '@soundfoundry/track'
 import { asRecord } from './evidence.ts'
 import { exchangeOnce, withinLimits, type Exchange } from './exchange.ts'
 import { readKey } from './key.ts'
-
-/** `admin`: the key may make and delete keys of the account; `unknown`: fal's answer does not tell. */
-export type KeyScope = 'admin' | 'api' | 'unknown'
 
 export interface AdminScopeOptions {
   readonly apiUrl: string

@@ -1,9 +1,10 @@
 import { AppError } from '@soundfoundry/errors'
 import type { Provider, ProviderCall, Refusal } from '@soundfoundry/track'
 import { createCalls, type Access, type FalEndpoints } from './calls.ts'
+import { probeAdminScope } from './admin-scope.ts'
 import { cancelOutcome } from './cancel-outcome.ts'
 import { readKey } from './key.ts'
-import { listRequests } from './listing.ts'
+import { listRecent, listRequests } from './listing.ts'
 import { resultOutcome, statusOutcome } from './look-outcome.ts'
 import { findModel, mapInput } from './models.ts'
 import { probe } from './probe.ts'
@@ -76,13 +77,22 @@ export function createFalProvider(options: FalProviderOptions): Provider {
       return listRequests(calls, access, call)
     },
 
+    async recentWork(call) {
+      const access = accessFor(call, timeoutMs)
+      if ('refusal' in access)
+        return { kind: 'unavailable', http_status: null, explanation: access.refusal.explanation }
+      return listRecent(calls, access, options.models, call.since)
+    },
+
+    keyScope: (credential, signal) => probeAdminScope({ apiUrl: options.apiUrl, credential, signal, timeoutMs }),
+
     probe: (credential, signal) => probe(calls, credential, { signal, timeoutMs }, models),
   }
 }
 
 const notAnId = 'The id kept for this request is not one that fal gives: report this as a defect.'
 
-function accessFor(call: ProviderCall, timeoutMs: number): Access | { refusal: Refusal } {
+function accessFor(call: Omit<ProviderCall, 'model'>, timeoutMs: number): Access | { refusal: Refusal } {
   const read = readKey(call.credential)
   return 'refusal' in read ? read : { key: read.key, signal: call.signal, timeoutMs }
 }

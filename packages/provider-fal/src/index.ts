@@ -1,2 +1,2 @@
-export { probeAdminScope, type AdminScopeOptions, type KeyScope } from './admin-scope.ts'
+export { probeAdminScope, type AdminScopeOptions } from './admin-scope.ts'
 export { createFalProvider, type FalProviderOptions } from './fal-provider.ts'

@@ -1,4 +1,4 @@
-import type { ListedRequest, ListOutcome } from '@soundfoundry/track'
+import type { ListedRequest, ListOutcome, RecentRequest, RecentWork } from '@soundfoundry/track'
 import type { Access, FalCalls } from './calls.ts'
 import { asRecord } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
@@ -9,10 +9,10 @@ import { isRequestId } from './request-id.ts'
 const pageSize = 100
 const mostPages = 20
 
-/** What to look for: requests of this model, sent since then, with this very input. */
+/** What to look for: requests of this model, sent since then, with this very input, or with any. */
 export interface Wanted {
   model: string
-  input: Record<string, unknown>
+  input: Record<string, unknown> | null
   since: Date
 }
 
@@ -56,6 +56,24 @@ export async function listRequests(calls: FalCalls, access: Access, wanted: Want
   return outcome(found, null, 'There are more requests of that time at fal than can be looked through.')
 }
 
+/** All requests of these models since then, in fal's own history; each page of each model is one request on the wire. */
+export async function listRecent(
+  calls: FalCalls,
+  access: Access,
+  models: readonly string[],
+  since: Date,
+): Promise<RecentWork> {
+  const requests: RecentRequest[] = []
+  let isIncomplete = false
+  for (const model of models) {
+    const listed = await listRequests(calls, access, { model, input: null, since })
+    if (listed.kind === 'unavailable') return listed
+    requests.push(...listed.requests.map(request => ({ ...request, model })))
+    isIncomplete ||= listed.incomplete === true
+  }
+  return { kind: 'listed', requests, ...(isIncomplete ? { incomplete: true } : {}) }
+}
+
 const withoutInput = "fal's list holds requests of that time without their input, so they cannot be compared."
 
 function outcome(found: Map<string, ListedRequest>, exchange: Exchange | null, explanation: string): ListOutcome {
@@ -67,8 +85,8 @@ function queryFor(wanted: Wanted, cursor: string | null): Record<string, string>
   return {
     endpoint_id: wanted.model,
     start: wanted.since.toISOString(),
-    expand: 'payloads',
     limit: String(pageSize),
+    ...(wanted.input === null ? {} : { expand: 'payloads' }),
     ...(cursor === null ? {} : { cursor }),
   }
 }
@@ -87,8 +105,9 @@ export function readPage(exchange: Exchange, wanted: Wanted): Page | null {
     // `start` may be read as a whole day; an older request of equal input is another track's.
     if (sentAt !== null && sentAt < wanted.since.getTime()) continue
     const theirs = inputOf(entry.json_input)
-    if (theirs === null || !isRequestId(entry.request_id)) page.undetermined += 1
-    else if (canonicalJson(theirs) === input) {
+    const isComparable = wanted.input === null || theirs !== null
+    if (!isComparable || !isRequestId(entry.request_id)) page.undetermined += 1
+    else if (wanted.input === null || canonicalJson(theirs) === input) {
       const created_at = new Date(sentAt ?? wanted.since.getTime()).toISOString()
       page.matches.push({ provider_request_id: entry.request_id, created_at })
     }

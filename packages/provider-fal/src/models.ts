@@ -11,8 +11,8 @@ export interface FalModel {
   quality: Record<string, number>
   /** Whether there is a switch `is_instrumental`; without one, lyrics of nothing but structure tags stand for it. */
   instrumentalSwitch: boolean
-  /** US dollars for one generation, as the model's page said when this was written. */
-  price: { usd: number; source: string }
+  /** US dollars for one generation, as its source said then. */
+  price: { usd: number; source: string; asOf: string }
 }
 
 /** The best each family takes; a generation costs the same at any quality. */
@@ -30,7 +30,7 @@ export const falModels: Readonly<Record<string, FalModel>> = table([
     formats: ['mp3', 'flac'],
     quality: stereo,
     instrumentalSwitch: false,
-    price: { usd: 0.03, source: 'https://fal.ai/models/fal-ai/minimax-music/v2/llms.txt' },
+    price: { usd: 0.03, source: 'https://fal.ai/models/fal-ai/minimax-music/v2/llms.txt', asOf: '2026-10' },
   },
   {
     capability: capability('fal-ai/minimax-music/v1.5', [10, 3000], [10, 600]),
@@ -38,7 +38,7 @@ export const falModels: Readonly<Record<string, FalModel>> = table([
     formats: ['mp3', 'flac'],
     quality: stereo,
     instrumentalSwitch: false,
-    price: { usd: 0.03, source: 'https://fal.ai/models/fal-ai/minimax-music/v1.5/llms.txt' },
+    price: { usd: 0.03, source: 'https://fal.ai/models/fal-ai/minimax-music/v1.5/llms.txt', asOf: '2026-10' },
   },
   {
     capability: capability('fal-ai/minimax-music/v2.5', [1, 2000], [1, 3500]),
@@ -46,7 +46,7 @@ export const falModels: Readonly<Record<string, FalModel>> = table([
     formats: ['mp3', 'wav'],
     quality: plain,
     instrumentalSwitch: true,
-    price: { usd: 0.15, source: 'https://fal.ai/models/fal-ai/minimax-music/v2.5/llms.txt' },
+    price: { usd: 0.15, source: 'https://fal.ai/models/fal-ai/minimax-music/v2.5/llms.txt', asOf: '2026-10' },
   },
   {
     capability: capability('fal-ai/minimax-music/v2.6', [10, 300], [1, 1000]),
@@ -54,7 +54,7 @@ export const falModels: Readonly<Record<string, FalModel>> = table([
     formats: ['mp3', 'wav'],
     quality: plain,
     instrumentalSwitch: true,
-    price: { usd: 0.15, source: 'https://fal.ai/models/fal-ai/minimax-music/v2.6/llms.txt' },
+    price: { usd: 0.15, source: 'https://fal.ai/models/fal-ai/minimax-music/v2.6/llms.txt', asOf: '2026-10' },
   },
 ])
 

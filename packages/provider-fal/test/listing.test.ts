@@ -144,3 +144,47 @@ t.test('any exchange is a page or none, and never throws', async t => {
   )
   t.pass('for 1000 exchanges')
 })
+
+/** What the provider lists of all its models, and what it was asked for. */
+async function recent(t: Test, bodyFor: (url: URL) => unknown, models: string[] = [model]) {
+  const asked: URL[] = []
+  const end = await startFarEnd((arrival, response) => {
+    const url = new URL(arrival.url, 'http://localhost')
+    asked.push(url)
+    const body = bodyFor(url)
+    answerJson(body === undefined ? 500 : 200, body)(arrival, response)
+  })
+  t.teardown(end.close)
+  const provider = providerAt(end.origin, { models })
+  return { outcome: await provider.recentWork({ ...call(), since }), asked, provider }
+}
+
+t.test('all recent work is listed, of every model configured, without asking for its input', async t => {
+  const { outcome, asked, provider } = await recent(
+    t,
+    url => {
+      const endpoint_id = url.searchParams.get('endpoint_id')
+      return page([item(`of ${endpoint_id}`.replaceAll(/\W/g, '-'), { endpoint_id, json_input: undefined })])
+    },
+    [model, 'fal-ai/minimax-music/v2.5'],
+  )
+  t.same(
+    asked.map(url => [url.searchParams.get('endpoint_id'), url.searchParams.get('expand')]),
+    provider.models.map(({ id }) => [id, null]),
+  )
+  t.same(outcome, {
+    kind: 'listed',
+    requests: provider.models.map(({ id }) => ({
+      provider_request_id: `of ${id}`.replaceAll(/\W/g, '-'),
+      created_at: '2026-01-01T00:00:01.000Z',
+      model: id,
+    })),
+  })
+})
+
+t.test('recent work that was read only in part is said to be so, and what cannot be read is unavailable', async t => {
+  const first = page([item('a')], { next_cursor: 'Mg==', has_more: true })
+  const cut = await recent(t, url => (url.searchParams.has('cursor') ? undefined : first))
+  t.match(cut.outcome, { kind: 'listed', incomplete: true, requests: [{ provider_request_id: 'a', model }] })
+  t.match((await recent(t, () => undefined)).outcome, { kind: 'unavailable', http_status: 500 })
+})

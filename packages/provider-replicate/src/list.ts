@@ -1,4 +1,4 @@
-import type { ListedRequest, ListOutcome } from '@soundfoundry/track'
+import type { ListOutcome, RecentRequest, RecentWork } from '@soundfoundry/track'
 import { canonicalJson } from './canonical-json.ts'
 import { nextPage } from './endpoint.ts'
 import { exchange, type ExchangeOptions, type Heard } from './exchange.ts'
@@ -9,15 +9,16 @@ import { isSuccess, judge } from './verdict.ts'
 /** Pages hold 100 predictions. More than this many since the moment in question, and the answer is that it cannot be told. */
 const mostPages = 20
 
+/** What to look for: predictions of a model with this very input; both null for all there are. */
 export interface Wanted {
-  model: string
-  input: Record<string, unknown>
+  model: string | null
+  input: Record<string, unknown> | null
   since: Date
 }
 
 /** One page, judged: what matches, and whether older pages still matter. */
 export type PageReading =
-  | { kind: 'read'; matches: ListedRequest[]; next: string | null }
+  | { kind: 'read'; matches: RecentRequest[]; next: string | null }
   | { kind: 'unreadable' }
   | { kind: 'incomparable' }
 
@@ -31,17 +32,18 @@ export function readPage(body: unknown, wanted: Wanted): PageReading {
   if (page === null || !Array.isArray(page['results'])) return { kind: 'unreadable' }
   const wantedInput = canonicalJson(wanted.input)
   if (wantedInput === null) return { kind: 'incomparable' }
-  const matches: ListedRequest[] = []
+  const matches: RecentRequest[] = []
   let reachedOlder = false
   for (const result of page['results']) {
     const prediction = readPrediction(result)
     const created = createdAt(prediction)
     if (prediction === null || created === null) return { kind: 'unreadable' }
     reachedOlder = created.time < wanted.since.getTime()
-    if (reachedOlder || prediction.model !== wanted.model) continue
-    if (prediction.input === undefined) return { kind: 'incomparable' }
-    if (canonicalJson(prediction.input) === wantedInput) {
-      matches.push({ provider_request_id: prediction.id, created_at: created.text })
+    if (reachedOlder || (wanted.model !== null && prediction.model !== wanted.model)) continue
+    if (wanted.input !== null && prediction.input === undefined) return { kind: 'incomparable' }
+    if (wanted.input === null || canonicalJson(prediction.input) === wantedInput) {
+      const model = prediction.model ?? 'unknown'
+      matches.push({ provider_request_id: prediction.id, created_at: created.text, model })
     }
   }
   const next = page['next']
@@ -55,7 +57,9 @@ function createdAt(prediction: Prediction | null): { text: string; time: number 
   return text === null || Number.isNaN(time) ? null : { text, time }
 }
 
-function unavailable(explanation: string, http_status: number | null = null): ListOutcome {
+type Unavailable = Extract<ListOutcome, { kind: 'unavailable' }>
+
+function unavailable(explanation: string, http_status: number | null = null): Unavailable {
   return { kind: 'unavailable', http_status, explanation }
 }
 
@@ -66,9 +70,9 @@ const unreadableList = 'The list of predictions at Replicate could not be read: 
  * Whatever keeps the answer from being complete makes it `unavailable`: a wrong "absent" would be paid for twice.
  * Source: https://replicate.com/docs/reference/http#predictions.list
  */
-export async function listPredictions(options: ExchangeOptions, wanted: Wanted): Promise<ListOutcome> {
+export async function listPredictions(options: ExchangeOptions, wanted: Wanted): Promise<RecentWork> {
   if (Number.isNaN(wanted.since.getTime())) return unavailable('The list of predictions needs a time to begin from.')
-  const found: ListedRequest[] = []
+  const found: RecentRequest[] = []
   let page: URL | null = null
   for (let count = 0; count < mostPages; count += 1) {
     const heard: Heard = page === null ? await readFirstPage(options, wanted.since) : await readLaterPage(options, page)
@@ -87,6 +91,8 @@ export async function listPredictions(options: ExchangeOptions, wanted: Wanted):
     if (page === null)
       return unavailable("The list of predictions goes on outside REPLICATE_API_URL, where the token isn't sent.")
   }
+  // What is only to be known of needs no proof that there is nothing else.
+  if (wanted.input === null) return { kind: 'listed', requests: found, incomplete: true }
   return unavailable(`Replicate lists more predictions since then than the ${mostPages} pages that are read.`)
 }
 

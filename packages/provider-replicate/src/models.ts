@@ -4,8 +4,8 @@ import { wishNames, type MappedInput, type ModelCapability, type TrackRequest } 
 /** One model on Replicate: what it can express, and how a request becomes its input. */
 interface ModelRow {
   readonly capability: ModelCapability
-  /** US dollars for one track, as known in November 2026; null where no source could be checked. */
-  readonly priceUsd: number | null
+  /** US dollars for one track, as its source said then; null where no source could be checked. */
+  readonly price: { readonly usd: number; readonly source: string; readonly asOf: string } | null
   toInput(request: TrackRequest): Record<string, unknown>
   /** Whether the wish, as this request makes it, is carried by the input above. */
   honours(wish: (typeof wishNames)[number], request: TrackRequest): boolean
@@ -43,7 +43,7 @@ const minimaxMusic = {
  */
 const modelRows: readonly ModelRow[] = [
   {
-    // https://replicate.com/minimax/music-1.5/api, version 70c83955. $0.03 a song of at most 4 minutes, as third parties report.
+    // https://replicate.com/minimax/music-1.5/api, version 70c83955; a song has at most 4 minutes.
     capability: {
       id: 'minimax/music-1.5',
       prompt_min: 10,
@@ -52,7 +52,11 @@ const modelRows: readonly ModelRow[] = [
       lyrics_max: 600,
       instrumental: true,
     },
-    priceUsd: 0.03,
+    price: {
+      usd: 0.03,
+      source: 'what third parties report of https://replicate.com/minimax/music-1.5',
+      asOf: '2026-10',
+    },
     ...minimaxMusic,
   },
   {
@@ -65,7 +69,7 @@ const modelRows: readonly ModelRow[] = [
       lyrics_max: 3500,
       instrumental: true,
     },
-    priceUsd: null,
+    price: null,
     ...minimaxMusic,
   },
 ]
@@ -97,7 +101,7 @@ export function capabilityOf(id: string): ModelCapability {
  * @throws AppError `configuration_invalid` for an id that is not in the table
  */
 export function priceOf(id: string): number | null {
-  return modelRow(id).priceUsd
+  return modelRow(id).price?.usd ?? null
 }
 
 /**

@@ -1,9 +1,9 @@
 import { AppError } from '@soundfoundry/errors'
-import type { Provider, ProviderCall, SubmitOutcome } from '@soundfoundry/track'
+import type { Provider, ProviderCall, RecentWork, SubmitOutcome } from '@soundfoundry/track'
 import { usableToken } from './credential.ts'
 import { isLoopback, parseEndpoint } from './endpoint.ts'
 import { exchange, type ExchangeOptions } from './exchange.ts'
-import { listPredictions } from './list.ts'
+import { listPredictions, type Wanted } from './list.ts'
 import { capabilityOf, knownModels, mapInput, priceOf } from './models.ts'
 import { readCancel, readLook } from './prediction-answer.ts'
 import { isPredictionId } from './prediction.ts'
@@ -71,14 +71,9 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
       return readCancel(heard, id, Date.now())
     },
 
-    async list(call) {
-      const credential = usableToken(call.credential)
-      if (credential.kind === 'unusable') {
-        return { kind: 'unavailable', http_status: null, explanation: credential.refusal.explanation }
-      }
-      const { model, input, since } = call
-      return listPredictions(exchangeOptions(call, credential.token, readMs), { model, input, since })
-    },
+    list: call => listSince(call, { model: call.model, input: call.input, since: call.since }),
+
+    recentWork: call => listSince(call, { model: null, input: null, since: call.since }),
 
     async probe(handle, signal) {
       const credential = usableToken(handle)
@@ -87,7 +82,15 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
     },
   }
 
-  function exchangeOptions(call: ProviderCall, token: string, timeoutMs: number): ExchangeOptions {
+  async function listSince(call: Omit<ProviderCall, 'model'>, wanted: Wanted): Promise<RecentWork> {
+    const credential = usableToken(call.credential)
+    if (credential.kind === 'unusable') {
+      return { kind: 'unavailable', http_status: null, explanation: credential.refusal.explanation }
+    }
+    return listPredictions(exchangeOptions(call, credential.token, readMs), wanted)
+  }
+
+  function exchangeOptions(call: Omit<ProviderCall, 'model'>, token: string, timeoutMs: number): ExchangeOptions {
     return { endpoint, token, signal: call.signal, timeoutMs }
   }
 }

@@ -42,7 +42,9 @@ t.test('only predictions of equal input and model since then are found', async t
   )
   t.same(await listAt(farEnd), {
     kind: 'listed',
-    requests: [{ provider_request_id: equal['id'], created_at: '2026-10-01T12:00:00.000Z' }],
+    requests: [
+      { provider_request_id: equal['id'], created_at: '2026-10-01T12:00:00.000Z', model: 'minimax/music-1.5' },
+    ],
   })
   t.equal(farEnd.requests.length, 1)
   t.equal(farEnd.requests[0]?.url, '/v1/predictions?created_after=2026-10-01T11%3A58%3A00.000Z')
@@ -121,4 +123,33 @@ t.test('what cannot be looked for is said to be so', async t => {
   const farEnd = await startFor(t, json(200, page([])))
   t.match(await listAt(farEnd, { since: new Date(Number.NaN) }), { kind: 'unavailable' })
   t.match(await listAt(farEnd, { input: { size: 1n } }), { kind: 'unavailable' })
+})
+
+const anything = { model: null, input: null }
+
+t.test('all recent work is listed, whatever its model and input, also when its input is gone', async t => {
+  const predictions = [
+    predictionBody(),
+    predictionBody({ model: 'minimax/music-2.5' }),
+    predictionBody({ input: {}, data_removed: true }),
+    predictionBody({ model: null, version: 'hidden' }),
+    predictionBody({ created_at: '2026-10-01T11:57:59.999Z' }),
+  ]
+  const farEnd = await startFor(t, json(200, page(predictions)))
+  t.match(await listAt(farEnd, anything), {
+    kind: 'listed',
+    requests: [
+      { provider_request_id: predictions[0]?.['id'], model: 'minimax/music-1.5' },
+      { provider_request_id: predictions[1]?.['id'], model: 'minimax/music-2.5' },
+      { provider_request_id: predictions[2]?.['id'] },
+      { provider_request_id: predictions[3]?.['id'], model: 'unknown' },
+    ],
+  })
+})
+
+t.test('of more recent work than is read, what was read is listed and said to be incomplete', async t => {
+  const farEnd = await startFor(t, (seen, response) => {
+    json(200, page([predictionBody()], '/v1/predictions?cursor=again'))(seen, response)
+  })
+  t.match(await listAt(farEnd, anything), { kind: 'listed', incomplete: true, requests: { length: 20 } })
 })

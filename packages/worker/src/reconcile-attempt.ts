@@ -21,6 +21,7 @@ export async function reconcileAttempt(
 ): Promise<Disposal> {
   const { bus, log, provider, times } = context
   const { intent } = attempt
+  const owner = { track: record.id, intent }
   const fields = { track: record.id, attempt: attempt.number, provider: provider.name, key: attempt.key }
   const write = (event: TrackEvent) => writeEvents(bus.tracks, record.id, [event], delivery.stopping)
   const again = { act: 'back', delayMs: withJitter(Math.min(betweenLooksMs, times.settleMs / 4)) } as const
@@ -33,7 +34,6 @@ export async function reconcileAttempt(
   }
   const search = await searchProvider(context, record, attempt, delivery.stopping)
   for (const { provider_request_id } of search.found) {
-    const owner = { track: record.id, intent }
     const isOurs = await keepWriting(
       () => bus.claims.claim(provider.name, provider_request_id, owner),
       delivery.stopping,
@@ -47,6 +47,8 @@ export async function reconcileAttempt(
   // Counted from what was in the record before the search, so that the last look is one after that time.
   const doubtMs = attempt.uncertain_at === null ? 0 : search.askedAt - Date.parse(attempt.uncertain_at)
   if (doubtMs < (search.provesAbsence ? times.settleMs : times.giveUpMs)) return again
+  // The list may only lag: should it turn up after all, it is nobody else's.
+  await keepWriting(() => bus.claims.leaveInDoubt(provider.name, owner), delivery.stopping)
   if (search.provesAbsence) {
     const explanation = "The provider's list does not hold it: it was never accepted."
     const verdict = { reason: 'no_trace', http_status: attempt.http_status, explanation } as const

@@ -13,6 +13,8 @@ export interface ReporterOptions {
   handling: () => number
   /** Which environment this is; kept with every fingerprint. */
   environment?: string | undefined
+  /** What was found out about the credentials beside their work. */
+  findings?: () => Pick<WorkerReport, 'foreign_work' | 'too_powerful'>
 }
 
 /** A silent worker is taken for gone after 30 s, so it reports three times in that time. */
@@ -141,7 +143,7 @@ export class Reporter {
 
   async #send(): Promise<void> {
     if (this.#closed) return
-    const { provider, credentials, worker, version, bus, log, handling, environment } = this.#options
+    const { provider, credentials, worker, version, bus, log, handling, environment, findings } = this.#options
     const credential = credentials.current()
     const report: WorkerReport = {
       v: 1,
@@ -157,8 +159,7 @@ export class Reporter {
       environment: environment ?? 'development',
       keys: credentials.rows(),
       usage: this.#usage.rows(),
-      foreign_work: [],
-      too_powerful: null,
+      ...(findings?.() ?? { foreign_work: [], too_powerful: null }),
       recent_submits: this.#recentSubmits,
       last_success_at: this.#lastSuccessAt,
       last_refusal: this.#lastRefusal,

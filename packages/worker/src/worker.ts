@@ -3,6 +3,7 @@ import type { Provider } from '@soundfoundry/track'
 import { removeAbandoned } from './audio-folder.ts'
 import type { CredentialSource } from './credential-source.ts'
 import { followKeys } from './follow-keys.ts'
+import { KeyWatch, keyWatchTimes, type KeyWatchTimes } from './key-watch.ts'
 import { Reporter } from './reporter.ts'
 import { runDispatch } from './run-dispatch.ts'
 import { defaultTimes, type Checkpoint, type WorkerContext, type WorkerTimes } from './worker-context.ts'
@@ -22,6 +23,7 @@ export interface WorkerOptions {
   /** Waited for at every step at which a process may end without harm; nothing by default. */
   checkpoint?: Checkpoint
   environment?: string
+  watchTimes?: Partial<KeyWatchTimes>
 }
 
 export interface Worker {
@@ -38,6 +40,16 @@ const maxParallel = 32
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { bus, provider, credentials, log, name, version } = options
   let loop: ConsumerLoop | null = null
+  const times = { ...defaultTimes, ...options.times }
+  const watch = new KeyWatch({
+    worker: name,
+    bus,
+    provider,
+    credentials,
+    log,
+    times: { ...times, ...keyWatchTimes, ...options.watchTimes },
+    onChange: () => reporter.changed(),
+  })
   const reporter = new Reporter({
     worker: name,
     version,
@@ -47,6 +59,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log,
     handling: () => loop?.running ?? 0,
     environment: options.environment,
+    findings: () => watch.findings(),
   })
   const context: WorkerContext = {
     worker: name,
@@ -55,11 +68,12 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     credentials,
     reporter,
     log,
-    times: { ...defaultTimes, ...options.times },
+    times,
     maxAudioBytes: options.maxAudioBytes,
     checkpoint: options.checkpoint ?? (() => undefined),
   }
   await Promise.all([reporter.start(), removeAbandoned()])
+  watch.start()
   const keys = followKeys({ bus, provider: provider.name, credentials, log })
   try {
     loop = await bus.jobs.consume({
@@ -70,13 +84,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       onError: (err, subject) => log.error({ err, subject, provider: provider.name }, 'a job failed and comes back'),
     })
   } catch (error) {
+    watch.stop()
     keys.stop()
     await reporter.stop()
     throw error
   }
   return {
-    credentialsChanged: () => reporter.changed(),
+    credentialsChanged: () => {
+      reporter.changed()
+      watch.credentialsChanged()
+    },
     async stop() {
+      watch.stop()
       keys.stop()
       await loop?.stop()
       await reporter.stop()

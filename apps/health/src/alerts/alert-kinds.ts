@@ -53,6 +53,8 @@ const keyName = ({ key, provider }: AlertFacts): string => key ?? `${nameOf(prov
 const rotate = ({ provider }: AlertFacts): string =>
   `Make a new one at ${keysPageOf(provider)} and run: soundfoundry keys rotate ${provider ?? 'fal or replicate'}.`
 
+const sentenceStart = (sentence: string): string => sentence.slice(0, 1).toLowerCase() + sentence.slice(1)
+
 /** Every alert there is: how urgent it is, its sentence, what a person should do, and when it is told. */
 export const alertKinds = {
   provider_down: {
@@ -156,9 +158,9 @@ export const alertKinds = {
     holdMs: 0,
     quietMs: hour,
     againMs: 6 * hour,
-    sentence: facts => `Somebody else works with ${keyName(facts)}: ${facts.detail}.`,
+    sentence: facts => `Somebody else works with ${keyName(facts)} or its account: ${facts.detail}.`,
     fix: facts =>
-      `If no other system of yours uses this account, the credential has leaked: revoke it at ${keysPageOf(facts.provider)}. ${rotate(facts)}`,
+      `${nameOf(facts.provider)} lists the work of the whole account: look whether another environment, another product or a person of yours did it. If nobody did, the credential has leaked: ${sentenceStart(rotate(facts))} Then revoke this one at ${keysPageOf(facts.provider)}.`,
     end: facts => `No work of anybody else is seen on ${keyName(facts)} any more.`,
   },
   outcome_unknown: {

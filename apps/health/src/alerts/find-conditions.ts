@@ -7,6 +7,7 @@ import {
   type WorkerReport,
 } from '@soundfoundry/track'
 import type { ProviderJudgement } from '../judge-provider.ts'
+import { foreignRequests, powerfulKeys } from '../key-findings.ts'
 import { isFingerprint } from '../key-sightings.ts'
 import type { HourlyCount } from '../key-usage.ts'
 import { nameOf } from './alert-kinds.ts'
@@ -31,7 +32,7 @@ export function findConditions(snapshot: FleetSnapshot): Condition[] {
   return [
     ...providerNames.flatMap(provider => providerConditions(provider, snapshot)),
     ...snapshot.keys.flatMap(keyConditions),
-    ...powerfulKeys(snapshot),
+    ...tooPowerful(snapshot),
     ...unusualUse(snapshot),
     ...foreignWork(snapshot),
     ...(deadLetters > 0 ? [condition({ kind: 'dead_letter', subject: 'all', detail: String(deadLetters) })] : []),
@@ -90,10 +91,9 @@ function keyConditions(row: KeyRow): Condition[] {
   return found
 }
 
-function powerfulKeys({ reports }: FleetSnapshot): Condition[] {
-  const powerful = new Map(reports.map(({ too_powerful, provider }) => [too_powerful, provider]))
-  return [...powerful].flatMap(([key, provider]) =>
-    key !== null && isFingerprint(key) ? [condition({ kind: 'key_too_powerful', subject: key, provider, key })] : [],
+function tooPowerful({ reports }: FleetSnapshot): Condition[] {
+  return [...powerfulKeys(reports)].map(([key, provider]) =>
+    condition({ kind: 'key_too_powerful', subject: key, provider, key }),
   )
 }
 
@@ -109,22 +109,15 @@ function unusualUse({ hours, now }: FleetSnapshot): Condition[] {
   )
 }
 
-/** Whether its credential leaked is a question of today: older work has been told of. */
-const foreignWorkMs = 86_400_000
+/** As many ids as a person needs to find the work at the provider. */
+const namedInAlert = 3
 
 function foreignWork({ reports, now }: FleetSnapshot): Condition[] {
-  const found = new Map<string, { provider: ProviderName; ids: Set<string> }>()
-  for (const { provider, foreign_work: works } of reports) {
-    for (const { key, created_at, provider_request_id } of works) {
-      if (!isFingerprint(key) || !(now.getTime() - Date.parse(created_at) < foreignWorkMs)) continue
-      const known = found.get(key) ?? { provider, ids: new Set() }
-      known.ids.add(provider_request_id)
-      found.set(key, known)
-    }
-  }
-  return [...found].map(([key, { provider, ids }]) => {
-    const requests = ids.size === 1 ? '1 request that this fleet' : `${ids.size} requests that this fleet`
-    const detail = `${nameOf(provider)} lists ${requests} never submitted`
+  return [...foreignRequests(reports, now)].map(([key, { provider, ids, isCut }]) => {
+    const count = `${isCut ? 'at least ' : ''}${ids.length} request${ids.length === 1 ? '' : 's'}`
+    const named = ids.slice(-namedInAlert).toReversed().join(', ')
+    const rest = ids.length > namedInAlert ? ', and others' : ''
+    const detail = `${nameOf(provider)} lists ${count} of the last day that no track of this fleet claims (${named}${rest})`
     return condition({ kind: 'foreign_work', subject: key, provider, key, detail })
   })
 }

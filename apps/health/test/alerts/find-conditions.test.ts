@@ -35,8 +35,8 @@ function snapshot({
     ...changes,
     reports,
     judgements: {
-      fal: judgeProvider('fal', reports, circuits, now),
-      replicate: judgeProvider('replicate', reports, circuits, now),
+      fal: judgeProvider('fal', reports, circuits),
+      replicate: judgeProvider('replicate', reports, circuits),
     },
     keys: parseKeysAnswer(keysAnswer({ ...known, maxAgeDays: 90 })).keys,
   }
@@ -198,8 +198,8 @@ const cases: readonly Case[] = [
     },
     kind: 'foreign_work',
     subject: key,
-    message: /fal lists 2 requests that this fleet never submitted/,
-    fix: /leaked/,
+    message: /fal lists 2 requests of the last day that no track of this fleet claims \(c, a\)/,
+    fix: /another environment.*rotate fal\. Then revoke this one at https:/,
   },
   {
     what: 'dead letters',
@@ -241,6 +241,15 @@ t.test('what nobody needs to know', async t => {
       what,
     )
   }
+})
+
+t.test('of much work of somebody else, the latest is named, and it is said that there may be more', async t => {
+  const works = Array.from({ length: 20 }, (_, at) => foreign(`r-${at}`, 60 - at))
+  const [found] = findConditions(snapshot({ reports: [replicate, { ...makeReport(), foreign_work: works }] }))
+  t.match(found, {
+    kind: 'foreign_work',
+    message: /at least 20 requests of the last day .* \(r-19, r-18, r-17, and others\)/,
+  })
 })
 
 t.test('who is only starting is given time, and so is a provider that slows us down', async t => {

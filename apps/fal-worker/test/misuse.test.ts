@@ -1,0 +1,154 @@
+import t from 'tap'
+import { waitFor } from '@soundfoundry/testkit'
+import type { WorkerReport } from '@soundfoundry/track'
+import type { HeldCredential, WorkerOptions } from '@soundfoundry/worker'
+import { openBench, type Bench } from './bench.ts'
+import { fal, farEnds } from './far-ends.ts'
+
+/** The same looks as in production, without the long pauses between them, and without time for what is young. */
+const watchTimes = { firstMs: 20, everyMs: 60, againMs: 30, graceMs: 0 }
+const watching = (options: Partial<WorkerOptions> = {}) => ({ watchTimes, ...options })
+
+const report = (bench: Bench, worker = 'worker-1'): WorkerReport | undefined => bench.bus.fleet.get(worker)?.value
+const foreignIds = (bench: Bench, worker?: string) =>
+  (report(bench, worker)?.foreign_work ?? []).map(({ provider_request_id }) => provider_request_id)
+
+/** Somebody else's submit, made with the provider's real client. */
+async function submitElsewhere(bench: Bench, prompt: string, credential: HeldCredential): Promise<string> {
+  const { far, sandbox } = bench
+  const provider = far.createProvider(sandbox)
+  const request = { prompt, lyrics: null, has_vocals: false, duration_s: 20, style_strength: 0.5, seed: null }
+  const rest = { format: 'mp3', provider: null, webhook_url: null, metadata: {} } as const
+  const { input } = provider.mapInput({ ...request, ...rest, wished: [] }, far.model)
+  const signal = AbortSignal.timeout(5_000)
+  const outcome = await provider.submit({ credential, model: far.model, input, signal })
+  if (outcome.kind !== 'accepted') throw new Error(`the sandbox did not take it: ${outcome.explanation}`)
+  return outcome.provider_request_id
+}
+
+/** Waits until so many more looks have come to an end. */
+async function moreLooks(bench: Bench, looks = 4): Promise<void> {
+  const before = bench.count(bench.far.list)
+  await waitFor(() => bench.count(bench.far.list) >= before + looks, { what: 'more looks', timeoutMs: 20_000 })
+}
+
+const foundLines = (bench: Bench) => bench.lines.filter(({ message }) => message.includes('no track of this fleet'))
+
+for (const far of farEnds) {
+  t.test(`${far.name}: work of somebody else is found, told once, and never the fleet's own`, async t => {
+    const bench = await openBench(t, far)
+    await bench.startWorker(watching())
+    const own = await Promise.all([1, 2, 3].map(number => bench.dispatch({ prompt: `a bourree, number ${number}` })))
+    await Promise.all(own.map(id => bench.untilDone(id)))
+    await moreLooks(bench)
+    t.strictSame(foreignIds(bench), [])
+
+    const stolen = await submitElsewhere(bench, 'a tune for a thief', bench.credential)
+    const neighbour = await submitElsewhere(bench, 'a tune of another token', far.makeCredential())
+    await waitFor(() => foreignIds(bench).length === 2, { what: 'both to be found', timeoutMs: 20_000 })
+    const works = report(bench)?.foreign_work ?? []
+    t.strictSame(works.map(each => each.provider_request_id).sort(), [stolen, neighbour].sort())
+    for (const work of works) t.match(work, { key: bench.credential.fingerprint, model: far.model, created_at: /Z$/ })
+
+    await bench.untilDone(await bench.dispatch({ prompt: 'a bourree, after the theft' }))
+    await moreLooks(bench)
+    t.equal(foreignIds(bench).length, 2, 'more looks find nothing else')
+    t.equal(foundLines(bench).length, 2, 'each is logged once')
+    t.notOk(JSON.stringify(report(bench)).includes(bench.credential.reveal().slice(-20)), 'no credential is told')
+  })
+
+  t.test(`${far.name}: what is still being looked for is the fleet's own, and what turns up late as well`, async t => {
+    const bench = await openBench(t, far)
+    await bench.startWorker(watching())
+    bench.sandbox.control.setFault(far.name, 'hang', { accept: true, operation: far.submit, times: 1 })
+    const found = await bench.untilDone(await bench.dispatch({ prompt: 'a bourree without an answer' }))
+    t.equal(found.status, 'succeeded')
+    t.equal(found.attempts.length, 1)
+    t.strictSame(foreignIds(bench), [])
+
+    const prompt = 'a bourree that the list forgets'
+    bench.sandbox.control.setFault(far.name, 'reset-after-accepting', { operation: far.submit, times: 1 })
+    bench.sandbox.control.setFault(far.name, 'hide-from-listing', { match: prompt })
+    const id = await bench.dispatch({ prompt })
+    const record = await bench.untilRouted(id)
+    t.match(record.attempts, [{ reason: 'no_trace', state: 'refused' }])
+    const [work] = bench.sandbox.control.work({ prompt })
+    t.ok(work, 'the sandbox has it')
+    bench.sandbox.control.clearFaults()
+    const late = () => bench.lines.find(({ message }) => message.includes('turned up'))
+    await waitFor(() => late() !== undefined, { what: 'it to turn up', timeoutMs: 20_000 })
+    t.match(late(), { level: 'error', fields: { track: id, provider_request_id: work?.request_id } })
+    t.match(await bench.bus.claims.ownerOf(far.name, work?.request_id ?? ''), { track: id })
+    t.strictSame(await bench.bus.claims.inDoubt(far.name), [])
+
+    const stolen = await submitElsewhere(bench, prompt, bench.credential)
+    await waitFor(() => foreignIds(bench).length > 0, { what: 'the theft to be found', timeoutMs: 20_000 })
+    t.strictSame(foreignIds(bench), [stolen], 'one doubt accounts for one request')
+  })
+
+  t.test(`${far.name}: one worker looks for all, and another one when it is gone`, async t => {
+    const bench = await openBench(t, far)
+    const first = await bench.startWorker(watching())
+    await bench.startWorker(watching())
+    const one = await submitElsewhere(bench, 'a theft of a bourree', bench.credential)
+    await waitFor(() => foreignIds(bench).length === 1, { what: 'the first theft', timeoutMs: 20_000 })
+    await moreLooks(bench)
+    t.strictSame(foreignIds(bench, 'worker-2'), [], 'the second one leaves it to the first')
+    await first.stop()
+    const two = await submitElsewhere(bench, 'another theft of a bourree', bench.credential)
+    await waitFor(() => foreignIds(bench, 'worker-2').includes(two), { what: 'the second theft', timeoutMs: 20_000 })
+    t.strictSame(foreignIds(bench, 'worker-2').sort(), [one, two].sort())
+  })
+
+  t.test(`${far.name}: what was done before the fleet had the credential is not its concern`, async t => {
+    const bench = await openBench(t, far)
+    const before = await submitElsewhere(bench, 'before its time', bench.credential)
+    await bench.startWorker(watching())
+    await moreLooks(bench)
+    t.strictSame(foreignIds(bench), [])
+    const { fingerprint: key } = bench.credential
+    const first_seen_at = new Date(Date.now() - 3_600_000).toISOString()
+    await bench.bus.keys.put(key, { v: 1, key, provider: far.name, environments: ['production'], first_seen_at })
+    await bench.startWorker(watching({ name: 'worker-0' }))
+    const found = () => foreignIds(bench, 'worker-0').length > 0
+    await waitFor(found, { what: 'a worker that starts to look back', timeoutMs: 20_000 })
+    t.strictSame(foreignIds(bench, 'worker-0'), [before])
+  })
+
+  t.test(`${far.name}: a list that cannot be read is said once, and looked at again`, async t => {
+    const bench = await openBench(t, far)
+    bench.sandbox.control.setFault(far.name, 'unavailable', { operation: far.list, status: 503 })
+    await bench.startWorker(watching())
+    await moreLooks(bench)
+    const said = () => bench.lines.filter(({ message }) => message.includes('cannot be looked for in full'))
+    t.equal(said().length, 1)
+    const stolen = await submitElsewhere(bench, 'a theft in the dark', bench.credential)
+    bench.sandbox.control.clearFaults()
+    await waitFor(() => foreignIds(bench).length > 0, { what: 'the theft to be found', timeoutMs: 20_000 })
+    t.strictSame(foreignIds(bench), [stolen])
+    t.equal(said().length, 1)
+  })
+}
+
+t.test('a key that may do too much is told of, without waiting for a look', async t => {
+  const bench = await openBench(t, fal)
+  bench.sandbox.control.setFault('fal', 'admin-key', {})
+  await bench.startWorker({ watchTimes: { firstMs: 600_000 } })
+  await waitFor(() => typeof report(bench)?.too_powerful === 'string', { what: 'the warning', timeoutMs: 20_000 })
+  t.equal(report(bench)?.too_powerful, bench.credential.fingerprint)
+  t.match(
+    bench.lines.filter(({ message }) => message.includes('more than run models')),
+    [{ level: 'warn', fields: { key: bench.credential.fingerprint } }],
+  )
+  t.equal(bench.count('keys'), 1, 'it is asked once')
+})
+
+t.test('the scope of a key is asked for once, and again as long as it cannot be told', async t => {
+  const bench = await openBench(t, fal)
+  bench.sandbox.control.setFault('fal', 'unavailable', { operation: 'keys', status: 503, times: 2 })
+  await bench.startWorker(watching())
+  await waitFor(() => bench.count('keys') === 3, { what: 'an answer', timeoutMs: 20_000 })
+  await moreLooks(bench)
+  t.equal(bench.count('keys'), 3)
+  t.equal(report(bench)?.too_powerful, null)
+})

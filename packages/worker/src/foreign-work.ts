@@ -1,0 +1,168 @@
+import type { Bus, BusLog } from '@soundfoundry/bus'
+import type { ForeignWork, Provider, RecentRequest } from '@soundfoundry/track'
+import type { HeldCredential } from './credential-source.ts'
+import { explainRecent, type ExplainTimes, type OwnAttempt } from './explain-recent.ts'
+
+/** How the provider's list is looked through. Milliseconds. */
+export interface ForeignWorkTimes extends ExplainTimes {
+  /** A request so young may not have been written down yet. */
+  readonly graceMs: number
+  /** How far back the first look goes: as far as alerts do. */
+  readonly lookBackMs: number
+  /** How far each look goes back behind the one before: the list lags, and what was too young is looked at again. */
+  readonly overlapMs: number
+}
+
+interface ForeignWorkOptions {
+  worker: string
+  bus: Bus
+  provider: Provider
+  log: BusLog
+  times: ForeignWorkTimes
+  /** Since when this process runs, for a credential whose first sighting nobody has kept. */
+  startedAt: Date
+}
+
+const listTimeoutMs = 60_000
+/** As many as a report carries. */
+const mostTold = 20
+const readsAtOnce = 16
+
+/** Finds work in the provider's own list that no track of this fleet claims. It costs only reads. */
+export class ForeignWorkFinder {
+  readonly #options: ForeignWorkOptions
+  readonly #found = new Map<string, ForeignWork>()
+  /** Requests that are known to be the fleet's own, with their times. */
+  readonly #own = new Map<string, string>()
+  /** From where the next look begins, by credential. */
+  readonly #from = new Map<string, number>()
+  readonly #problems = new Map<string, string | null>()
+
+  constructor(options: ForeignWorkOptions) {
+    this.#options = options
+  }
+
+  /** The latest work of somebody else, at most as much as a report may carry. */
+  rows(): ForeignWork[] {
+    return [...this.#found.values()].sort((a, b) => (a.created_at < b.created_at ? -1 : 1)).slice(-mostTold)
+  }
+
+  /**
+   * Looks through the list with one credential, unless that is another worker's part. True when something is to be looked
+   * at again soon. Throws `broker_unavailable`.
+   */
+  async look(credential: HeldCredential, stopping: AbortSignal): Promise<boolean> {
+    const { fingerprint: key } = credential
+    const { provider, times } = this.#options
+    if (!this.#isMine(key)) return false
+    const now = Date.now()
+    this.#forget(now)
+    const since = new Date(this.#from.get(key) ?? Math.max(now - times.lookBackMs, this.#firstSeen(key)))
+    const signal = AbortSignal.any([AbortSignal.timeout(listTimeoutMs), stopping])
+    const listed = await provider.recentWork({ credential, since, signal })
+    if (stopping.aborted) return false
+    this.#logProblem(key, listed.kind === 'unavailable' ? listed.explanation : listed.incomplete === true ? cut : null)
+    if (listed.kind === 'unavailable') return false
+    const unknown = listed.requests.filter(({ provider_request_id: id }) => !this.#own.has(id) && !this.#found.has(id))
+    const unclaimed = await this.#unclaimed(unknown)
+    const isYoung = ({ created_at }: RecentRequest) => Date.parse(created_at) > now - times.graceMs
+    const held = await this.#judge(
+      key,
+      unclaimed.filter(request => !isYoung(request)),
+    )
+    const open = [...held, ...unclaimed.filter(isYoung)]
+    this.#from.set(key, Math.min(now - times.overlapMs, ...open.map(({ created_at }) => Date.parse(created_at))))
+    return open.length > 0
+  }
+
+  /** Of the workers that hold a credential, the first by name looks. Should two of them look, they find the same. */
+  #isMine(key: string): boolean {
+    const { bus, provider, worker } = this.#options
+    for (const [name, { value: report }] of bus.fleet.entries()) {
+      if (report.provider !== provider.name || name >= worker) continue
+      if (report.credential?.key === key || report.keys.some(each => each.key === key && each.state !== 'retired'))
+        return false
+    }
+    return true
+  }
+
+  /** What was done with a credential before this fleet had it is not for this fleet to judge. */
+  #firstSeen(key: string): number {
+    const sighting = this.#options.bus.keys.get(key)?.value
+    return sighting === undefined ? this.#options.startedAt.getTime() : Date.parse(sighting.first_seen_at)
+  }
+
+  async #unclaimed(requests: readonly RecentRequest[]): Promise<RecentRequest[]> {
+    const { bus, provider } = this.#options
+    const unclaimed: RecentRequest[] = []
+    await inTurns(requests, async request => {
+      const owner = await bus.claims.ownerOf(provider.name, request.provider_request_id)
+      if (owner === null) unclaimed.push(request)
+      else this.#own.set(request.provider_request_id, request.created_at)
+    })
+    return unclaimed
+  }
+
+  /** Resolves to what nothing can be said of yet. */
+  async #judge(key: string, unclaimed: readonly RecentRequest[]): Promise<RecentRequest[]> {
+    if (unclaimed.length === 0) return []
+    const { bus, provider, log, times } = this.#options
+    const { own, late, held, foreign } = explainRecent(unclaimed, await this.#openAttempts(), times)
+    for (const { provider_request_id, created_at } of own) this.#own.set(provider_request_id, created_at)
+    for (const { request, attempt } of late) {
+      const { track, intent } = attempt
+      await bus.claims.settleDoubt(provider.name, request.provider_request_id, { track, intent })
+      const fields = { track, provider: provider.name, key, provider_request_id: request.provider_request_id }
+      log.error(fields, 'a submit that had been given up turned up at the provider: it may have been billed')
+    }
+    for (const { provider_request_id, created_at, model } of foreign) {
+      this.#found.set(provider_request_id, { key, model, provider_request_id, created_at })
+      const fields = { provider: provider.name, key, model, provider_request_id, created_at }
+      log.error(fields, 'the provider lists work that no track of this fleet claims')
+    }
+    return held
+  }
+
+  /** The attempts at this provider that a request without a claim may belong to. */
+  async #openAttempts(): Promise<OwnAttempt[]> {
+    const { bus, provider } = this.#options
+    const doubts = await bus.claims.inDoubt(provider.name)
+    const inDoubt = new Set(doubts.map(({ intent }) => intent))
+    const tracks = new Set([...(await bus.jobs.tracksIn(provider.name)), ...doubts.map(({ track }) => track)])
+    const attempts: OwnAttempt[] = []
+    await inTurns([...tracks], async track => {
+      const current = await bus.tracks.get(track)
+      for (const attempt of current?.record.attempts ?? []) {
+        if (attempt.provider !== provider.name) continue
+        const isOpen = attempt.ended_at === null || inDoubt.has(attempt.intent)
+        if (isOpen || attempt.provider_request_id !== null) attempts.push({ ...attempt, track })
+      }
+    })
+    return attempts
+  }
+
+  #logProblem(key: string, problem: string | null): void {
+    if (problem !== null && problem !== this.#problems.get(key)) {
+      const { log, provider } = this.#options
+      log.warn({ provider: provider.name, key }, `work of others cannot be looked for in full: ${problem}`)
+    }
+    this.#problems.set(key, problem)
+  }
+
+  #forget(now: number): void {
+    const oldest = new Date(now - this.#options.times.lookBackMs - this.#options.times.overlapMs).toISOString()
+    for (const [id, createdAt] of this.#own) if (createdAt < oldest) this.#own.delete(id)
+    for (const [id, { created_at }] of this.#found) if (created_at < oldest) this.#found.delete(id)
+  }
+}
+
+const cut = 'it lists more than can be read at once.'
+
+/** Runs a step for each, so many at the same time. */
+async function inTurns<T>(items: readonly T[], step: (item: T) => Promise<void>): Promise<void> {
+  const rest = items.values()
+  const takeOn = async (): Promise<void> => {
+    for (const item of rest) await step(item)
+  }
+  await Promise.all(Array.from({ length: readsAtOnce }, takeOn))
+}
