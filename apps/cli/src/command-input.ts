@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util'
 import type { Command, CommandOption } from './command.ts'
 import { UsageError } from './command-failure.ts'
 
-type Values = Readonly<Record<string, string | boolean | undefined>>
+type Value = string | boolean | readonly string[]
+type Values = Readonly<Record<string, Value | undefined>>
 
 /** The arguments of a command, read one by one as what they have to be. */
 export class CommandInput {
@@ -41,6 +42,12 @@ export class CommandInput {
     return text === undefined ? undefined : choose(`--${name}`, text, choices)
   }
 
+  /** What was given each time, every one of these. @throws {UsageError} */
+  eachOf<const Choice extends string>(name: string, choices: readonly Choice[]): Choice[] {
+    const texts = this.#values[name]
+    return Array.isArray(texts) ? texts.map(text => choose(`--${name}`, String(text), choices)) : []
+  }
+
   /** The first argument, which is one of these. @throws {UsageError} */
   choice<const Choice extends string>(choices: readonly Choice[]): Choice {
     return choose('This command', this.arguments[0] ?? '', choices)
@@ -54,9 +61,9 @@ function choose<Choice extends string>(what: string, text: string, choices: read
 }
 
 function parserOptions(options: Readonly<Record<string, CommandOption>>) {
-  const entries = Object.entries(options).map(([name, { value, short }]) => {
+  const entries = Object.entries(options).map(([name, { value, short, repeats = false }]) => {
     const type: 'string' | 'boolean' = value === undefined ? 'boolean' : 'string'
-    return [name, { type, ...(short === undefined ? {} : { short }) }] as const
+    return [name, { type, multiple: repeats, ...(short === undefined ? {} : { short }) }] as const
   })
   return Object.fromEntries(entries)
 }
@@ -91,9 +98,10 @@ export function readInput(command: Command, given: readonly string[]): CommandIn
     const takes = command.takes === '' ? 'no argument' : `no more than ${command.takes}`
     throw new UsageError(`${command.name} takes ${takes}.`)
   }
-  const values: Record<string, string | boolean | undefined> = {}
+  const values: Record<string, Value> = {}
   for (const [name, value] of Object.entries(parsed.values)) {
-    if (typeof value === 'string' || typeof value === 'boolean') values[name] = value
+    if (Array.isArray(value)) values[name] = value.map(String)
+    else if (value !== undefined) values[name] = value
   }
   return new CommandInput(parsed.positionals, values)
 }

@@ -7,6 +7,8 @@ export interface CommandOption {
   /** What stands for its value in the help text; without it the option is a switch. */
   readonly value?: string
   readonly short?: string
+  /** Whether it can be given more than once. */
+  readonly repeats?: true
   readonly about: string
 }
 

@@ -22,7 +22,7 @@ export interface CommandIo {
 
 export type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold'
 
-/** The one way out for text: everything that is written passes the scrubber first. */
+/** The one way out for text: everything that is written passes the scrubber first, but for a secret that is handed over. */
 export class Terminal {
   readonly #io: Pick<CommandIo, 'environment' | 'stdout' | 'stderr'>
   readonly #scrubber = createScrubber()
@@ -45,6 +45,11 @@ export class Terminal {
   /** The result for a script. */
   json(value: unknown): void {
     this.line(JSON.stringify(value, null, 2))
+  }
+
+  /** A line of a command's result that is meant to hold a secret: the one way past the scrubber. */
+  handOver(text: string): void {
+    this.#io.stdout.write(`${text}\n`)
   }
 
   /** A line beside the result: progress, errors. */

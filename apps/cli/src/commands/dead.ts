@@ -38,7 +38,8 @@ async function withBus<Result>(
   // Loaded only here: no other command talks to the broker.
   const { brokerOf, openBus } = await import('@soundfoundry/bus')
   const rootDirectory = repositoryRoot(io.directory)
-  const { config } = await loadConfig('api', io.environment, { rootDirectory })
+  // As the router does: the gateway has rules of its own, which are not about the broker.
+  const { config } = await loadConfig('router', io.environment, { rootDirectory })
   if (config.NATS_PASSWORD !== undefined) terminal.watch(config.NATS_PASSWORD)
   checkRetention(settingsOf(io.environment, io.directory), config.NATS_URL)
   const tell = (_fields: object, message: string): void => terminal.note(message)

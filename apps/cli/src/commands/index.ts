@@ -5,6 +5,7 @@ import { keysRetire } from './keys-retire.ts'
 import { keysRollback } from './keys-rollback.ts'
 import { keysRotate } from './keys-rotate.ts'
 import { keysStatus } from './keys-status.ts'
+import { tokensCreate } from './tokens-create.ts'
 import { tracksCreate } from './tracks-create.ts'
 import { tracksDownload } from './tracks-download.ts'
 import { tracksCancel, tracksGet, tracksWatch } from './tracks-follow.ts'
@@ -20,6 +21,11 @@ export const groups: readonly CommandGroup[] = [
     name: 'tracks',
     summary: 'Create, follow, download and cancel tracks.',
     commands: [tracksCreate, tracksGet, tracksWatch, tracksDownload, tracksCancel],
+  },
+  {
+    name: 'tokens',
+    summary: 'Make the tokens that clients show to the gateway.',
+    commands: [tokensCreate],
   },
   {
     name: 'dead',
