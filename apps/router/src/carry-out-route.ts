@@ -13,9 +13,13 @@ const lostRaceMs = 50
 
 /**
  * Decides, writes the decision by compare-and-set, enqueues, in this order: a redelivery repeats only the enqueue.
- * `cameFrom` is the dispatch after which the track is routed, 0 before the first.
+ * `cameFrom` is the dispatch after which the track is routed, 0 before the first; `new` for a track that has no job yet.
  */
-export async function routeTrack(context: RouterContext, current: RevisedTrack, cameFrom: number): Promise<Disposal> {
+export async function routeTrack(
+  context: RouterContext,
+  current: RevisedTrack,
+  cameFrom: number | 'new',
+): Promise<Disposal> {
   const { bus, keeper, rules, log } = context
   const { record } = current
   // Whatever this track was to prove, it is not on its way to prove it.
@@ -32,7 +36,7 @@ export async function routeTrack(context: RouterContext, current: RevisedTrack, 
     case 'leave':
       return isDone(record) ? { act: 'ack' } : { act: 'back', delayMs: unsettledMs }
     case 'dispatch':
-      return dispatch(context, current, route)
+      return dispatch(context, current, cameFrom, route)
     case 'wait':
       return wait(context, current, cameFrom, route)
     case 'fail':
@@ -50,10 +54,12 @@ export async function routeTrack(context: RouterContext, current: RevisedTrack, 
 async function dispatch(
   context: RouterContext,
   current: RevisedTrack,
+  cameFrom: number | 'new',
   route: Extract<Route, { act: 'dispatch' }>,
 ): Promise<Disposal> {
-  const { bus, keeper } = context
+  const { bus, keeper, room } = context
   const { record } = current
+  if (cameFrom === 'new' && !(await room.take('running'))) return room.later
   const { provider, model, trials } = route
   if (!(await keeper.claimTrials(trials, record.id))) return again(context, record)
   const event: TrackEvent = { type: 'dispatched', provider, model, trial: trials.length > 0 }
@@ -79,20 +85,21 @@ function logRedirect(context: RouterContext, record: TrackRecord, to: Extract<Ro
 async function wait(
   context: RouterContext,
   current: RevisedTrack,
-  cameFrom: number,
+  cameFrom: number | 'new',
   route: Extract<Route, { act: 'wait' }>,
 ): Promise<Disposal> {
-  const { bus, log } = context
-  const { record, revision } = current
+  const { bus, log, room } = context
+  const { record } = current
   if (record.stage !== 'waiting') {
     const written = await writeEvent(bus.tracks, current, { type: 'waiting' })
     if (written === null) return again(context, record)
     log.info({ track: record.id, until: route.until }, 'no provider can take the track now: it waits')
     context.onRoute?.(route, record)
   }
-  // A new request that has to wait goes over to the routing queue, where waiting is counted and limited.
-  if (revision === 0) {
-    await bus.jobs.enqueue('route', { track: record.id, dispatch: cameFrom })
+  // A new request that has to wait goes over to the routing queue, where it is in nobody's way, while there is room.
+  if (cameFrom === 'new') {
+    if (!(await room.take('waiting'))) return room.later
+    await bus.jobs.enqueue('route', { track: record.id, dispatch: 0 })
     return { act: 'ack' }
   }
   const waited = record.stage === 'waiting' ? Date.now() - Date.parse(record.updated_at) : 0

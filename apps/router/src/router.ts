@@ -3,6 +3,7 @@ import type { TrackRecord } from '@soundfoundry/track'
 import type { Route, RoutingRules } from './choose-route.ts'
 import { CircuitKeeper } from './circuit-keeper.ts'
 import { CircuitProber } from './circuit-prober.ts'
+import { JobRoom, type JobLimits } from './job-room.ts'
 import type { RouterContext } from './router-context.ts'
 import { onDeadline, onNewRequest, onTrackBack } from './routing-occasions.ts'
 import { StrandedJobs } from './stranded-jobs.ts'
@@ -11,6 +12,8 @@ export interface RouterOptions {
   bus: Bus
   log: BusLog
   rules: RoutingRules
+  /** How many jobs there may be before new tracks wait in the log of requests. */
+  limits?: JobLimits
   /** Called for every decision, for the metrics. */
   onRoute?: (route: Route, record: TrackRecord) => void
 }
@@ -27,9 +30,9 @@ const parallel = 64
  * step can be repeated without harm. Throws `broker_unavailable`.
  */
 export async function startRouter(options: RouterOptions): Promise<Router> {
-  const { bus, log, rules, onRoute } = options
+  const { bus, log, rules, onRoute, limits } = options
   const keeper = new CircuitKeeper(bus, log)
-  const context: RouterContext = { bus, log, rules, keeper, onRoute }
+  const context: RouterContext = { bus, log, rules, keeper, onRoute, room: new JobRoom(bus, limits) }
   const stopping = new AbortController()
   bus.fleet.onChange((_worker, report) => {
     if (report === null || stopping.signal.aborted) return

@@ -21,7 +21,9 @@ const looksForRecord = 20
 /** A request that nobody has routed yet, or that was redelivered. */
 export async function onNewRequest(context: RouterContext, request: RequestRecord): Promise<Disposal> {
   const current = await context.bus.tracks.get(request.id)
-  if (current === null) return routeTrack(context, { record: initialRecord(request), revision: 0 }, 0)
+  if (current === null) return routeTrack(context, { record: initialRecord(request), revision: 0 }, 'new')
+  // There was no room for it among the jobs, or the router died before it had one.
+  if (current.record.stage === 'waiting' && current.record.dispatch === null) return routeTrack(context, current, 'new')
   await repeatEnqueue(context, current.record)
   return { act: 'ack' }
 }

@@ -114,6 +114,23 @@ t.test('a full queue delays tracks and loses none', async t => {
   t.same(worker.given.map(({ track }) => track).sort(), tracks.toSorted())
 })
 
+t.test('tracks that wait, however many, leave room for one that can run', async t => {
+  const bench = await useRouters(t, { limits: { waiting: 4, running: 8, againMs: 300 } })
+  await changeStream(bench.broker, 'JOBS', { max_msgs: 10 })
+  const waiting = await Promise.all(Array.from({ length: 20 }, () => bench.ask({ provider: 'fal' })))
+  for (const track of waiting) await bench.until(track, 'waiting', waits)
+  await bench.worker('replicate')
+  const others = await Promise.all(Array.from({ length: 4 }, () => bench.ask({ provider: 'replicate' })))
+  for (const track of others) await bench.until(track, 'success', has('succeeded'))
+  const fal = await bench.worker('fal')
+  for (const track of waiting) await bench.until(track, 'success', has('succeeded'), 60_000)
+  t.same(fal.given.map(({ track }) => track).sort(), waiting.toSorted())
+  t.notOk(
+    bench.lines.some(({ level }) => level === 'error'),
+    'no write was refused',
+  )
+})
+
 t.test('a router that stops hands back, and the next one goes on at once', async t => {
   const bench = await useRouters(t)
   const [router] = bench.routers

@@ -2,6 +2,7 @@ import t from 'tap'
 import { waitFor, type Broker } from '@soundfoundry/testkit'
 import { advance, initialRecord, type TrackEvent } from '@soundfoundry/track'
 import { CircuitKeeper } from '../src/circuit-keeper.ts'
+import { JobRoom, type JobLimits } from '../src/job-room.ts'
 import type { RouterContext } from '../src/router-context.ts'
 import { onDeadline, onNewRequest, onTrackBack } from '../src/routing-occasions.ts'
 import { changeStream } from './change-stream.ts'
@@ -12,20 +13,20 @@ interface TestContext extends RouterContext {
   broker: Broker
 }
 
-async function useContexts(t: Parameters<typeof useBus>[0], count: number): Promise<TestContext[]> {
+async function useContexts(t: Parameters<typeof useBus>[0], count: number, limits?: JobLimits): Promise<TestContext[]> {
   const broker = await useBroker(t)
   const contexts: TestContext[] = []
   for (let number = 0; number < count; number++) {
     const bus = await useBus(t, broker)
     const log = logTo([])
     const rules = { preferred: 'fal', duplicateBudget: 0 } as const
-    contexts.push({ broker, bus, log, rules, keeper: new CircuitKeeper(bus, log) })
+    contexts.push({ broker, bus, log, rules, keeper: new CircuitKeeper(bus, log), room: new JobRoom(bus, limits) })
   }
   return contexts
 }
 
-async function useContext(t: Parameters<typeof useBus>[0]): Promise<TestContext> {
-  const [context] = await useContexts(t, 1)
+async function useContext(t: Parameters<typeof useBus>[0], limits?: JobLimits): Promise<TestContext> {
+  const [context] = await useContexts(t, 1, limits)
   if (context === undefined) throw new Error('there is one')
   return context
 }
@@ -116,6 +117,38 @@ t.test('an attempt under way is left to its worker, also when it came back by mi
   t.equal((await context.bus.tracks.get(request.id))?.revision, revision)
   t.equal((await changeStream(context.broker, 'JOBS')).messages, 0)
 })
+
+t.test(
+  'new tracks are taken in only while there is room, and those that wait leave room for those that run',
+  async t => {
+    const context = await useContext(t, { waiting: 2, running: 3, againMs: 10_000 })
+    const { bus } = context
+    const noRoom = { act: 'back', delayMs: 10_000 }
+    const ask = async (provider: 'fal' | 'replicate') => {
+      const request = makeRequest({ provider }, new Date())
+      return { request, disposal: await onNewRequest(context, request) }
+    }
+    await bus.fleet.put('worker', makeReport('replicate'))
+    await waitFor(() => isStaffed(context), { what: 'a fleet' })
+    for (let waiting = 0; waiting < 2; waiting++) t.same((await ask('fal')).disposal, { act: 'ack' })
+    const third = await ask('fal')
+    t.same(third.disposal, noRoom)
+    t.match(await bus.tracks.get(third.request.id), { record: { stage: 'waiting' } }, 'it waits all the same')
+    t.same((await ask('replicate')).disposal, { act: 'ack' }, 'one that can run is not held up')
+    const late = await ask('replicate')
+    t.same(late.disposal, noRoom)
+    t.equal(await bus.tracks.get(late.request.id), null, 'nothing is written of it')
+    t.equal(await bus.jobs.count(), 3)
+
+    const waiting = await takeJobs(context, 'route', t)
+    await waitFor(async () => (await bus.jobs.count()) === 1, { what: 'room' })
+    for (const { request } of [third, late]) {
+      await waitFor(async () => (await onNewRequest(context, request)).act === 'ack', { what: 'a place' })
+    }
+    await waitFor(() => waiting.includes(`${third.request.id}.0`), { what: 'the one that had no place' })
+    t.match(await bus.tracks.get(late.request.id), { record: { dispatch: { provider: 'replicate' } } })
+  },
+)
 
 t.test('a job of no track is looked at for a while, then set aside', async t => {
   const context = await useContext(t)

@@ -2,6 +2,7 @@ import { openBus, type Bus, type BusLog } from '@soundfoundry/bus'
 import { startBroker, waitFor, type Broker } from '@soundfoundry/testkit'
 import type { Circuit, ProviderName, TrackRecord, TrackRequest } from '@soundfoundry/track'
 import type { RoutingRules } from '../src/choose-route.ts'
+import type { JobLimits } from '../src/job-room.ts'
 import { startRouter, type Router } from '../src/router.ts'
 import { PlayedWorker } from './played-worker.ts'
 import { makeRequest, nameOf } from './samples.ts'
@@ -52,9 +53,13 @@ export interface Bench {
 export interface BenchOptions {
   routers?: number
   rules?: Partial<RoutingRules>
+  limits?: JobLimits
 }
 
-export async function useRouters(t: Teardown, { routers: count = 1, rules = {} }: BenchOptions = {}): Promise<Bench> {
+export async function useRouters(
+  t: Teardown,
+  { routers: count = 1, rules = {}, limits }: BenchOptions = {},
+): Promise<Bench> {
   const broker = await useBroker(t)
   const lines: Line[] = []
   const bus = await useBus(t, broker)
@@ -62,7 +67,7 @@ export async function useRouters(t: Teardown, { routers: count = 1, rules = {} }
   for (let number = 0; number < count; number++) {
     const own = await useBus(t, broker, lines)
     const full = { preferred: 'fal', duplicateBudget: 0, ...rules } as const
-    const router = await startRouter({ bus: own, log: logTo(lines), rules: full })
+    const router = await startRouter({ bus: own, log: logTo(lines), rules: full, ...(limits && { limits }) })
     t.teardown(() => router.stop())
     routers.push(router)
   }

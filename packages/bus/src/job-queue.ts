@@ -50,6 +50,16 @@ export class JobQueues {
     }
   }
 
+  /** How many items there are in all queues together. Throws `broker_unavailable`. */
+  async count(): Promise<number> {
+    try {
+      const { state } = await this.#manager.streams.info(streams.jobs)
+      return state.messages
+    } catch (cause) {
+      throw new AppError('broker_unavailable', { cause })
+    }
+  }
+
   /** The tracks that have an item in a queue, waiting or under way. Throws `broker_unavailable`. */
   async tracksIn(queue: JobQueue): Promise<string[]> {
     try {
