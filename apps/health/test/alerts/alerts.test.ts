@@ -5,7 +5,7 @@ import { makeFalKey, startBroker, waitFor } from '@soundfoundry/testkit'
 import { circuitName } from '@soundfoundry/track'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
-import { ago, keyReport, makeReport, openCircuit } from '../samples.ts'
+import { ago, key, keyReport, makeReport, openCircuit } from '../samples.ts'
 import { accepted, after, dispatched, newTrack, refused, submitting } from '../track-samples.ts'
 import { startFarEnd } from './far-end.ts'
 
@@ -72,6 +72,12 @@ t.test('two health apps tell each alert once, in the log, in the metrics and to 
   await bus.fleet.put('fal-1', {
     ...makeReport({}, now),
     keys: [keyReport(), { ...rolledBack, fix: `Not ${planted}.` }],
+    foreign_work: ['one', 'two'].map(id => ({
+      key,
+      model: 'm',
+      provider_request_id: `request-${id}`,
+      created_at: ago(60, now),
+    })),
   })
 
   await t.test('what a worker reports of a credential', async t => {
@@ -79,6 +85,12 @@ t.test('two health apps tell each alert once, in the log, in the metrics and to 
     t.match(data, { severity: 'warning', provider: 'fal', key: failed, times_told: 1 })
     t.match(data['message'], new RegExp(`${failed} was refused with its first track`))
     t.equal(data['fix'], 'Not [secret].')
+  })
+
+  await t.test('work of somebody else, with its ids', async t => {
+    const data = await arrival('foreign_work')
+    t.match(data, { severity: 'critical', provider: 'fal', key, times_told: 1, fix: /another environment/ })
+    t.match(data['message'], /lists 2 requests .* \(request-two, request-one\)/)
   })
 
   await t.test('what the routers hold against a provider', async t => {
@@ -106,7 +118,7 @@ t.test('two health apps tell each alert once, in the log, in the metrics and to 
 
   await t.test('each of them once, signed, counted and logged', async t => {
     t.ok(far.received.every(({ isSigned }) => isSigned))
-    for (const kind of ['key_rolled_back', 'provider_down', 'redirected']) {
+    for (const kind of ['key_rolled_back', 'foreign_work', 'provider_down', 'redirected']) {
       t.equal(await metric(kind), 1, kind)
       t.equal(posted().filter(data => data['kind'] === kind).length, 1, kind)
       t.equal(lines.filter(line => line.includes(`"alert":"${kind}"`)).length, 1, kind)
@@ -136,7 +148,7 @@ t.test('two health apps tell each alert once, in the log, in the metrics and to 
     t.match(await arrival('redirected', 'resolved'), { provider: 'fal' })
     t.strictSame(
       posted().map(data => data['state']),
-      ['raised', 'raised', 'raised', 'resolved', 'resolved', 'resolved'],
+      ['raised', 'raised', 'raised', 'raised', 'resolved', 'resolved', 'resolved'],
     )
   })
 

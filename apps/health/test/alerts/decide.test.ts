@@ -114,6 +114,20 @@ t.test('a redirect is told the first time in a row, until the provider accepts w
   t.strictSame(app.acts(), ['raised', 'repeated', 'resolved', 'raised'])
 })
 
+t.test('an old credential is told of once a day, as due and then as overdue', async t => {
+  const app = replica()
+  const days = 18
+  for (let at = 0; at < days * 24 * 60; at++) {
+    app.look([down(at < 14 * 24 * 60 ? 'key_due' : 'key_overdue')], start + seconds(at * 60))
+  }
+  t.equal(app.told.length, days)
+  t.strictSame(
+    app.told.map(({ at }) => (at - start) / (24 * hour)),
+    Array.from({ length: days }, (_, day) => day),
+  )
+  t.equal(app.told.filter(({ name }) => name === 'key_overdue.fal').length, days - 14)
+})
+
 t.test('the worse takes the place of the milder, without a word about that', async t => {
   const app = replica()
   app.look([down('key_due')], start)
