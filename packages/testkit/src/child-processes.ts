@@ -30,18 +30,21 @@ export interface SpawnOptions {
   arguments: readonly string[]
   env?: Record<string, string>
   cwd?: string
+  /** What it reads from its standard input; nothing without it. */
+  input?: string
 }
 
 /** Starts a process whose output can be read and that never outlives this one. */
-export function spawnChild({ command, arguments: args, env, cwd }: SpawnOptions): ChildProcess {
+export function spawnChild({ command, arguments: args, env, cwd, input }: SpawnOptions): ChildProcess {
   watchOurOwnEnd()
   const child = spawn(command, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
     ...(env === undefined ? {} : { env }),
     ...(cwd === undefined ? {} : { cwd }),
   })
   living.add(child)
+  child.stdin?.end(input)
   const forget = (): void => {
     living.delete(child)
   }

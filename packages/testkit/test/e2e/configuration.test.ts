@@ -2,34 +2,19 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { execPath } from 'node:process'
 import t from 'tap'
-import { removeDirectory, spawnChild, temporaryDirectory } from '../../src/child-processes.ts'
+import { removeDirectory, temporaryDirectory } from '../../src/child-processes.ts'
 import { startBroker } from '../../src/index.ts'
-import { repositoryRoot } from '../../src/repository-root.ts'
-
-interface Ending {
-  code: number | null
-  stdout: string
-  stderr: string
-}
+import { runToEnd, type Ending } from './run-to-end.ts'
 
 /** Runs an app, which is expected to end by itself. */
 async function run(app: string, env: Record<string, string>): Promise<Ending> {
   const directory = await temporaryDirectory('configuration')
   const envFile = join(directory, 'empty.env')
   await writeFile(envFile, '')
-  const child = spawnChild({
-    command: execPath,
-    arguments: [join(repositoryRoot(), 'apps', app, 'dist', 'main.js')],
-    env: { ENV_FILE: envFile, ...env },
-  })
-  const said = { stdout: '', stderr: '' }
-  child.stdout?.on('data', (chunk: Buffer) => void (said.stdout += chunk.toString()))
-  child.stderr?.on('data', (chunk: Buffer) => void (said.stderr += chunk.toString()))
-  await once(child, 'close')
+  const ending = await runToEnd({ app, env: { ENV_FILE: envFile, ...env } })
   await removeDirectory(directory)
-  return { code: child.exitCode, ...said }
+  return ending
 }
 
 t.test('a key in quotes with a space in it stops the worker with one line that names both', async t => {
