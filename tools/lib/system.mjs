@@ -23,6 +23,7 @@ import { Stop } from './stop.mjs'
  * @property {boolean} withSandbox whether the sandbox plays the providers
  * @property {string} origin of the gateway
  * @property {string | undefined} sandboxOrigin
+ * @property {boolean} withTokens whether the gateway asks for client tokens, of which this process knows none
  */
 
 /**
@@ -41,6 +42,7 @@ export async function planSystem(env) {
     withBroker: await needsOwnBroker(lookUp('NATS_URL', env, dotenv)),
     withSandbox,
     origin: originOf(api === undefined ? { host: '127.0.0.1', port: 8000 } : addressOf(api, env, dotenv)),
+    withTokens: ['API_TOKENS', 'API_TOKENS_FILE'].some(name => lookUp(name, env, dotenv) !== undefined),
     sandboxOrigin: withSandbox ? originOf({ host: '127.0.0.1', port: sandbox.port }) : undefined,
   }
 }
@@ -109,11 +111,11 @@ function nodeApp({ name, folder }) {
  * @param {AbortSignal} signal gives up
  * @returns {Promise<string[]>} what was still missing when it was given up
  */
-export function waitForSystem({ env, dotenv, origin }, signal) {
+export function waitForSystem({ env, dotenv, origin, withTokens }, signal) {
   /** @type {Map<string, () => Promise<boolean>>} */
   const questions = new Map(
     apps.map(app => [app.name, () => answersOk(`${originOf(addressOf(app, env, dotenv))}/readyz`)]),
   )
-  questions.set('the state of the providers', () => answersOk(`${origin}/api/health/providers`))
+  if (!withTokens) questions.set('the state of the providers', () => answersOk(`${origin}/api/health/providers`))
   return waitUntilReady(questions, signal)
 }

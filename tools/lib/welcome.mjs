@@ -1,9 +1,9 @@
 /**
  * What a person needs to know once everything runs.
  *
- * @param {{ origin: string, sandboxOrigin: string | undefined }} addresses
+ * @param {{ origin: string, sandboxOrigin: string | undefined, withTokens: boolean }} plan
  */
-export function welcome({ origin, sandboxOrigin }) {
+export function welcome({ origin, sandboxOrigin, withTokens }) {
   const body = JSON.stringify({ prompt: 'Warm lo-fi piano with soft rain', duration_s: 20 })
   const url = `${origin}/api/tracks`
   return [
@@ -11,6 +11,7 @@ export function welcome({ origin, sandboxOrigin }) {
     `  Gateway    ${origin}`,
     `  Providers  ${origin}/api/health/providers`,
     ...(sandboxOrigin === undefined ? [] : [`  Sandbox    ${sandboxOrigin}`]),
+    ...(withTokens ? ['', "  API_TOKENS is set: add -H 'Authorization: Bearer <client token>' to every call."] : []),
     '',
     '  Ask for a track and wait for it:',
     `    curl -s -H 'Content-Type: application/json' -H 'Prefer: wait=30' -d '${body}' ${url}`,
