@@ -25,6 +25,7 @@ import { LiveFeed } from './live-feed.ts'
 import { RequestLog } from './request-log.ts'
 import { SharedMap } from './shared-map.ts'
 import { alertLifetimeMs, reportLifetimeMs, type MapBucket, type TopologyOptions } from './topology.ts'
+import { TrackProjection } from './track-projection.ts'
 import { TrackStore } from './track-store.ts'
 
 /** What the bus tells of itself; every line goes to the app's log. */
@@ -61,6 +62,8 @@ export interface Bus {
   readonly alerts: SharedMap<AlertRecord>
   /** What could not be understood. */
   readonly dead: DeadLetters
+  /** The lists of all tracks, kept in this process's memory from the first call on. */
+  list(): TrackProjection
   /** Resolves while the broker answers. Throws `broker_unavailable` when it has not within 2 s. */
   ready(): Promise<void>
   /** Sends what is still to be sent and disconnects. */
@@ -95,6 +98,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   const publisher = new AckMultiplexer(connection, inboxPrefix(name))
   void connection.closed().then(() => publisher.close())
   const dead = new DeadLetters(connection, manager, publisher)
+  const requests = new RequestLog(name, connection, manager, publisher, dead)
   const tracks = new TrackStore(connection, publisher)
   const live = new LiveFeed(connection, tracks, (err, subject) => log.error({ err, subject }, 'a change was not told'))
   const shared = <T>(bucket: MapBucket, parse: Parse<T>, lifetimeMs?: number): Promise<SharedMap<T>> =>
@@ -111,6 +115,13 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     shared('alerts', parseAlertRecord, alertLifetimeMs),
   ])
 
+  let projection: TrackProjection | null = null
+  const list = (): TrackProjection =>
+    (projection ??= new TrackProjection(connection, manager, requests, {
+      app: name,
+      onError: (err, subject) => log.warn({ err, subject }, 'the list of tracks lags behind'),
+    }))
+
   const failed = (what: string) => (err: unknown) => log.warn({ err }, `${what} after a lost connection: trying again`)
   const recover = async (): Promise<void> => {
     // A broker that came back with an empty disk has no streams; everybody makes them again.
@@ -121,6 +132,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       keys.resync(failed('reading the keys')),
       alerts.resync(failed('reading the alerts')),
       live.resync(),
+      projection?.resync(),
     ])
   }
   void followConnection(connection, (event, detail) => {
@@ -129,7 +141,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   })
 
   return {
-    requests: new RequestLog(name, connection, manager, publisher, dead),
+    requests,
     tracks,
     jobs: new JobQueues(name, connection, manager, publisher, dead),
     claims: new Claims(connection, manager, publisher),
@@ -141,6 +153,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     keys,
     alerts,
     dead,
+    list,
     ready: () => checkConnection(connection),
     close: () => closeConnection(connection, publisher),
   }

@@ -6,7 +6,8 @@ interface EnsureOptions extends TopologyOptions {
 }
 
 const streamNotFound = 10059
-const streamNameInUse = 10058
+/** What whoever comes second is told: the name is taken, or, a moment earlier, only the subjects. */
+const createdMeanwhile: ReadonlySet<number | undefined> = new Set([10058, 10065])
 const consumerNotFound = 10014
 
 const errorCode = (error: unknown): number | undefined =>
@@ -28,7 +29,8 @@ export async function ensureStreams(manager: JetStreamManager, options: EnsureOp
       try {
         await manager.streams.add(wanted)
       } catch (raced) {
-        if (errorCode(raced) !== streamNameInUse) throw raced
+        if (!createdMeanwhile.has(errorCode(raced))) throw raced
+        await manager.streams.info(name)
       }
     }
   }

@@ -1,5 +1,7 @@
 export { openBus, type Bus, type BusLog, type BusOptions } from './bus.ts'
 export { brokerOf } from './connection.ts'
 export type { ConsumerLoop, Delivery, Disposal } from './consumer-loop.ts'
+export type { IndexedTrack, TrackFilter } from './track-index.ts'
+export type { TrackProjection } from './track-projection.ts'
 export type { RevisedTrack } from './track-store.ts'
 export { ackWaitMs, reportLifetimeMs, type JobQueue } from './topology.ts'

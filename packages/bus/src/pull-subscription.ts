@@ -9,8 +9,8 @@ export interface PullSubscriptionOptions {
   stream: string
   durable: string
   onMessage: (message: PulledMessage) => void
-  /** What was asked for has ended, come in full or not: the moment to ask again. */
-  onEnd: () => void
+  /** What was asked for has ended: the moment to ask again. `expired` is the broker's word that no more came in time. */
+  onEnd: (how: 'filled' | 'expired' | 'silent') => void
   /** The consumer is not there (any more), or may not be read. */
   onMissing: (why: string) => void
 }
@@ -66,7 +66,7 @@ export class PullSubscription {
     // A new inbox: should the old question still be alive, it has nobody left to answer to.
     this.#subscription.drain().catch(() => undefined)
     this.#subscription = this.#listen()
-    this.#end()
+    this.#end('silent')
   }
 
   /** Takes what is on its way and then no more. */
@@ -93,7 +93,7 @@ export class PullSubscription {
       const isLast = this.#left === 1
       this.#left = Math.max(0, this.#left - 1)
       this.#options.onMessage(pulled)
-      if (isLast) this.#options.onEnd()
+      if (isLast) this.#options.onEnd('filled')
       return
     }
     if (message.subject !== `${inbox}.${this.#question}` || inbox !== this.#inbox || this.#left === 0) return
@@ -102,15 +102,15 @@ export class PullSubscription {
       this.#lastSign = performance.now()
       return
     }
-    if (ended.has(code)) this.#end()
+    if (ended.has(code)) this.#end('expired')
     else {
       this.#left = 0
       this.#options.onMissing(`${code} ${message.headers?.description ?? ''}`)
     }
   }
 
-  #end(): void {
+  #end(how: 'expired' | 'silent'): void {
     this.#left = 0
-    this.#options.onEnd()
+    this.#options.onEnd(how)
   }
 }

@@ -6,6 +6,12 @@ export interface PulledMessage {
   data: Uint8Array
   /** How often it has been delivered, from 1. */
   deliveries: number
+  /** Its place in the stream. */
+  sequence: number
+  /** Its place among what the consumer delivered: one more than the message before it, unless one was lost on the way. */
+  delivery: number
+  /** A header of the message, or an empty string. */
+  header(name: string): string
   /** It is done with, for good. */
   acknowledge(): void
   /** Delivers it again, to any process, after a time in milliseconds; at once for 0. */
@@ -39,7 +45,8 @@ export function toPulledMessage(connection: NatsConnection, message: Msg): Pulle
   return {
     subject,
     data,
-    deliveries: readDeliveries(reply),
+    ...readPlace(reply),
+    header: name => message.headers?.get(name) ?? '',
     acknowledge: () => answer(acknowledged),
     giveBack: delayMs => answer(refused(delayMs)),
     terminate: () => answer(terminated),
@@ -48,11 +55,15 @@ export function toPulledMessage(connection: NatsConnection, message: Msg): Pulle
 }
 
 /**
- * `$JS.ACK.<stream>.<consumer>.<deliveries>.…`, nine tokens; newer brokers name a domain and an account before the
- * stream, which makes it eleven or more (NATS ADR-15).
+ * `$JS.ACK.<stream>.<consumer>.<deliveries>.<sequence>.<delivery>.…`, nine tokens; newer brokers name a domain and an
+ * account before the stream, which makes it eleven or more (NATS ADR-15).
  */
-function readDeliveries(reply: string): number {
+function readPlace(reply: string): Pick<PulledMessage, 'deliveries' | 'sequence' | 'delivery'> {
   const tokens = reply.split('.')
-  const deliveries = Number(tokens[tokens.length >= 11 ? 6 : 4])
-  return Number.isSafeInteger(deliveries) ? deliveries : 1
+  const first = tokens.length >= 11 ? 6 : 4
+  const number = (at: number): number => {
+    const value = Number(tokens[first + at])
+    return Number.isSafeInteger(value) ? value : 1
+  }
+  return { deliveries: number(0), sequence: number(1), delivery: number(2) }
 }

@@ -8,6 +8,7 @@ import type { DeadLetters } from './dead-letters.ts'
 import { readLast } from './stream-reader.ts'
 import { ensureConsumer } from './ensure-topology.ts'
 import { deadlineConsumer, isSubjectPart, routerConsumer, streams, subjects } from './topology.ts'
+import { requestHeaders } from './track-headers.ts'
 
 export interface RequestConsumerOptions {
   /** `router`: each request once, to be routed. `deadlines`: each request again, to be held back until its deadline. */
@@ -24,6 +25,7 @@ export class RequestLog {
   readonly #manager: JetStreamManager
   readonly #publisher: AckMultiplexer
   readonly #dead: DeadLetters
+  readonly #onAppended = new Set<(sequence: number) => void>()
 
   constructor(
     app: string,
@@ -44,7 +46,17 @@ export class RequestLog {
    * `broker_unavailable`.
    */
   async append(request: RequestRecord): Promise<{ sequence: number }> {
-    return this.#publisher.publish(subjects.request(request.id), encode(request), { expectedLastSequence: 0 })
+    const ack = await this.#publisher.publish(subjects.request(request.id), encode(request), {
+      expectedLastSequence: 0,
+      headers: requestHeaders(request),
+    })
+    for (const tell of this.#onAppended) tell(ack.sequence)
+    return ack
+  }
+
+  /** Calls `listener` with the sequence of each request that this process has written from now on. */
+  onAppended(listener: (sequence: number) => void): void {
+    this.#onAppended.add(listener)
   }
 
   /** The request of a track and its place in the order of creation, or null. */

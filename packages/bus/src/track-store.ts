@@ -3,8 +3,9 @@ import { parseTrackRecord, type TrackRecord } from '@soundfoundry/track'
 import type { NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
 import { decode, encode } from './codec.ts'
-import { readLast } from './stream-reader.ts'
+import { readLast, readNext, type Stored } from './stream-reader.ts'
 import { isSubjectPart, streams, subjects } from './topology.ts'
+import { trackHeaders } from './track-headers.ts'
 
 /** A record together with its revision: the sequence to name when it is written again. */
 export interface RevisedTrack {
@@ -28,9 +29,16 @@ export class TrackStore {
   /** The track's record, or null when nobody has written one. Throws `message_invalid` for a record of unknown shape. */
   async get(id: string): Promise<RevisedTrack | null> {
     if (!isSubjectPart(id)) return null
-    const stored = await readLast(this.#connection, streams.tracks, subjects.track(id))
-    if (stored === null) return null
-    return { record: decode(stored.data, parseTrackRecord), revision: stored.sequence }
+    return toRevised(await readLast(this.#connection, streams.tracks, subjects.track(id)))
+  }
+
+  /**
+   * The first kept record of a track after a revision, or null when there is none: the broker keeps the last 64.
+   * Throws `message_invalid` for a record of unknown shape.
+   */
+  async getNext(id: string, revision: number): Promise<RevisedTrack | null> {
+    if (!isSubjectPart(id)) return null
+    return toRevised(await readNext(this.#connection, streams.tracks, subjects.track(id), revision + 1))
   }
 
   /** Writes the first record. Throws `conflict` when there is one already. */
@@ -42,6 +50,7 @@ export class TrackStore {
   async replace(record: TrackRecord, revision: number): Promise<RevisedTrack> {
     const ack = await this.#publisher.publish(subjects.track(record.id), encode(record), {
       expectedLastSequence: revision,
+      headers: trackHeaders(record),
     })
     return { record, revision: ack.sequence }
   }
@@ -69,3 +78,6 @@ export class TrackStore {
     throw new AppError('conflict', { detail: 'The track changes too fast to be written.' })
   }
 }
+
+const toRevised = (stored: Stored | null): RevisedTrack | null =>
+  stored === null ? null : { record: decode(stored.data, parseTrackRecord), revision: stored.sequence }

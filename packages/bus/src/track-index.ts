@@ -1,0 +1,165 @@
+import { providerNames, trackStatuses, type ProviderName, type TrackStatus } from '@soundfoundry/track'
+import { IndexSegment, type Wanted } from './index-segment.ts'
+import type { TrackState } from './track-headers.ts'
+import { toTrackId, toTrackKey, type TrackKey } from './track-key.ts'
+
+/** Which tracks, newest first: one caller's, of one status or any, whose latest attempt is at one provider or any. */
+export interface TrackFilter {
+  caller: string
+  status?: TrackStatus | undefined
+  provider?: ProviderName | undefined
+}
+
+/** A track by its id and its place in the order of creation. */
+export interface IndexedTrack {
+  id: string
+  sequence: number
+}
+
+/** What is known of a track's record. */
+export interface IndexedState extends TrackState {
+  revision: number
+}
+
+const providers: ReadonlyArray<ProviderName | null> = [null, ...providerNames]
+/** Status and provider in one number; the last kind is of tracks that are no longer there. */
+const kindOf = (status: TrackStatus, provider: ProviderName | null): number =>
+  trackStatuses.indexOf(status) * providers.length + providers.indexOf(provider)
+const kinds = trackStatuses.length * providers.length + 1
+const gone = kinds - 1
+
+/** Nobody's: what is shown to nobody, because it is not known yet whose it is. */
+const nobody = 0
+
+/** States that came before their request, of which the oldest are forgotten: their requests have expired. */
+const maxEarly = 100_000
+
+interface Place {
+  segment: IndexSegment
+  position: number
+}
+
+/**
+ * Every track that is kept, in the order of creation, small enough for memory. Knows only what lists are filtered by.
+ * No I/O. A page costs what it shows, and for rare filters a scan over small integers: 1 to 2 ms for a million tracks.
+ */
+export class TrackIndex {
+  #segments: IndexSegment[] = []
+  /** The sequence of the oldest track that is kept; its segment may hold older ones. */
+  #first = 0
+  readonly #callers = new Map<string, number>()
+  readonly #early = new Map<string, IndexedState>()
+
+  /** How many tracks are held, some included that are no longer shown. */
+  get size(): number {
+    return this.#segments.reduce((sum, { length }) => sum + length, 0)
+  }
+
+  /**
+   * Adds a track that was asked for. Sequences must grow; others are ignored. An id that comes again (its request was
+   * put back by hand) moves to its new place. Without a caller it is shown to nobody until `setCaller`.
+   */
+  add(id: string, sequence: number, caller: string | null): void {
+    const key = toTrackKey(id)
+    if (key === null || sequence <= (this.#segments.at(-1)?.lastSequence ?? 0)) return
+    const before = this.#find(key)
+    const state = this.#early.get(id) ?? { revision: 0, status: 'queued', provider: null }
+    this.#early.delete(id)
+    const revision = before?.segment.revisionAt(before.position) ?? state.revision
+    const kind = before?.segment.kindAt(before.position) ?? kindOf(state.status, state.provider)
+    if (before !== null) before.segment.setState(before.position, revision, gone)
+    this.#roomy().add(key, { sequence, revision, kind, caller: caller === null ? nobody : this.#numberOf(caller) })
+  }
+
+  setCaller(id: string, caller: string): void {
+    const place = this.#placeOf(id)
+    place?.segment.setCaller(place.position, this.#numberOf(caller))
+  }
+
+  /** Takes the state of a track unless a later one is known. One whose request has not come yet is kept for it. */
+  apply(id: string, state: IndexedState): void {
+    const place = this.#placeOf(id)
+    if (place === null) this.#keepEarly(id, state)
+    else if (state.revision > place.segment.revisionAt(place.position)) {
+      place.segment.setState(place.position, state.revision, kindOf(state.status, state.provider))
+    }
+  }
+
+  /** At most `count` tracks created before a sequence, newest first. */
+  page(filter: TrackFilter, before: number, count: number): IndexedTrack[] {
+    const caller = this.#callers.get(filter.caller)
+    if (caller === undefined) return []
+    const wanted: Wanted = { kinds: kindsOf(filter), caller, from: this.#first, before }
+    const page: IndexedTrack[] = []
+    for (const segment of this.#segments.toReversed()) {
+      for (const position of segment.scan(wanted, count - page.length)) {
+        page.push({ id: toTrackId(segment.keyAt(position)), sequence: segment.sequenceAt(position) })
+      }
+      if (page.length === count) break
+    }
+    return page
+  }
+
+  /** Drops the tracks that were created before a sequence: their requests have expired. */
+  dropBefore(sequence: number): void {
+    this.#first = sequence
+    this.#segments = this.#segments.filter(segment => segment.lastSequence >= sequence)
+  }
+
+  clear(): void {
+    this.#segments = []
+    this.#first = 0
+    this.#early.clear()
+  }
+
+  #roomy(): IndexSegment {
+    const last = this.#segments.at(-1)
+    if (last !== undefined && !last.isFull) return last
+    const next = new IndexSegment(kinds)
+    this.#segments.push(next)
+    return next
+  }
+
+  #numberOf(caller: string): number {
+    const known = this.#callers.get(caller)
+    if (known !== undefined) return known
+    const next = this.#callers.size + 1
+    this.#callers.set(caller, next)
+    return next
+  }
+
+  #placeOf(id: string): Place | null {
+    const key = toTrackKey(id)
+    return key === null ? null : this.#find(key)
+  }
+
+  /** The newest first: that is where most changes are, and where an id that moved is now. */
+  #find(key: TrackKey): Place | null {
+    for (let number = this.#segments.length - 1; number >= 0; number--) {
+      const segment = this.#segments[number]
+      const position = segment?.find(key) ?? -1
+      if (segment !== undefined && position >= 0) return { segment, position }
+    }
+    return null
+  }
+
+  #keepEarly(id: string, state: IndexedState): void {
+    const known = this.#early.get(id)
+    if (known !== undefined && known.revision >= state.revision) return
+    this.#early.delete(id)
+    this.#early.set(id, state)
+    if (this.#early.size <= maxEarly) return
+    for (const oldest of this.#early.keys()) {
+      this.#early.delete(oldest)
+      return
+    }
+  }
+}
+
+function kindsOf({ status, provider }: TrackFilter): Uint8Array {
+  const wanted = new Uint8Array(kinds)
+  for (const each of status === undefined ? trackStatuses : [status]) {
+    for (const at of provider === undefined ? providers : [provider]) wanted[kindOf(each, at)] = 1
+  }
+  return wanted
+}

@@ -1,0 +1,200 @@
+import { AppError } from '@soundfoundry/errors'
+import { parseRequestRecord, parseTrackRecord, type Parse } from '@soundfoundry/track'
+import type { JetStreamManager, NatsConnection } from 'nats'
+import { decode } from './codec.ts'
+import { keepTrying } from './keep-trying.ts'
+import type { PulledMessage } from './pulled-message.ts'
+import type { RequestLog } from './request-log.ts'
+import { StreamFollower } from './stream-follower.ts'
+import { readNext } from './stream-reader.ts'
+import { readCaller, readState, stateOf } from './track-headers.ts'
+import { TrackIndex, type IndexedTrack, type TrackFilter } from './track-index.ts'
+import { streams, subjects } from './topology.ts'
+
+/** How often it is looked for expired requests. */
+const expiryMs = 60_000
+/** How long a list waits for what this process has just written. */
+const settleMs = 2_000
+
+export interface TrackProjectionOptions {
+  app: string
+  onError: (error: unknown, subject: string) => void
+}
+
+interface Waiting {
+  sequence: number
+  resolve: () => void
+}
+
+/**
+ * The lists of tracks of one process: an index in its own memory, filled from the headers of both streams and kept up to
+ * date by them. Everything that it needs can be read again, so nothing of it is kept.
+ */
+export class TrackProjection {
+  readonly #connection: NatsConnection
+  readonly #manager: JetStreamManager
+  readonly #options: TrackProjectionOptions
+  readonly #index = new TrackIndex()
+  readonly #requests: StreamFollower
+  readonly #tracks: StreamFollower
+  readonly #expiry: NodeJS.Timeout
+  /** The last request that this process wrote: whoever was told of it finds it in the list. */
+  #written = 0
+  #waiting: Waiting[] = []
+  #filling = 0
+  #isFilled = false
+
+  constructor(
+    connection: NatsConnection,
+    manager: JetStreamManager,
+    requests: RequestLog,
+    options: TrackProjectionOptions,
+  ) {
+    this.#connection = connection
+    this.#manager = manager
+    this.#options = options
+    const onReset = (): void => void this.#fill()
+    const follow = (stream: string, filter: string, begin: 'all' | 'newest', onMessage: Receive): StreamFollower =>
+      new StreamFollower(connection, manager, {
+        app: options.app,
+        stream,
+        filter,
+        begin,
+        onMessage,
+        onReset,
+        onError: error => options.onError(error, stream),
+      })
+    this.#requests = follow(streams.requests, subjects.request('*'), 'all', message => this.#takeRequest(message))
+    this.#tracks = follow(streams.tracks, subjects.track('*'), 'newest', message => this.#takeState(message))
+    requests.onAppended(sequence => (this.#written = Math.max(this.#written, sequence)))
+    this.#expiry = setInterval(() => void this.#expire(), expiryMs).unref()
+    void connection.closed().then(() => this.stop())
+    void this.#fill()
+  }
+
+  /** How many tracks are held. */
+  get size(): number {
+    return this.#index.size
+  }
+
+  /** Whether everything that was there at the start has been read. */
+  get isFilled(): boolean {
+    return this.#isFilled
+  }
+
+  /**
+   * At most `count` tracks created before a sequence (`Infinity` for all), newest first. Every track that this process
+   * has accepted is among them; those of others are within a moment. A track may have changed since: read it.
+   * Throws `list_not_ready` while the index is being filled.
+   */
+  async page(filter: TrackFilter, before: number, count: number): Promise<IndexedTrack[]> {
+    if (!this.#isFilled) throw new AppError('list_not_ready')
+    if (this.#requests.position < this.#written) await this.#settle(this.#written)
+    return this.#index.page(filter, before, count)
+  }
+
+  /** The connection was lost and is back: reads on where it was, or everything again when that is not there any more. */
+  async resync(): Promise<void> {
+    await Promise.all([this.#requests.resync(), this.#tracks.resync()])
+  }
+
+  stop(): void {
+    clearInterval(this.#expiry)
+    this.#requests.stop()
+    this.#tracks.stop()
+  }
+
+  /** Requests first: a state without its request would have to be kept aside. */
+  async #fill(): Promise<void> {
+    this.#filling += 1
+    const filling = this.#filling
+    this.#isFilled = false
+    this.#index.clear()
+    this.#written = 0
+    await this.#requests.begin()
+    if (filling !== this.#filling) return
+    await this.#tracks.begin()
+    if (filling === this.#filling) this.#isFilled = true
+  }
+
+  async #settle(sequence: number): Promise<void> {
+    const settled = await new Promise<boolean>(resolve => {
+      const timer = setTimeout(resolve, settleMs, false)
+      this.#waiting.push({
+        sequence,
+        resolve: () => {
+          clearTimeout(timer)
+          resolve(true)
+        },
+      })
+    })
+    if (!settled) throw new AppError('list_not_ready')
+  }
+
+  #takeRequest(message: PulledMessage): Promise<void> | undefined {
+    const { subject, sequence } = message
+    const id = subject.slice(subjects.request('').length)
+    const caller = readCaller(message)
+    this.#index.add(id, sequence, caller)
+    if (this.#waiting.length > 0) this.#tellWaiting(sequence)
+    if (caller !== null) return undefined
+    return this.#readBody(streams.requests, message, parseRequestRecord, request =>
+      this.#index.setCaller(id, request.caller),
+    )
+  }
+
+  #takeState(message: PulledMessage): Promise<void> | undefined {
+    const id = message.subject.slice(subjects.track('').length)
+    const state = readState(message)
+    if (state === null) {
+      return this.#readBody(streams.tracks, message, parseTrackRecord, record =>
+        this.#index.apply(id, { revision: message.sequence, ...stateOf(record) }),
+      )
+    }
+    this.#index.apply(id, { revision: message.sequence, ...state })
+    return undefined
+  }
+
+  #tellWaiting(sequence: number): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const each of waiting) {
+      if (each.sequence <= sequence) each.resolve()
+      else this.#waiting.push(each)
+    }
+  }
+
+  /** For what was written before there were headers. A body of unknown shape is left out. */
+  async #readBody<T>(
+    stream: string,
+    { subject, sequence }: PulledMessage,
+    parse: Parse<T>,
+    take: (body: T) => void,
+  ): Promise<void> {
+    const onError = (error: unknown): void => this.#options.onError(error, subject)
+    await keepTrying(
+      this.#connection,
+      async () => {
+        const stored = await readNext(this.#connection, stream, subject, sequence)
+        if (stored === null || stored.sequence !== sequence) return
+        try {
+          take(decode(stored.data, parse))
+        } catch (error) {
+          onError(error)
+        }
+      },
+      onError,
+    )
+  }
+
+  async #expire(): Promise<void> {
+    try {
+      const { state } = await this.#manager.streams.info(streams.requests)
+      if (this.#isFilled) this.#index.dropBefore(state.first_seq)
+    } catch (error) {
+      this.#options.onError(error, streams.requests)
+    }
+  }
+}
+
+type Receive = (message: PulledMessage) => Promise<void> | undefined

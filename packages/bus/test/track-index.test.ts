@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import * as fc from 'fast-check'
+import t from 'tap'
+import { providerNames, trackStatuses } from '@soundfoundry/track'
+import { segmentSize } from '../src/index-segment.ts'
+import { TrackIndex, type IndexedState, type TrackFilter } from '../src/track-index.ts'
+
+const all = Number.POSITIVE_INFINITY
+const ids = (page: ReadonlyArray<{ id: string }>): string[] => page.map(({ id }) => id)
+
+t.test('tracks come newest first, page by page, and new ones shift nothing', async t => {
+  const index = new TrackIndex()
+  const made = Array.from({ length: 10 }, () => randomUUID())
+  for (const [number, id] of made.entries()) index.add(id, (number + 1) * 3, 'me')
+  const newest = made.toReversed()
+  const first = index.page({ caller: 'me' }, all, 4)
+  t.same(ids(first), newest.slice(0, 4))
+  index.add(randomUUID(), 100, 'me')
+  t.same(ids(index.page({ caller: 'me' }, first.at(-1)?.sequence ?? 0, 4)), newest.slice(4, 8))
+  t.same(ids(index.page({ caller: 'me' }, 7, 4)), newest.slice(8), 'a sequence between two tracks')
+  t.same(index.page({ caller: 'me' }, 3, 4), [])
+})
+
+t.test('a track is its caller’s alone, and nobody’s until it is known whose it is', async t => {
+  const index = new TrackIndex()
+  const [mine, theirs, unknown] = [randomUUID(), randomUUID(), randomUUID()]
+  index.add(mine, 1, 'me')
+  index.add(theirs, 2, 'them')
+  index.add(unknown, 3, null)
+  t.same(ids(index.page({ caller: 'me' }, all, 9)), [mine])
+  t.same(ids(index.page({ caller: 'them' }, all, 9)), [theirs])
+  for (const caller of ['', 'nobody', '0']) t.same(index.page({ caller }, all, 9), [])
+  index.setCaller(unknown, 'me')
+  t.same(ids(index.page({ caller: 'me' }, all, 9)), [unknown, mine])
+})
+
+t.test(
+  'a state that is older than the known one changes nothing; one that comes before its request is kept',
+  async t => {
+    const index = new TrackIndex()
+    const id = randomUUID()
+    index.apply(id, { revision: 7, status: 'running', provider: 'fal' })
+    index.apply(id, { revision: 5, status: 'queued', provider: null })
+    index.add(id, 1, 'me')
+    t.same(ids(index.page({ caller: 'me', status: 'running', provider: 'fal' }, all, 9)), [id])
+    index.apply(id, { revision: 6, status: 'queued', provider: null })
+    t.same(index.page({ caller: 'me', status: 'queued' }, all, 9), [])
+    index.apply(id, { revision: 8, status: 'succeeded', provider: 'replicate' })
+    t.same(ids(index.page({ caller: 'me', status: 'succeeded', provider: 'replicate' }, all, 9)), [id])
+    t.same(index.page({ caller: 'me', provider: 'fal' }, all, 9), [])
+  },
+)
+
+t.test('a request that was put back moves its track and keeps its state', async t => {
+  const index = new TrackIndex()
+  const [moved, other] = [randomUUID(), randomUUID()]
+  index.add(moved, 1, 'me')
+  index.apply(moved, { revision: 4, status: 'running', provider: 'fal' })
+  index.add(other, 2, 'me')
+  index.add(moved, 3, 'me')
+  t.same(index.page({ caller: 'me' }, all, 9), [
+    { id: moved, sequence: 3 },
+    { id: other, sequence: 2 },
+  ])
+  t.same(ids(index.page({ caller: 'me', status: 'running' }, all, 9)), [moved])
+  index.apply(moved, { revision: 5, status: 'failed', provider: 'fal' })
+  t.same(index.page({ caller: 'me', status: 'running' }, all, 9), [])
+})
+
+t.test('what has expired is not shown, and what cannot be a track is never added', async t => {
+  const index = new TrackIndex()
+  const made = Array.from({ length: 5 }, () => randomUUID())
+  for (const [number, id] of made.entries()) index.add(id, number + 1, 'me')
+  for (const id of ['', 'x', made[0]?.toUpperCase() ?? '', `${made[0]}0`]) index.add(id, 99, 'me')
+  t.equal(index.size, 5)
+  index.add(made[4] ?? '', 5, 'me')
+  t.equal(index.size, 5, 'told twice')
+  index.dropBefore(4)
+  t.same(ids(index.page({ caller: 'me' }, all, 9)), made.slice(3).toReversed())
+  index.dropBefore(6)
+  t.same(index.page({ caller: 'me' }, all, 9), [])
+  t.equal(index.size, 0, 'a segment that is past goes as a whole')
+  index.clear()
+  index.add(made[0] ?? '', 1, 'me')
+  t.same(ids(index.page({ caller: 'me' }, all, 9)), made.slice(0, 1), 'sequences may begin again')
+})
+
+t.test('segments are one list', async t => {
+  const index = new TrackIndex()
+  const count = segmentSize * 2 + 10
+  const made = Array.from({ length: count }, () => randomUUID())
+  for (const [number, id] of made.entries()) index.add(id, number + 1, number % 2 === 0 ? 'me' : 'them')
+  const rare = [3, segmentSize - 1, segmentSize + 1, count - 1]
+  for (const number of rare) index.apply(made[number] ?? '', { revision: 1, status: 'expired', provider: 'fal' })
+  t.same(
+    index.page({ caller: 'them', status: 'expired' }, all, 100).map(({ sequence }) => sequence - 1),
+    rare.toReversed(),
+  )
+  const across = index.page({ caller: 'me' }, segmentSize + 9, 10)
+  t.same(
+    across.map(({ id }) => id),
+    Array.from({ length: 10 }, (_, at) => made[segmentSize + 6 - at * 2]),
+  )
+  index.dropBefore(segmentSize + 1)
+  t.equal(index.size, segmentSize + 10)
+})
+
+type Step =
+  | { act: 'ask'; track: number; caller: string }
+  | { act: 'state'; track: number; state: Omit<IndexedState, 'revision'> }
+
+t.test('answers as a plain list does, whatever happens', async t => {
+  const tracks = Array.from({ length: 12 }, () => randomUUID())
+  const track = fc.integer({ min: 0, max: tracks.length - 1 })
+  const caller = fc.constantFrom('a', 'b')
+  const status = fc.constantFrom(...trackStatuses)
+  const provider = fc.constantFrom(null, ...providerNames)
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    fc.record({ act: fc.constant('ask' as const), track, caller }),
+    fc.record({ act: fc.constant('state' as const), track, state: fc.record({ status, provider }) }),
+  )
+  const filter: fc.Arbitrary<TrackFilter> = fc.record({
+    caller,
+    status: fc.option(status, { nil: undefined }),
+    provider: fc.option(fc.constantFrom(...providerNames), { nil: undefined }),
+  })
+  const property = fc.property(
+    fc.array(step, { maxLength: 60 }),
+    filter,
+    fc.integer({ min: 1, max: 70 }),
+    fc.integer({ min: 1, max: 5 }),
+    (steps, filter, before, count) => {
+      const index = new TrackIndex()
+      const asked = new Map<string, { sequence: number; caller: string }>()
+      const states = new Map<string, Omit<IndexedState, 'revision'>>()
+      for (const [number, each] of steps.entries()) {
+        const id = tracks[each.track] ?? ''
+        if (each.act === 'ask') {
+          index.add(id, number + 1, each.caller)
+          asked.set(id, { sequence: number + 1, caller: each.caller })
+        } else {
+          index.apply(id, { revision: number + 1, ...each.state })
+          states.set(id, each.state)
+        }
+      }
+      const expected = [...asked]
+        .filter(([id, { sequence, caller }]) => {
+          const { status, provider } = states.get(id) ?? { status: 'queued', provider: null }
+          return (
+            caller === filter.caller &&
+            sequence < before &&
+            (filter.status ?? status) === status &&
+            (filter.provider ?? provider) === provider
+          )
+        })
+        .map(([id, { sequence }]) => ({ id, sequence }))
+        .sort((a, b) => b.sequence - a.sequence)
+      t.same(index.page(filter, before, count), expected.slice(0, count))
+    },
+  )
+  fc.assert(property, { numRuns: 300 })
+})
