@@ -9,7 +9,8 @@ import { subjects } from './topology.ts'
 /** How many records are read at the same time after a lost connection. */
 const readsAtOnce = 256
 
-export type LiveListener = (record: TrackRecord, revision: number) => void
+/** `again` when it was read after a lost connection: it may have been told before, and revisions may have begun anew. */
+export type LiveListener = (record: TrackRecord, revision: number, again: boolean) => void
 
 /**
  * Change notices of all tracks for one process: one subscription, however many listen. Notices are not kept, so a
@@ -71,7 +72,7 @@ export class LiveFeed {
       this.#connection,
       async () => {
         const current = this.#listeners.has(id) ? await this.#tracks.get(id).catch(ignoreInvalid) : null
-        if (current !== null) this.#tell(id, current.record, current.revision)
+        if (current !== null) this.#tell(id, current.record, current.revision, true)
       },
       onError,
     )
@@ -99,15 +100,15 @@ export class LiveFeed {
       return
     }
     this.#everything?.listener(id, record)
-    if (this.#listeners.has(id)) this.#tell(id, record, revision)
+    if (this.#listeners.has(id)) this.#tell(id, record, revision, false)
   }
 
-  #tell(id: string, record: TrackRecord, revision: number): void {
+  #tell(id: string, record: TrackRecord, revision: number, again: boolean): void {
     if (revision < (this.#told.get(id) ?? 0)) return
     this.#told.set(id, revision)
     for (const listener of this.#listeners.get(id) ?? []) {
       try {
-        listener(record, revision)
+        listener(record, revision, again)
       } catch (error) {
         this.#onError(error, subjects.live(id))
       }

@@ -1,0 +1,48 @@
+import type { LoadedTrack } from './load-track.ts'
+
+/** A state of a track, on its way to one listener. */
+export interface QueuedState extends LoadedTrack {
+  /** It was read after the broker had been away: it need not be newer than what was sent. */
+  readonly again: boolean
+}
+
+/** More changes than this at once are only seen by whoever does not read; of those the newest count. */
+const most = 16
+
+/** What one listener has not been sent yet: bounded, however slowly it reads. */
+export class StateQueue {
+  readonly #states: QueuedState[] = []
+  #wake: () => void = () => undefined
+  #ended = false
+
+  get isEnded(): boolean {
+    return this.#ended
+  }
+
+  put(state: QueuedState): void {
+    if (this.#states.length === most) this.#states.shift()
+    this.#states.push(state)
+    this.#wake()
+  }
+
+  /** Nothing more comes; whoever waits is told. */
+  end(): void {
+    this.#ended = true
+    this.#wake()
+  }
+
+  /** The next state; `quiet` when none comes within so many milliseconds, `ended` once there are none and none will come. */
+  async take(quietMs: number): Promise<QueuedState | 'quiet' | 'ended'> {
+    if (this.#states.length === 0 && !this.#ended) {
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, quietMs)
+        this.#wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    if (this.#ended) return 'ended'
+    return this.#states.shift() ?? 'quiet'
+  }
+}

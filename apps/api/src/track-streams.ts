@@ -1,0 +1,106 @@
+import type { ServerResponse } from 'node:http'
+import type { Bus } from '@soundfoundry/bus'
+import { AppError } from '@soundfoundry/errors'
+import { isDone, toTrack } from '@soundfoundry/track'
+import type { LoadedTrack } from './load-track.ts'
+import { StateQueue } from './state-queue.ts'
+
+/** Milliseconds after which a listener connects again that was cut off. */
+const retryMs = 1_000
+
+/** Everybody who listens to a track at one gateway. However many they are, the broker sends each change once. */
+export class TrackStreams {
+  readonly #bus: Bus
+  readonly #heartbeatMs: number
+  readonly #open = new Set<() => void>()
+  #closing = false
+
+  /** `heartbeatMs`: after this silence a listener is sent a comment, so that nothing in between takes it for dead. */
+  constructor(bus: Bus, heartbeatMs = 15_000) {
+    this.#bus = bus
+    this.#heartbeatMs = heartbeatMs
+  }
+
+  /** How many listen. */
+  get size(): number {
+    return this.#open.size
+  }
+
+  /** Begins to listen to a track until the response is closed, the gateway closes, or `end` of what comes of it. */
+  listen(id: string, response: ServerResponse): { queue: StateQueue; end: () => void } {
+    const queue = new StateQueue()
+    const stop = this.#bus.live.listen(id, (record, revision, again) => queue.put({ record, revision, again }))
+    const end = (): void => {
+      stop()
+      queue.end()
+      this.#open.delete(end)
+      response.off('close', end)
+    }
+    this.#open.add(end)
+    response.once('close', end)
+    if (this.#closing || response.destroyed) end()
+    return { queue, end }
+  }
+
+  /**
+   * The events of a track as they go over the wire, from the state `now` on, or from the first kept one after the revision
+   * `after`. Ends after the terminal one. What was queued since before `now` was read makes it gapless.
+   */
+  async *events(now: LoadedTrack, after: number | null, queue: StateQueue): AsyncGenerator<string, void> {
+    yield `retry: ${retryMs}\n\n`
+    let last: LoadedTrack | null = null
+    for await (const state of after === null ? [now] : this.#kept(now, after)) {
+      yield toEvent(state)
+      last = state
+    }
+    while (last === null || !isDone(last.record)) {
+      const next = await queue.take(this.#heartbeatMs)
+      if (next === 'ended') return
+      if (next === 'quiet') yield ': still here\n\n'
+      else if (isNews(next, last?.revision ?? after ?? 0)) {
+        yield toEvent(next)
+        last = next
+      }
+    }
+  }
+
+  /** Ends all streams, so that a process that has to end is not held up; their listeners go on elsewhere. */
+  close(): void {
+    this.#closing = true
+    for (const end of this.#open) end()
+  }
+
+  async *#kept({ record, revision }: LoadedTrack, after: number): AsyncGenerator<LoadedTrack, void> {
+    let sent = after
+    try {
+      for (;;) {
+        const next = sent < revision ? await this.#bus.tracks.getNext(record.id, sent) : null
+        if (next === null) return
+        yield next
+        sent = next.revision
+      }
+    } catch (error) {
+      // One of unknown shape is in between: the state as it is now says more than nothing.
+      if (!(error instanceof AppError) || error.code !== 'message_invalid') throw error
+      if (sent < revision) yield { record, revision }
+    }
+  }
+}
+
+/** Notices may be late, but never by more than what was read since; after a lost connection any other state counts. */
+const isNews = (next: { revision: number; again: boolean }, sent: number): boolean =>
+  next.again ? next.revision !== sent : next.revision > sent
+
+/** One event (WHATWG HTML, "Server-sent events"); JSON has no line breaks of its own. */
+const toEvent = ({ record, revision }: LoadedTrack): string =>
+  `id: ${revision}\nevent: track\ndata: ${JSON.stringify(toTrack(record))}\n\n`
+
+/**
+ * The revision after which a listener goes on, or null when it begins anew: without a `Last-Event-ID`, or with one that
+ * this track has never had, as after a broker lost its disk.
+ */
+export function readLastEventId(header: string | string[] | undefined, revision: number): number | null {
+  if (typeof header !== 'string' || !/^\d{1,16}$/.test(header)) return null
+  const last = Number(header)
+  return Number.isSafeInteger(last) && last <= revision ? last : null
+}
