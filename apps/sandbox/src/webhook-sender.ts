@@ -73,17 +73,33 @@ export class WebhookSender {
     for (let attempt = 0; attempt < attempts; attempt += 1) {
       if (attempt > 0) await this.#pause(firstRetryMs * 2 ** attempt)
       const headers = work.provider === 'fal' ? this.#falSignature(work, body) : this.#replicateSignature(id, body)
-      const status = await fetch(webhook, {
+      const status = await this.#post(webhook, headers, body)
+      if (status >= 200 && status < 400) return
+    }
+  }
+
+  /** The status of the answer, 0 when none came in time. */
+  async #post(webhook: string, headers: Record<string, string>, body: string): Promise<number> {
+    // Not AbortSignal.any over AbortSignal.timeout: Node 20 may collect such a timeout as garbage before its time.
+    const over = new AbortController()
+    const end = (): void => over.abort()
+    const timer = setTimeout(end, answerWithinMs)
+    this.#stop.signal.addEventListener('abort', end, { once: true })
+    if (this.#stop.signal.aborted) end()
+    try {
+      const answer = await fetch(webhook, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body,
         redirect: 'manual',
-        signal: AbortSignal.any([this.#stop.signal, AbortSignal.timeout(answerWithinMs)]),
-      }).then(
-        answer => answer.status,
-        () => 0,
-      )
-      if (status >= 200 && status < 400) return
+        signal: over.signal,
+      })
+      return answer.status
+    } catch {
+      return 0
+    } finally {
+      clearTimeout(timer)
+      this.#stop.signal.removeEventListener('abort', end)
     }
   }
 

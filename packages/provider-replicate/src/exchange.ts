@@ -1,5 +1,5 @@
+import { startTimeLimit } from '@soundfoundry/track'
 import Replicate from 'replicate'
-import { startTimeLimit } from './time-limit.ts'
 
 /** What Replicate answered. `body` is the JSON value, else the text, else undefined when it could not be read to its end. */
 export interface Answer {

@@ -1,4 +1,10 @@
-import type { AttemptRecord, CancelOutcome, LookOutcome, ProviderCall } from '@soundfoundry/track'
+import {
+  withinTime,
+  type AttemptRecord,
+  type CancelOutcome,
+  type LookOutcome,
+  type ProviderCall,
+} from '@soundfoundry/track'
 import type { WorkerContext } from './worker-context.ts'
 
 const lookTimeoutMs = 20_000
@@ -15,8 +21,9 @@ export async function lookAt(
 ): Promise<LookOutcome | null> {
   let last: LookOutcome | null = null
   for (const credential of context.credentials.readersOf(attempt.key)) {
-    const signal = AbortSignal.any([AbortSignal.timeout(lookTimeoutMs), stopping])
-    const looked = await context.provider.look(callFor(attempt, credential, signal))
+    const looked = await withinTime(stopping, lookTimeoutMs, signal =>
+      context.provider.look(callFor(attempt, credential, signal)),
+    )
     if (looked.kind === 'gone' && credential.fingerprint !== attempt.key) continue
     last = looked
     if (looked.kind !== 'unreadable' || stopping.aborted) return looked

@@ -1,6 +1,6 @@
 import type { Delivery, Disposal } from '@soundfoundry/bus'
 import { AppError } from '@soundfoundry/errors'
-import { isDone, type AttemptRecord, type AudioSource, type TrackRecord } from '@soundfoundry/track'
+import { isDone, withinTime, type AttemptRecord, type AudioSource, type TrackRecord } from '@soundfoundry/track'
 import { later } from './look-delay.ts'
 import { storeAudio } from './store-audio.ts'
 import { expireAccepted, isPastDeadline, trackError } from './track-ends.ts'
@@ -31,12 +31,14 @@ export async function deliverAudio(
     if (!now.written) return afresh
   }
   try {
-    const audio = await storeAudio(bus.audio, record.id, source, {
-      maxBytes: context.maxAudioBytes,
-      allowsLoopback: provider.allowsLoopbackAudio,
-      signal: AbortSignal.any([AbortSignal.timeout(downloadTimeoutMs), delivery.stopping]),
-      beforeStoring: () => context.checkpoint('while storing'),
-    })
+    const audio = await withinTime(delivery.stopping, downloadTimeoutMs, signal =>
+      storeAudio(bus.audio, record.id, source, {
+        maxBytes: context.maxAudioBytes,
+        allowsLoopback: provider.allowsLoopbackAudio,
+        signal,
+        beforeStoring: () => context.checkpoint('while storing'),
+      }),
+    )
     const end = { type: isLate ? 'late_audio' : 'succeeded', intent, audio } as const
     const { written } = await writeEvents(bus.tracks, record.id, [end], delivery.stopping)
     await context.checkpoint('before the last acknowledgement')

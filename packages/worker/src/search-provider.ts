@@ -1,5 +1,11 @@
 import { AppError } from '@soundfoundry/errors'
-import type { AttemptRecord, ListedRequest, MappedInput, TrackRecord } from '@soundfoundry/track'
+import {
+  withinTime,
+  type AttemptRecord,
+  type ListedRequest,
+  type MappedInput,
+  type TrackRecord,
+} from '@soundfoundry/track'
 import { inputHash } from './input-hash.ts'
 import type { WorkerContext } from './worker-context.ts'
 
@@ -37,9 +43,8 @@ export async function searchProvider(
     return { ...search, explanation: anotherInput }
   }
   for (const credential of context.credentials.readersOf(attempt.key)) {
-    const signal = AbortSignal.any([AbortSignal.timeout(listTimeoutMs), stopping])
-    const asked = { credential, model: attempt.model, input: mapped.input, since, signal }
-    const listed = await context.provider.list(asked)
+    const asked = { credential, model: attempt.model, input: mapped.input, since }
+    const listed = await withinTime(stopping, listTimeoutMs, signal => context.provider.list({ ...asked, signal }))
     const isOwnKey = credential.fingerprint === attempt.key
     if (listed.kind === 'unavailable') {
       search.http_status = listed.http_status

@@ -6,7 +6,10 @@ export interface TimeLimit {
   readonly release: () => void
 }
 
-/** Starts a limit of `milliseconds` on one request. */
+/**
+ * Starts a limit of `milliseconds` on one piece of work. Not `AbortSignal.any` over `AbortSignal.timeout`: Node 20 may
+ * collect such a timeout as garbage before its time, and the work would wait without end.
+ */
 export function startTimeLimit(callerSignal: AbortSignal, milliseconds: number): TimeLimit {
   const controller = new AbortController()
   let over = false
@@ -25,5 +28,19 @@ export function startTimeLimit(callerSignal: AbortSignal, milliseconds: number):
       clearTimeout(timer)
       callerSignal.removeEventListener('abort', follow)
     },
+  }
+}
+
+/** Runs work within a time limit and lets go of it in every case. */
+export async function withinTime<T>(
+  callerSignal: AbortSignal,
+  milliseconds: number,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = startTimeLimit(callerSignal, milliseconds)
+  try {
+    return await work(limit.signal)
+  } finally {
+    limit.release()
   }
 }
