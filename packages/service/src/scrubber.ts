@@ -26,10 +26,10 @@ const scheme = String.raw`(?:Key|[Bb]earer|[Bb]asic|Token)\s+`
 
 /** What looks like a credential, whether or not it is one of ours. The first group, if there is one, is kept. */
 const shapes: readonly RegExp[] = [
-  // A fal key, `UUID:32 hex digits`; the colon may be percent-encoded.
-  /()[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?::|%3a)[0-9a-f]{32,}/gi,
-  // A Replicate token, `r8_` and 37 letters and digits.
-  /()r8_[A-Za-z0-9]{37,}/g,
+  // A fal key, `UUID:32 hex digits`, or the beginning of one that was cut off; the colon may be percent-encoded.
+  /()[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?::|%3a)[0-9a-f]{8,}/gi,
+  // A Replicate token, `r8_` and 37 letters and digits, or the beginning of one.
+  /()r8_[A-Za-z0-9]{12,}/g,
   // A client token of ours, `sf_` and 38 letters and digits.
   /()sf_[A-Za-z0-9]{38,}/g,
   // The value of an Authorization header, wherever one is printed.

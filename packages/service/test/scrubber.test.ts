@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { makeClientToken } from '@soundfoundry/config'
 import { makeFalKey, makeReplicateToken } from '@soundfoundry/testkit'
 import * as fc from 'fast-check'
 import t from 'tap'
@@ -133,4 +134,18 @@ t.test('hostile text does not slow it down', async t => {
   for (const piece of pieces) scrubber.scrub(piece.repeat(Math.ceil(50_000 / piece.length)))
   const { user } = process.cpuUsage(started)
   t.ok(user < 2_000_000, `took ${user} µs`)
+})
+
+t.test('a credential that was cut off is still one', async t => {
+  const { scrub } = createScrubber()
+  const [fal, replicate] = [makeFalKey(), makeReplicateToken()]
+  for (const cut of [fal.slice(0, 59), fal.slice(0, 45), replicate.slice(0, 30), replicate.slice(0, 15)]) {
+    t.equal(scrub(`unknown field "${cut}…"`), 'unknown field "[secret]…"')
+  }
+})
+
+t.test('a client token is taken out wherever it stands', async t => {
+  const token = makeClientToken()
+  const scrubbed = createScrubber().scrub(`{"url":"/api/tracks?token=${token}","other":"sf_short"}`)
+  t.equal(scrubbed, '{"url":"/api/tracks?token=[secret]","other":"sf_short"}')
 })
