@@ -3,6 +3,9 @@ import { waitFor } from '@soundfoundry/testkit'
 import { has, useRouters, waits, type Bench } from './use-routers.ts'
 import type { PlayedWorker } from './played-worker.ts'
 
+// Each has a broker of its own, and mostly waits.
+t.jobs = 5
+
 const locked = { refuse: 'account', reason: 'account_locked' } as const
 const toFal = { provider: 'fal' } as const
 

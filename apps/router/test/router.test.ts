@@ -5,6 +5,9 @@ import { startRouter } from '../src/router.ts'
 import { changeStream } from './change-stream.ts'
 import { has, logTo, useBus, useRouters, waits } from './use-routers.ts'
 
+// Each has a broker of its own, and mostly waits.
+t.jobs = 4
+
 t.test('every request is run once, over two routers', async t => {
   const bench = await useRouters(t, { routers: 2 })
   const worker = await bench.worker('fal')
