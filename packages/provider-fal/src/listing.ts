@@ -1,4 +1,10 @@
-import type { ListedRequest, ListOutcome, RecentRequest, RecentWork } from '@soundfoundry/track'
+import {
+  canonicalJson,
+  type ListedRequest,
+  type ListOutcome,
+  type RecentRequest,
+  type RecentWork,
+} from '@soundfoundry/track'
 import type { Access, FalCalls } from './calls.ts'
 import { asRecord } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
@@ -114,15 +120,6 @@ export function readPage(exchange: Exchange, wanted: Wanted): Page | null {
   }
   if (typeof next_cursor === 'string' && next_cursor !== '' && has_more !== false) page.next = next_cursor
   return page
-}
-
-/** JSON with the keys of every object in order, so that equal values are equal texts. */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, held: unknown) =>
-    typeof held === 'object' && held !== null && !Array.isArray(held)
-      ? Object.fromEntries(Object.entries(held).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : held,
-  )
 }
 
 function inputOf(payload: unknown): Record<string, unknown> | null {

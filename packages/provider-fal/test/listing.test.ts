@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { canonicalJson, readPage } from '../src/listing.ts'
+import { readPage } from '../src/listing.ts'
 import { answered, exchanges } from './exchanges.ts'
 import { answerJson, call, input, providerAt, startFarEnd } from './far-end.ts'
 
@@ -119,19 +119,6 @@ t.test('a cursor that comes again, and pages without end, are given up', async t
   t.equal(cursors.length, 2)
   const endless = Array.from({ length: 30 }, (_, at) => page([], { next_cursor: String(at), has_more: true }))
   t.equal((await list(t, endless)).cursors.length, 20)
-})
-
-t.test('canonical JSON is equal for equal values, and differs for others', async t => {
-  fc.assert(
-    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), value => {
-      const turned = Object.fromEntries(Object.entries(value).toReversed())
-      return (
-        canonicalJson(value) === canonicalJson(turned) &&
-        canonicalJson(value) !== canonicalJson({ ...value, 'a\u0000': {} })
-      )
-    }),
-  )
-  t.not(canonicalJson([1, 2]), canonicalJson([2, 1]), 'the order of a list counts')
 })
 
 t.test('any exchange is a page or none, and never throws', async t => {

@@ -1,5 +1,4 @@
-import type { ListOutcome, RecentRequest, RecentWork } from '@soundfoundry/track'
-import { canonicalJson } from './canonical-json.ts'
+import { canonicalJson, type ListOutcome, type RecentRequest, type RecentWork } from '@soundfoundry/track'
 import { nextPage } from './endpoint.ts'
 import { exchange, type ExchangeOptions, type Heard } from './exchange.ts'
 import { asRecord } from './json-record.ts'

@@ -4,6 +4,9 @@ import type { FastifyInstance } from 'fastify'
 /** What a process exits with when it cannot have its address: EX_UNAVAILABLE of sysexits.h. */
 export const EXIT_UNAVAILABLE = 69
 
+/** A process is to be gone 10 s after it was told to end, its own last steps included. */
+const defaultGraceMs = 9_000
+
 export interface RunOptions {
   readonly service: FastifyInstance
   readonly host: string
@@ -26,7 +29,7 @@ export interface RunOptions {
  * @throws whatever a plugin throws at start
  */
 export async function runService(options: RunOptions): Promise<string> {
-  const { service, host, port, onClose, gracePeriodMs = 10_000 } = options
+  const { service, host, port, onClose, gracePeriodMs = defaultGraceMs } = options
   // Before listening: a signal that comes while the app still starts must close it too.
   closeWithGrace({ delay: gracePeriodMs, logger: service.log }, async ending => {
     const { signal } = ending

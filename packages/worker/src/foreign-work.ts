@@ -1,5 +1,5 @@
 import type { Bus, BusLog } from '@soundfoundry/bus'
-import type { ForeignWork, Provider, RecentRequest } from '@soundfoundry/track'
+import { withinTime, type ForeignWork, type Provider, type RecentRequest } from '@soundfoundry/track'
 import type { HeldCredential } from './credential-source.ts'
 import { explainRecent, type ExplainTimes, type OwnAttempt } from './explain-recent.ts'
 
@@ -58,8 +58,9 @@ export class ForeignWorkFinder {
     const now = Date.now()
     this.#forget(now)
     const since = new Date(this.#from.get(key) ?? Math.max(now - times.lookBackMs, this.#firstSeen(key)))
-    const signal = AbortSignal.any([AbortSignal.timeout(listTimeoutMs), stopping])
-    const listed = await provider.recentWork({ credential, since, signal })
+    const listed = await withinTime(stopping, listTimeoutMs, signal =>
+      provider.recentWork({ credential, since, signal }),
+    )
     if (stopping.aborted) return false
     this.#logProblem(key, listed.kind === 'unavailable' ? listed.explanation : listed.incomplete === true ? cut : null)
     if (listed.kind === 'unavailable') return false

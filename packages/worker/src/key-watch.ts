@@ -1,5 +1,5 @@
 import type { Bus, BusLog } from '@soundfoundry/bus'
-import type { Provider, WorkerReport } from '@soundfoundry/track'
+import { withinTime, type Provider, type WorkerReport } from '@soundfoundry/track'
 import type { CredentialSource } from './credential-source.ts'
 import { ForeignWorkFinder, type ForeignWorkTimes } from './foreign-work.ts'
 
@@ -102,8 +102,8 @@ export class KeyWatch {
     const isKnown = this.#scope?.key === key && Date.now() - this.#scope.askedAt < times.scopeMs
     if (isKnown || this.#asking === key) return
     this.#asking = key
-    const signal = AbortSignal.any([AbortSignal.timeout(scopeTimeoutMs), this.#stopped.signal])
-    const scope = await provider.keyScope(credential, signal)
+    const ask = provider.keyScope.bind(provider)
+    const scope = await withinTime(this.#stopped.signal, scopeTimeoutMs, signal => ask(credential, signal))
     this.#asking = null
     // Where it cannot be told, the next look asks again.
     if (scope === 'unknown' || this.#stopped.signal.aborted) return

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { BusLog } from '@soundfoundry/bus'
 import type { Secret } from '@soundfoundry/config'
+import { withinTime } from '@soundfoundry/track'
 import { Webhook } from 'standardwebhooks'
 import type { Alert, AlertSink } from './alert.ts'
 
@@ -45,11 +46,12 @@ export function webhookSink({ url, secret, scrub, log, delays = retryDelays }: W
       'webhook-timestamp': timestamp,
       ...signature,
     }
-    const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(timeoutMs)])
     try {
-      const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
-      await response.body?.cancel()
-      return response.ok ? null : `it answered ${response.status}`
+      return await withinTime(stopped.signal, timeoutMs, async signal => {
+        const response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal })
+        await response.body?.cancel()
+        return response.ok ? null : `it answered ${response.status}`
+      })
     } catch (error) {
       return whatFailed(error)
     }
