@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { env as ownEnvironment } from 'node:process'
 import type { Sandbox, SandboxOptions } from '@soundfoundry/sandbox'
 import { createAppProcess, type AppProcess, type LogLine } from './app-process.ts'
-import { startBroker, type Broker } from './broker.ts'
+import { startBroker, type Broker, type BrokerOptions } from './broker.ts'
 import { removeDirectory, temporaryDirectory } from './child-processes.ts'
 import { makeFalKey, makeReplicateToken } from './credentials.ts'
 
@@ -22,6 +22,7 @@ export interface SystemOptions {
   /** Variables for one app, over those for every app. */
   appEnv?: Partial<Record<AppName, Variables>>
   sandbox?: SandboxOptions
+  broker?: BrokerOptions
 }
 
 /** A whole SoundFoundry: a broker, a sandbox in this process, and every app as a process of its own. */
@@ -105,7 +106,7 @@ async function createProcesses(options: SystemOptions, surroundings: Surrounding
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const directory = await temporaryDirectory('system')
-  const broker = await startBroker()
+  const broker = await startBroker(options.broker)
   // Loaded only here: it is large, and most tests want a broker alone.
   const { startSandbox } = await import('@soundfoundry/sandbox')
   const sandbox = await startSandbox(options.sandbox)
