@@ -11,6 +11,8 @@ const streamHeaders = {
   'cache-control': 'no-store',
   // A proxy that collects an answer before it passes it on would hold every event back.
   'x-accel-buffering': 'no',
+  // Kept alive, the connection of a listener that has left was seen to hold up the end of the process for the idle limit.
+  connection: 'close',
 }
 
 /**
