@@ -74,6 +74,7 @@ async function measureAll(ids) {
 try {
   /** @type {string[]} */
   const ids = []
+  /** @type {Record<string, Awaited<ReturnType<typeof measure>>>[]} */
   const columns = []
   const memory = []
   for (const size of sizes) {
