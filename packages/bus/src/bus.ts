@@ -27,6 +27,7 @@ import { SharedMap } from './shared-map.ts'
 import { alertLifetimeMs, reportLifetimeMs, type MapBucket, type TopologyOptions } from './topology.ts'
 import { TrackProjection } from './track-projection.ts'
 import { TrackStore } from './track-store.ts'
+import { WebhookQueue } from './webhook-queue.ts'
 
 /** What the bus tells of itself; every line goes to the app's log. */
 export interface BusLog {
@@ -49,6 +50,8 @@ export interface Bus {
   readonly tracks: TrackStore
   readonly jobs: JobQueues
   readonly claims: Claims
+  /** The webhooks that have to be told. */
+  readonly webhooks: WebhookQueue
   readonly audio: AudioStore
   readonly live: LiveFeed
   readonly asks: Asks
@@ -99,7 +102,8 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   void connection.closed().then(() => publisher.close())
   const dead = new DeadLetters(connection, manager, publisher)
   const requests = new RequestLog(name, connection, manager, publisher, dead)
-  const tracks = new TrackStore(connection, publisher)
+  const webhooks = new WebhookQueue(name, connection, manager, publisher, dead)
+  const tracks = new TrackStore(connection, publisher, webhooks)
   const live = new LiveFeed(connection, tracks, (err, subject) => log.error({ err, subject }, 'a change was not told'))
   const shared = <T>(bucket: MapBucket, parse: Parse<T>, lifetimeMs?: number): Promise<SharedMap<T>> =>
     SharedMap.open(connection, manager, publisher, {
@@ -145,6 +149,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     tracks,
     jobs: new JobQueues(name, connection, manager, publisher, dead),
     claims: new Claims(connection, manager, publisher),
+    webhooks,
     audio: new AudioStore(connection, manager, publisher),
     live,
     asks: new Asks(connection, (err, subject) => log.error({ err, subject }, 'a question could not be answered')),

@@ -11,7 +11,14 @@ import {
 
 /** Every stream, bucket and consumer of the house, with every setting that differs from the broker's default. */
 
-export const streams = { requests: 'REQUESTS', tracks: 'TRACKS', jobs: 'JOBS', dead: 'DEAD', claims: 'CLAIMS' } as const
+export const streams = {
+  requests: 'REQUESTS',
+  tracks: 'TRACKS',
+  jobs: 'JOBS',
+  dead: 'DEAD',
+  claims: 'CLAIMS',
+  webhooks: 'WEBHOOKS',
+} as const
 export const buckets = { audio: 'audio', circuits: 'circuits', fleet: 'fleet', keys: 'keys', alerts: 'alerts' } as const
 
 /** The buckets that are shared maps. */
@@ -31,6 +38,7 @@ export const subjects = {
   claim: (provider: ProviderName, providerRequest: string) => `claims.${provider}.${providerRequest}`,
   doubt: (provider: ProviderName, intent: string) => `claims.${provider}-doubt.${intent}`,
   everyDoubt: (provider: ProviderName) => `claims.${provider}-doubt.*`,
+  webhook: (track: string) => `webhooks.${track}`,
   dead: (subject: string) => `dead.${subject}`,
   ask: (what: string) => `ask.${what}`,
   mapKey: (bucket: MapBucket, key: string) => `$KV.${bucket}.${key}`,
@@ -88,6 +96,7 @@ export const retainedStreams: ReadonlySet<string> = new Set([
   streams.requests,
   streams.tracks,
   streams.claims,
+  streams.webhooks,
   audioStream,
 ])
 
@@ -146,6 +155,17 @@ function messageStreams(options: TopologyOptions): NamedStream[] {
       retention: RetentionPolicy.Limits,
       max_age: retention,
       max_msgs_per_subject: 1,
+    },
+    {
+      ...common,
+      // The webhooks that have to be told; the broker refuses a second item of a track.
+      name: streams.webhooks,
+      subjects: ['webhooks.*'],
+      retention: RetentionPolicy.Workqueue,
+      discard: DiscardPolicy.New,
+      max_age: retention,
+      max_msgs_per_subject: 1,
+      discard_new_per_subject: true,
     },
     {
       ...common,
@@ -220,3 +240,6 @@ export const deadlineConsumer = (): Partial<ConsumerConfig> => durable('deadline
  */
 export const jobConsumer = (queue: JobQueue, concurrency?: number): Partial<ConsumerConfig> =>
   durable(queue, subjects.everyJob(queue), concurrency ?? routerPending)
+
+/** Webhooks to be told. One that nobody takes stays out for a day, so as many may be as there are waiting tracks. */
+export const webhookConsumer = (): Partial<ConsumerConfig> => durable('webhooks', 'webhooks.*', routerPending)

@@ -1,11 +1,12 @@
 import { AppError } from '@soundfoundry/errors'
-import { parseTrackRecord, type TrackRecord } from '@soundfoundry/track'
+import { isWebhookDue, parseTrackRecord, type TrackRecord } from '@soundfoundry/track'
 import type { NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
 import { decode, encode } from './codec.ts'
 import { readLast, readNext, type Stored } from './stream-reader.ts'
 import { isSubjectPart, streams, subjects } from './topology.ts'
 import { trackHeaders } from './track-headers.ts'
+import type { WebhookQueue } from './webhook-queue.ts'
 
 /** A record together with its revision: the sequence to name when it is written again. */
 export interface RevisedTrack {
@@ -20,10 +21,12 @@ const maxRaces = 20
 export class TrackStore {
   readonly #connection: NatsConnection
   readonly #publisher: AckMultiplexer
+  readonly #webhooks: Pick<WebhookQueue, 'enqueue'>
 
-  constructor(connection: NatsConnection, publisher: AckMultiplexer) {
+  constructor(connection: NatsConnection, publisher: AckMultiplexer, webhooks: Pick<WebhookQueue, 'enqueue'>) {
     this.#connection = connection
     this.#publisher = publisher
+    this.#webhooks = webhooks
   }
 
   /** The track's record, or null when nobody has written one. Throws `message_invalid` for a record of unknown shape. */
@@ -48,6 +51,8 @@ export class TrackStore {
 
   /** Writes the next record over exactly the named revision. Throws `conflict` when it is not the last one any more. */
   async replace(record: TrackRecord, revision: number): Promise<RevisedTrack> {
+    // Before the record: whoever dies in between leaves an item too many, which waits for the end, and never one too few.
+    if (isWebhookDue(record)) await this.#webhooks.enqueue(record.id)
     const ack = await this.#publisher.publish(subjects.track(record.id), encode(record), {
       expectedLastSequence: revision,
       headers: trackHeaders(record),

@@ -42,14 +42,18 @@ t.test('several processes at once create every stream, with every setting', asyn
     await ensureStreams(manager, { retentionDays: 7, log })
     t.same(
       told,
-      ['REQUESTS', 'TRACKS', 'CLAIMS', 'OBJ_audio'].map(stream => ({ stream, kept_days: 30, wanted_days: 7 })),
+      ['REQUESTS', 'TRACKS', 'CLAIMS', 'WEBHOOKS', 'OBJ_audio'].map(stream => ({
+        stream,
+        kept_days: 30,
+        wanted_days: 7,
+      })),
     )
     for (const config of streamConfigs(options)) t.has(await read(manager, config.name), config, config.name)
   })
 
   await t.test('a changed setting is brought to the streams that are there', async t => {
     await Promise.all(managers.map(each => ensureStreams(each, { retentionDays: 7, ownsRetention: true })))
-    for (const name of ['REQUESTS', 'TRACKS', 'CLAIMS', 'OBJ_audio']) {
+    for (const name of ['REQUESTS', 'TRACKS', 'CLAIMS', 'WEBHOOKS', 'OBJ_audio']) {
       t.has(await read(manager, name), { max_age: nanos(7 * day) }, name)
     }
     t.has(await read(manager, 'KV_fleet'), { max_age: nanos(30_000) }, 'a report lives for 30 s')

@@ -12,6 +12,10 @@ export const JobMessageSchema = Type.Object({
 })
 export type JobMessage = Static<typeof JobMessageSchema>
 
+/** A track whose webhook has to be told that it is done. */
+export const WebhookMessageSchema = Type.Object({ v: Type.Literal(1), track: Type.String({ minLength: 1 }) })
+export type WebhookMessage = Static<typeof WebhookMessageSchema>
+
 /** Whose a provider's request is. */
 export const ClaimSchema = Type.Object({
   v: Type.Literal(1),

@@ -12,6 +12,7 @@ import {
   ProbeReportSchema,
   ProvidersAnswerSchema,
   ProvidersHealthSchema,
+  WebhookMessageSchema,
   WorkerReportSchema,
   type AlertRecord,
   type Claim,
@@ -22,6 +23,7 @@ import {
   type KeySighting,
   type ProbeReport,
   type ProvidersHealth,
+  type WebhookMessage,
   type WorkerReport,
 } from './messages.ts'
 import { RequestRecordSchema, TrackRecordSchema, type RequestRecord, type TrackRecord } from './record.ts'
@@ -46,6 +48,7 @@ export const parseDeadLetter: Parse<DeadLetter> = parser('dead letter', DeadLett
 export const parseKeySighting: Parse<KeySighting> = parser('key sighting', KeySightingSchema)
 export const parseAlertRecord: Parse<AlertRecord> = parser('alert', AlertRecordSchema)
 export const parseJobMessage: Parse<JobMessage> = parser('job', JobMessageSchema)
+export const parseWebhookMessage: Parse<WebhookMessage> = parser('webhook message', WebhookMessageSchema)
 export const parseWorkerReport: Parse<WorkerReport> = parser('worker report', WorkerReportSchema)
 export const parseProbeReport: Parse<ProbeReport> = parser('probe report', ProbeReportSchema)
 export const parseCircuit: Parse<Circuit> = parser('circuit', CircuitSchema)

@@ -3,6 +3,7 @@ import { nullable } from './nullable.ts'
 import { ProviderNameSchema } from './provider-name.ts'
 import { ReasonSchema, RefusalScopeSchema } from './refusal.ts'
 import { TrackRequestSchema } from './request.ts'
+import { WebhookRecordSchema } from './webhook-record.ts'
 
 export const trackStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'expired'] as const
 export const TrackStatusSchema = Type.Enum(trackStatuses)
@@ -93,6 +94,8 @@ export const TrackRecordSchema = Type.Object({
   audio: nullable(AudioRecordSchema),
   error: nullable(TrackErrorSchema),
   cancel_requested: Type.Boolean(),
+  /** There once its webhook has been tried; read it with `webhookOf`. */
+  webhook: Type.Optional(WebhookRecordSchema),
   created_at: Type.String(),
   updated_at: Type.String(),
   expires_at: Type.String(),

@@ -8,6 +8,7 @@ import {
   type TrackRecord,
 } from './record.ts'
 import type { Reason, RefusalScope } from './refusal.ts'
+import { webhookOf, withWebhookAttempt, type WebhookOutcome } from './webhook.ts'
 
 /** What is known of how an attempt came to its end. */
 export interface Verdict {
@@ -45,6 +46,7 @@ export type TrackEvent =
   | { type: 'canceled'; billed: 'no' | 'unknown' }
   | { type: 'expired'; error: TrackError }
   | { type: 'late_audio'; intent: string; audio: AudioRecord }
+  | { type: 'webhook_tried'; http_status: number | null; error: string | null; outcome: WebhookOutcome }
 
 /**
  * The next record, or why the event does not apply:
@@ -55,13 +57,13 @@ export type Advance = { ok: true; record: TrackRecord } | { ok: false; why: 'don
 
 /**
  * The track's state machine: pure, and total over every record and event.
- * A track that has ended stays as it is, but for the audio of an expired one, which was paid for and is kept.
+ * A track that has ended stays as it is, but for the audio of an expired one, which was paid for and is kept, and for
+ * what becomes of its webhook.
  * Two rules make it money-safe: an attempt that may have been accepted stays the live one until it is settled,
  * and while an attempt is live no other can begin.
  */
 export function advance(record: TrackRecord, event: TrackEvent, now: Date): Advance {
-  if (isDone(record))
-    return event.type === 'late_audio' ? keepLateAudio(record, event, now) : { ok: false, why: 'done' }
+  if (isDone(record)) return advanceDone(record, event, now)
   const at = now.toISOString()
   const live = liveAttempt(record)
   const step = (changes: Partial<TrackRecord>): Advance => ({
@@ -101,6 +103,7 @@ export function advance(record: TrackRecord, event: TrackEvent, now: Date): Adva
         attempts: endLive(record, 'canceled', at, event.billed),
       })
     case 'late_audio':
+    case 'webhook_tried':
       return { ok: false, why: 'out_of_order' }
     case 'expired':
       return step({ status: 'expired', stage: null, error: event.error, attempts: endLive(record, 'canceled', at) })
@@ -112,6 +115,23 @@ export function advance(record: TrackRecord, event: TrackEvent, now: Date): Adva
 
 type Step = (changes: Partial<TrackRecord>) => Advance
 type AttemptEvent = Exclude<Extract<TrackEvent, { intent: string }>, { type: 'late_audio' }>
+
+function advanceDone(record: TrackRecord, event: TrackEvent, now: Date): Advance {
+  if (event.type === 'late_audio') return keepLateAudio(record, event, now)
+  return event.type === 'webhook_tried' ? keepWebhookTry(record, event, now) : { ok: false, why: 'done' }
+}
+
+/** A webhook that is settled stays so. The track itself is as it was: `updated_at` goes on saying when it ended. */
+function keepWebhookTry(
+  record: TrackRecord,
+  event: Extract<TrackEvent, { type: 'webhook_tried' }>,
+  now: Date,
+): Advance {
+  const webhook = webhookOf(record)
+  if (webhook?.state !== 'pending') return { ok: false, why: 'done' }
+  const attempt = { at: now.toISOString(), http_status: event.http_status, error: event.error }
+  return { ok: true, record: { ...record, webhook: withWebhookAttempt(webhook, attempt, event.outcome) } }
+}
 
 function keepLateAudio(record: TrackRecord, event: Extract<TrackEvent, { type: 'late_audio' }>, now: Date): Advance {
   const last = record.attempts.at(-1)

@@ -5,6 +5,8 @@ import { isDone, type TrackRecord } from './record.ts'
 import { ProviderNameSchema } from './provider-name.ts'
 import { ReasonSchema } from './refusal.ts'
 import { AudioFormatSchema } from './request.ts'
+import { WebhookAttemptSchema, WebhookStateSchema } from './webhook-record.ts'
+import { webhookOf } from './webhook.ts'
 
 const AttemptSchema = Type.Object({
   number: Type.Integer(),
@@ -47,6 +49,15 @@ export const TrackSchema = Type.Object({
   ),
   error: nullable(TrackErrorSchema),
   attempts: Type.Array(AttemptSchema),
+  webhook: nullable(
+    Type.Object({
+      url: Type.String(),
+      state: WebhookStateSchema,
+      attempts: Type.Array(WebhookAttemptSchema),
+      next_attempt_at: nullable(Type.String()),
+      delivered_at: nullable(Type.String()),
+    }),
+  ),
   created_at: Type.String(),
   updated_at: Type.String(),
   expires_at: Type.String(),
@@ -86,8 +97,23 @@ export function toTrack(record: TrackRecord): Track {
       started_at: attempt.started_at,
       ended_at: attempt.ended_at,
     })),
+    webhook: toWebhook(record),
     created_at: record.created_at,
     updated_at: record.updated_at,
     expires_at: record.expires_at,
+  }
+}
+
+function toWebhook(record: TrackRecord): Track['webhook'] {
+  const webhook = webhookOf(record)
+  const url = record.request.webhook_url
+  if (webhook === null || url === null) return null
+  const { state, attempts, next_attempt_at, delivered_at } = webhook
+  return {
+    url,
+    state,
+    attempts: attempts.map(({ at, http_status, error }) => ({ at, http_status, error })),
+    next_attempt_at,
+    delivered_at,
   }
 }

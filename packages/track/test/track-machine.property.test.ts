@@ -4,15 +4,19 @@ import { Check } from 'typebox/value'
 import {
   advance,
   isDone,
+  isWebhookDue,
+  keptWebhookAttempts,
   liveAttempt,
   reasons,
   refusalScopes,
   TrackRecordSchema,
+  webhookOf,
   type AttemptRecord,
   type TrackEvent,
   type TrackRecord,
+  type WebhookOutcome,
 } from '../src/index.ts'
-import { after, audio, newRecord, trackError } from './samples.ts'
+import { after, audio, newRecord, sampleRequest, trackError } from './samples.ts'
 
 const types = [
   'dispatched',
@@ -30,6 +34,7 @@ const types = [
   'cancel_requested',
   'canceled',
   'expired',
+  'webhook_tried',
 ] as const satisfies readonly TrackEvent['type'][]
 
 /** The events that end a track come seldom, so that stories get long; `current` aims an event at where the track is. */
@@ -79,12 +84,24 @@ function toEvent(sketch: Sketch, record: TrackRecord, step: number): TrackEvent 
     case 'failed':
     case 'expired':
       return { type, error: trackError }
+    case 'webhook_tried':
+      return {
+        type,
+        http_status: verdict.http_status,
+        error: flag ? verdict.explanation : null,
+        outcome: toOutcome(other),
+      }
     case 'canceled':
       return { type, billed: flag ? 'no' : 'unknown' }
     case 'waiting':
     case 'cancel_requested':
       return { type }
   }
+}
+
+const toOutcome = (other: number): WebhookOutcome => {
+  if (other === 1) return { state: 'delivered' }
+  return other === 2 ? { state: 'failed' } : { state: 'pending', next_attempt_at: after(other).toISOString() }
 }
 
 function freeze<Value>(value: Value): Value {
@@ -103,9 +120,9 @@ interface Step {
 }
 
 /** Plays a story of events; every record is frozen, so that a change in place throws. */
-function play(story: readonly Sketch[]): Step[] {
+function play(story: readonly Sketch[], begin = newRecord()): Step[] {
   const steps: Step[] = []
-  let record = freeze(newRecord())
+  let record = freeze(begin)
   for (const [index, sketch] of story.entries()) {
     const event = freeze(toEvent(sketch, record, index))
     const next = advance(record, event, after(index * 1_000))
@@ -116,14 +133,19 @@ function play(story: readonly Sketch[]): Step[] {
   return steps
 }
 
+const withWebhook: TrackRecord = {
+  ...newRecord(),
+  request: { ...sampleRequest.request, webhook_url: 'https://example.com/hook' },
+}
+
 const stories = fc.array(sketches, { maxLength: 60, size: 'max' })
 
 /** Holds a rule against every step of many stories; `seen` proves that the rule was put to the test at all. */
 function holds(t: Tap, rule: (step: Step) => boolean, relevant: (step: Step) => boolean = () => true): void {
   let seen = 0
   fc.assert(
-    fc.property(stories, story => {
-      for (const step of play(story)) {
+    fc.property(stories, fc.boolean(), (story, hasWebhook) => {
+      for (const step of play(story, hasWebhook ? withWebhook : newRecord())) {
         if (!relevant(step)) continue
         seen += 1
         if (!rule(step)) throw new Error(`after ${JSON.stringify(step.event)}: ${JSON.stringify(step.after.attempts)}`)
@@ -146,13 +168,61 @@ t.test('every record that is produced is one that can be stored', async t => {
   holds(t, step => Check(TrackRecordSchema, step.after))
 })
 
-t.test('a track that is done never changes, but for the audio of an expired one', async t => {
+t.test('a track that is done never changes, but for the audio of an expired one and its webhook', async t => {
   holds(
     t,
     ({ ok, event, before, after: record }) =>
-      !ok || (event.type === 'late_audio' && before.status === 'expired' && record.status === 'expired'),
+      !ok ||
+      event.type === 'webhook_tried' ||
+      (event.type === 'late_audio' && before.status === 'expired' && record.status === 'expired'),
     step => isDone(step.before),
   )
+})
+
+/** A record without what became of its webhook. */
+const restOf = ({ webhook: _webhook, ...rest }: TrackRecord): string => JSON.stringify(rest)
+
+t.test('a try of the webhook changes nothing else, and nothing else changes what is known of the webhook', async t => {
+  holds(t, ({ before, event, after: record }) =>
+    event.type === 'webhook_tried'
+      ? restOf(record) === restOf(before)
+      : JSON.stringify(record.webhook) === JSON.stringify(before.webhook),
+  )
+})
+
+t.test('a webhook is tried once its track is done, if it has one, and until it is settled', async t => {
+  holds(
+    t,
+    ({ ok, before }) => ok === (isDone(before) && webhookOf(before)?.state === 'pending'),
+    ({ event }) => event.type === 'webhook_tried',
+  )
+})
+
+t.test('of the tries of a webhook the first and the last ones are kept, and the last tells how it stands', async t => {
+  holds(
+    t,
+    ({ before, event, after: record }) => {
+      const [was, is] = [webhookOf(before), webhookOf(record)]
+      if (was === null || is === null || event.type !== 'webhook_tried') return false
+      const first = was.attempts[0] ?? is.attempts.at(-1)
+      return (
+        is.state === event.outcome.state &&
+        is.attempts.length === Math.min(keptWebhookAttempts, was.attempts.length + 1) &&
+        is.attempts.at(-1)?.http_status === event.http_status &&
+        is.attempts[0]?.at === first?.at &&
+        (is.next_attempt_at !== null) === (is.state === 'pending') &&
+        (is.delivered_at !== null) === (is.state === 'delivered')
+      )
+    },
+    ({ ok, event }) => ok && event.type === 'webhook_tried',
+  )
+})
+
+t.test('a webhook is due from the end of its track to its first try', async t => {
+  holds(t, ({ before, ok, event, after: record }) => {
+    if (isWebhookDue(before)) return isWebhookDue(record) === !(ok && event.type === 'webhook_tried')
+    return isWebhookDue(record) === (!isDone(before) && isDone(record) && record.request.webhook_url !== null)
+  })
 })
 
 t.test(

@@ -33,6 +33,7 @@ const events = {
   canceled: { type: 'canceled', billed: 'unknown' },
   expired: { type: 'expired', error: trackError },
   late_audio: { type: 'late_audio', intent, audio },
+  webhook_tried: { type: 'webhook_tried', http_status: 204, error: null, outcome: { state: 'delivered' } },
 } as const satisfies Record<TrackEvent['type'], TrackEvent>
 
 function play(story: readonly TrackEvent[]): TrackRecord {
@@ -111,6 +112,14 @@ const table: Record<keyof typeof events, Record<keyof typeof places, string>> = 
     refused: 'superseded',
   },
   late_audio: {
+    new: 'out_of_order',
+    dispatched: 'out_of_order',
+    submitting: 'out_of_order',
+    unknown: 'out_of_order',
+    accepted: 'out_of_order',
+    refused: 'out_of_order',
+  },
+  webhook_tried: {
     new: 'out_of_order',
     dispatched: 'out_of_order',
     submitting: 'out_of_order',

@@ -5,7 +5,7 @@ import { audio, newRecord, start, trackError, verdict } from './samples.ts'
 
 const trackKeys = (
   'id status stage done prompt lyrics has_vocals duration_s style_strength seed format provider metadata audio error ' +
-  'attempts created_at updated_at expires_at'
+  'attempts webhook created_at updated_at expires_at'
 ).split(' ')
 const attemptKeys =
   'number provider model key state reason http_status provider_request_id ignored billed started_at ended_at'.split(' ')
@@ -67,4 +67,23 @@ t.test('what was asked is returned as it was asked', async t => {
   const { request } = newRecord()
   const { prompt, lyrics, has_vocals, duration_s, style_strength, seed, format, metadata } = request
   t.match(toTrack(newRecord()), { prompt, lyrics, has_vocals, duration_s, style_strength, seed, format, metadata })
+})
+
+t.test('the webhook is shown with its address, from the beginning on', async t => {
+  t.equal(toTrack(newRecord()).webhook, null)
+  const url = 'https://example.com/hook'
+  const asked = { ...newRecord(), request: { ...newRecord().request, webhook_url: url } }
+  t.strictSame(toTrack(asked).webhook, {
+    url,
+    state: 'pending',
+    attempts: [],
+    next_attempt_at: null,
+    delivered_at: null,
+  })
+
+  const at = start.toISOString()
+  const attempt = { at, http_status: 500, error: 'it answered 500' }
+  const failed = { state: 'pending' as const, attempts: [attempt], next_attempt_at: at, delivered_at: null }
+  t.strictSame(toTrack({ ...asked, webhook: failed }).webhook, { url, ...failed })
+  t.ok(Check(TrackSchema, toTrack({ ...asked, webhook: failed })))
 })

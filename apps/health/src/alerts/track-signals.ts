@@ -18,7 +18,8 @@ export function trackSignals(record: TrackRecord): TrackSignals {
   const last = attempts.at(-1)
   const live = liveAttempt(record)
   const conditions: Condition[] = []
-  if (last?.state === 'unknown' && last.ended_at === at) {
+  // What becomes of a webhook is written without a time of its own.
+  if (last?.state === 'unknown' && last.ended_at === at && record.webhook === undefined) {
     const { provider, key, explanation } = last
     const detail = `The track is ${record.id}. ${explanation ?? ''}`
     conditions.push(condition({ kind: 'outcome_unknown', subject: provider, provider, key, detail }))
