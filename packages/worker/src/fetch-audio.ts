@@ -1,7 +1,7 @@
 import { get as httpGet, type IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { AppError } from '@soundfoundry/errors'
-import { allowedLookup, checkAudioUrl } from './audio-address.ts'
+import { AddressRefused, allowedLookup, whyRefused, type Reach } from '@soundfoundry/service'
 
 export interface FetchOptions {
   allowsLoopback: boolean
@@ -27,7 +27,8 @@ const defaultIdleMs = 30_000
 export async function fetchAudio(address: string, options: FetchOptions): Promise<FetchedAudio> {
   let url = toUrl(address)
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-    checkAudioUrl(url, options.allowsLoopback)
+    const why = whyRefused(url, reachOf(options))
+    if (why !== null) throw refused(why)
     const response = await request(url, options)
     const status = response.statusCode ?? 0
     const { location } = response.headers
@@ -65,7 +66,7 @@ function request(url: URL, options: FetchOptions): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     let answered: IncomingMessage | null = null
     const call = get(url, {
-      lookup: allowedLookup(options.allowsLoopback),
+      lookup: allowedLookup(reachOf(options)),
       signal: options.signal,
       headers: { accept: 'audio/*, */*;q=0.5', 'user-agent': 'soundfoundry' },
     })
@@ -79,7 +80,8 @@ function request(url: URL, options: FetchOptions): Promise<IncomingMessage> {
       call.destroy(silence)
     })
     call.on('error', cause => {
-      reject(cause instanceof AppError ? cause : passing('the file server could not be reached', cause))
+      if (cause instanceof AddressRefused) reject(refused(cause.message))
+      else reject(cause instanceof AppError ? cause : passing('the file server could not be reached', cause))
     })
   })
 }
@@ -90,6 +92,11 @@ function toUrl(address: string, base?: URL): URL {
   }
   return new URL(address, base)
 }
+
+/** Only public addresses, so that no answer of a provider can make a worker reach into its own network. */
+const reachOf = ({ allowsLoopback }: FetchOptions): Reach => (allowsLoopback ? 'loopback' : 'public')
+
+const refused = (why: string): AppError => new AppError('audio_lost', { detail: `The audio was not fetched: ${why}.` })
 
 const passing = (why: string, cause?: unknown): AppError =>
   new AppError('provider_failed', { detail: `The audio could not be fetched: ${why}.`, cause })

@@ -1,0 +1,82 @@
+import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns'
+import type { LookupFunction } from 'node:net'
+import ipaddr from 'ipaddr.js'
+
+/**
+ * How far a call to an address that somebody else named may reach: `public` addresses only, this machine's own
+ * (`loopback`) too, or those of the `private` network too. Link-local ones, where clouds answer for their machines'
+ * credentials, are out of reach always.
+ */
+export type Reach = 'public' | 'loopback' | 'private'
+
+/** Ranges beyond the public ones, as `ipaddr.js` names them. */
+const beyondPublic: Readonly<Record<Reach, readonly string[]>> = {
+  public: [],
+  loopback: ['loopback'],
+  private: ['loopback', 'private', 'uniqueLocal'],
+}
+
+/** Where all public IPv6 addresses are (RFC 4291, IANA: global unicast). The rest is special, or nobody's yet. */
+const globalUnicast = ipaddr.parseCIDR('2000::/3')
+
+/** Names that no public name server answers for: RFC 6761, RFC 6762, RFC 8375, and ICANN's `.internal`. */
+const localName = /(?:^|\.)(?:localhost|localdomain|local|internal|home\.arpa|lan)$/
+
+/** An address that is out of reach; says why, without the address. */
+export class AddressRefused extends Error {
+  constructor(why: string) {
+    super(why)
+    this.name = 'AddressRefused'
+  }
+}
+
+/** Whether an address, in whatever notation, is within reach. */
+export function isAllowedAddress(address: string, reach: Reach): boolean {
+  if (!ipaddr.isValid(address)) return false
+  const parsed = ipaddr.process(address)
+  const range = parsed.range()
+  if (beyondPublic[reach].includes(range)) return true
+  return range === 'unicast' && (parsed.kind() === 'ipv4' || parsed.match(globalUnicast))
+}
+
+/** What is wrong with a URL, as far as no look-up is needed to tell; null when nothing is. Never repeats the URL. */
+export function whyRefused(url: URL, reach: Reach): string | null {
+  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  if (url.protocol !== 'https:' && !(reach !== 'public' && url.protocol === 'http:' && namesLoopback(host))) {
+    return `only https is allowed, not ${url.protocol}`
+  }
+  if (url.username !== '' || url.password !== '') return 'it must not carry a credential'
+  if (ipaddr.isValid(host)) return isAllowedAddress(host, reach) ? null : 'the address is not public'
+  const isLocal = localName.test(host) || !host.includes('.')
+  return reach === 'public' && isLocal ? 'the name is not public' : null
+}
+
+const namesLoopback = (host: string): boolean =>
+  host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback')
+
+/** As `lookup` of `node:dns` with `all: true`. */
+export type LookupAll = (
+  hostname: string,
+  options: LookupOptions & { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void
+
+/**
+ * A name look-up that yields allowed addresses only; what was checked is what is connected to. Fails with
+ * `AddressRefused` when there is none.
+ */
+export function allowedLookup(reach: Reach, lookup: LookupAll = systemLookup): LookupFunction {
+  return (hostname, options: LookupOptions, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        callback(error, '', 0)
+        return
+      }
+      const allowed = addresses.filter(({ address }) => isAllowedAddress(address, reach))
+      const [first] = allowed
+      if (first === undefined) callback(new AddressRefused('the name leads to no public address'), '', 0)
+      else if (options.all === true) callback(null, allowed)
+      else callback(null, first.address, first.family)
+    })
+  }
+}

@@ -1,0 +1,168 @@
+import type { LookupAddress } from 'node:dns'
+import * as fc from 'fast-check'
+import t from 'tap'
+import {
+  AddressRefused,
+  allowedLookup,
+  isAllowedAddress,
+  whyRefused,
+  type LookupAll,
+  type Reach,
+} from '../src/outside-address.ts'
+
+/** Special-purpose IPv4 ranges of the IANA registry, as first and last address. */
+const special: ReadonlyArray<readonly [string, string]> = [
+  ['0.0.0.0', '0.255.255.255'],
+  ['10.0.0.0', '10.255.255.255'],
+  ['100.64.0.0', '100.127.255.255'],
+  ['127.0.0.0', '127.255.255.255'],
+  ['169.254.0.0', '169.254.255.255'],
+  ['172.16.0.0', '172.31.255.255'],
+  ['192.0.0.0', '192.0.0.255'],
+  ['192.0.2.0', '192.0.2.255'],
+  ['192.88.99.0', '192.88.99.255'],
+  ['192.168.0.0', '192.168.255.255'],
+  ['198.18.0.0', '198.19.255.255'],
+  ['198.51.100.0', '198.51.100.255'],
+  ['203.0.113.0', '203.0.113.255'],
+  ['224.0.0.0', '255.255.255.255'],
+]
+
+const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+const toAddress = (number: number) => [24, 16, 8, 0].map(shift => Math.floor(number / 2 ** shift) % 256).join('.')
+const hex = (number: number) => number.toString(16)
+
+t.test('no address of a special range is public, in whatever notation', async t => {
+  for (const [first, last] of special) {
+    const inRange = fc.integer({ min: toNumber(first), max: toNumber(last) })
+    fc.assert(
+      fc.property(inRange, number => {
+        const [high, low] = [hex(Math.floor(number / 65_536)), hex(number % 65_536)]
+        const address = toAddress(number)
+        const forms = [
+          address,
+          `::ffff:${address}`,
+          `::ffff:${high}:${low}`,
+          `::${high}:${low}`,
+          `64:ff9b::${high}:${low}`,
+        ]
+        return forms.every(form => !isAllowedAddress(form, 'public'))
+      }),
+      { examples: [[toNumber(first)], [toNumber(last)]] },
+    )
+    t.pass(`${first} to ${last}`)
+  }
+})
+
+t.test('whatever else URLs turn into an address is held against the same rules', async t => {
+  const notations = [
+    '0x7f.1',
+    '2130706433',
+    '127.1',
+    '0177.0.0.1',
+    '[::1]',
+    '[::ffff:7f00:1]',
+    '0',
+    '[fe80::1]',
+    '127.0.0.1.',
+  ]
+  for (const host of notations)
+    t.equal(whyRefused(new URL(`https://${host}/a.mp3`), 'public'), 'the address is not public', host)
+})
+
+t.test('single addresses', async t => {
+  const table: ReadonlyArray<readonly [address: string, reaches: readonly Reach[]]> = [
+    ['8.8.8.8', ['public', 'loopback', 'private']],
+    ['172.32.0.1', ['public', 'loopback', 'private']],
+    ['2606:4700::1111', ['public', 'loopback', 'private']],
+    ['127.0.0.1', ['loopback', 'private']],
+    ['::1', ['loopback', 'private']],
+    ['::ffff:127.0.0.1', ['loopback', 'private']],
+    ['10.1.2.3', ['private']],
+    ['172.17.0.1', ['private']],
+    ['::ffff:192.168.0.1', ['private']],
+    ['fd00::1', ['private']],
+    ['169.254.169.254', []],
+    ['::ffff:169.254.169.254', []],
+    ['0.0.0.0', []],
+    ['100.100.100.200', []],
+    ['fe80::1%eth0', []],
+    ['fec0::1', []],
+    ['::', []],
+    ['::7f00:1', []],
+    ['2001:db8::1', []],
+    ['2002:7f00:1::', []],
+    ['ff02::1', []],
+    ['4000::1', []],
+    ['no address', []],
+    ['', []],
+  ]
+  for (const [address, reaches] of table) {
+    for (const reach of ['public', 'loopback', 'private'] as const) {
+      t.equal(isAllowedAddress(address, reach), reaches.includes(reach), `${address}, ${reach}`)
+    }
+  }
+})
+
+t.test(
+  'only https to public names, except on this machine where that is allowed, and never with a credential',
+  async t => {
+    const table: ReadonlyArray<readonly [url: string, reaches: readonly Reach[]]> = [
+      ['https://files.example.com/a.mp3', ['public', 'loopback', 'private']],
+      ['https://files.example.com./a.mp3', ['public', 'loopback', 'private']],
+      ['http://files.example.com/a.mp3', []],
+      ['http://8.8.8.8/a.mp3', []],
+      ['http://127.0.0.1:8011/a.mp3', ['loopback', 'private']],
+      ['http://localhost:8011/a.mp3', ['loopback', 'private']],
+      ['http://[::1]:8011/a.mp3', ['loopback', 'private']],
+      ['http://10.0.0.1/a.mp3', []],
+      ['https://10.0.0.1/a.mp3', ['private']],
+      ['https://localhost/a.mp3', ['loopback', 'private']],
+      ['https://LocalHost./a.mp3', ['loopback', 'private']],
+      ['https://a.localhost/a.mp3', ['loopback', 'private']],
+      ['https://localhost.localdomain/a.mp3', ['loopback', 'private']],
+      ['https://metadata.google.internal/a.mp3', ['loopback', 'private']],
+      ['https://intranet/a.mp3', ['loopback', 'private']],
+      ['https://localhost.example.com/a.mp3', ['public', 'loopback', 'private']],
+      ['https://169.254.169.254/a.mp3', []],
+      ['https://[::ffff:a9fe:a9fe]/a.mp3', []],
+      ['https://0xa9.0xfe.0xa9.0xfe/a.mp3', []],
+      ['https://2852039166/a.mp3', []],
+      ['https://someone@files.example.com/a.mp3', []],
+      ['https://someone:secret@files.example.com/a.mp3', []],
+      ['file:///etc/passwd', []],
+      ['ftp://files.example.com/a.mp3', []],
+    ]
+    for (const [url, reaches] of table) {
+      for (const reach of ['public', 'loopback', 'private'] as const) {
+        t.equal(whyRefused(new URL(url), reach) === null, reaches.includes(reach), `${url}, ${reach}`)
+      }
+    }
+  },
+)
+
+t.test('the refusal of an address does not repeat it', async t => {
+  const why = whyRefused(new URL('https://10.0.0.1/signed?token=abc'), 'public')
+  t.equal(why, 'the address is not public')
+})
+
+/** Asks the look-up as Node does for one address, and for all. */
+function lookUp(answers: LookupAddress[], all: boolean, reach: Reach = 'public'): Promise<unknown> {
+  const names: LookupAll = (_name, _options, callback) => callback(null, answers)
+  return new Promise(resolve => {
+    allowedLookup(reach, names)('files.example.com', { all }, (error, address) => resolve(error ?? address))
+  })
+}
+
+t.test('a name that leads into the network here is refused, and only what was checked is connected to', async t => {
+  const inside = { address: '10.0.0.5', family: 4 }
+  const outside = { address: '93.184.215.14', family: 4 }
+  for (const all of [true, false]) {
+    t.type(await lookUp([inside], all), AddressRefused)
+    t.type(await lookUp([{ address: '127.0.0.1', family: 4 }], all), AddressRefused)
+    t.type(await lookUp([{ address: 'fe80::1%eth0', family: 6 }], all), AddressRefused)
+    t.type(await lookUp([], all), AddressRefused)
+  }
+  t.strictSame(await lookUp([inside, outside], true), [outside])
+  t.equal(await lookUp([inside, outside], false), outside.address)
+})
