@@ -61,6 +61,8 @@ export const checks = [
   ),
   // The end-to-end tests start the apps as they are deployed.
   command('Build', ['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--continue']),
+  command('OpenAPI document and the types made from it', ['run', '--silent', 'openapi', '--check']),
+  command('Lint of the OpenAPI document', ['run', '--silent', 'openapi:lint']),
   { title: 'Tests of the tools', run: testTools },
   { title: 'Tests of the apps and packages', run: testPackages },
 ]

@@ -4,6 +4,7 @@ import { createService, type Boot, type Built } from '@soundfoundry/service'
 import { addBrowserDefences } from './browser-defences.ts'
 import type { Gateway, GatewayDeps } from './deps.ts'
 import { guardApi } from './guard.ts'
+import { addReference } from './openapi/gateway-reference.ts'
 import { createCallLimit } from './rate-limit.ts'
 import { cancelTrackRoute } from './routes/cancel-track.ts'
 import { createTrackRoute } from './routes/create-track.ts'
@@ -35,6 +36,12 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   operationsRoutes(gateway, deps)
 }
 
+/** Adds every route of the gateway to a server, and the document that describes them. */
+export async function addGatewayRoutes(gateway: Gateway, deps: GatewayDeps): Promise<void> {
+  await addReference(gateway, deps.version)
+  addRoutes(gateway, deps)
+}
+
 /** Builds the gateway: the one app that callers talk to. */
 export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   const { name, version, logger, scrubber, config } = boot
@@ -42,7 +49,7 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
   const gateway = service.withTypeProvider<TypeBoxTypeProvider>()
   await addBrowserDefences(gateway, config.CORS_ORIGINS)
-  addRoutes(gateway, {
+  await addGatewayRoutes(gateway, {
     bus,
     version,
     deadlineS: config.TRACK_DEADLINE_S,

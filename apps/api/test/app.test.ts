@@ -20,7 +20,7 @@ t.test('the gateway', async t => {
   await t.test('says which methods an address takes', async t => {
     const track = `/api/tracks/${newTrackId()}`
     const cases = [
-      ['PUT', '/api/tracks', 'POST'],
+      ['PUT', '/api/tracks', 'GET, HEAD, POST'],
       ['DELETE', track, 'GET, HEAD'],
       ['POST', track, 'GET, HEAD'],
       ['GET', `${track}/cancel`, 'POST'],

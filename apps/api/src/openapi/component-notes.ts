@@ -1,0 +1,147 @@
+import type { ComponentName } from './components.ts'
+
+/** What a shape is, and what its fields mean where their names do not say all of it. */
+interface ComponentNotes {
+  readonly description: string
+  readonly fields?: Readonly<Record<string, string>>
+}
+
+const ago = 'RFC 3339, UTC.'
+
+export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
+  Track: {
+    description: 'A track: what was asked for, how it stands, and every attempt at a provider.',
+    fields: {
+      status: '`succeeded`, `failed`, `canceled` and `expired` are terminal.',
+      stage: 'What is being done; null once the track is done.',
+      done: 'Whether the status is terminal.',
+      provider: 'The provider of the latest attempt; null before the first.',
+      metadata: 'As it was sent.',
+      audio: 'The stored audio; null until the track has succeeded.',
+      error: 'Why there is no audio, once that is certain.',
+      attempts: 'In order; numbered from 1 without gaps.',
+      created_at: `When it was accepted. ${ago}`,
+      updated_at: `When it last changed. ${ago}`,
+      expires_at: `When it expires unless it is done. ${ago}`,
+    },
+  },
+  TrackRequest: { description: 'What a track is to be. Unknown fields are refused and named.' },
+  TrackPage: {
+    description: 'Tracks, newest first.',
+    fields: { next_cursor: 'The `cursor` of the next page; null when there is none.' },
+  },
+  TrackStatus: { description: 'How a track stands.' },
+  TrackStage: {
+    description:
+      'What is being done for a track: `routing` chooses a provider, `waiting` means that none can take it now, `reconciling` that it is being found out whether a provider accepted it.',
+  },
+  TrackError: {
+    description: 'Why a track ended without audio.',
+    fields: {
+      code: 'Stable; one of `ErrorCode`.',
+      message: 'What happened, in one sentence.',
+      fix: 'What to do, in one sentence.',
+    },
+  },
+  Audio: {
+    description: 'The stored audio of a track.',
+    fields: {
+      url: 'Its path at this gateway.',
+      sha256: 'In hex; also its `ETag`.',
+      duration_s: 'Measured, not wished.',
+    },
+  },
+  AudioFormat: { description: 'A format of audio.' },
+  Attempt: {
+    description: 'One try at one provider.',
+    fields: {
+      key: 'The fingerprint of the credential: the provider and 8 hex digits of its SHA-256. Never the credential.',
+      reason: 'Why it did not succeed.',
+      http_status: 'What the provider answered, where that was the reason.',
+      provider_request_id: "The provider's own name for it; null when it was never accepted, or it is not known.",
+      ignored: 'The wishes that the model could not honour.',
+      started_at: ago,
+      ended_at: ago,
+    },
+  },
+  AttemptState: {
+    description:
+      '`refused` was never accepted, so never billed; of `unknown` it cannot be told whether the provider accepted it.',
+  },
+  Billed: { description: 'Whether the provider charges for an attempt.' },
+  Reason: { description: 'Why a provider did not do what it was asked. Stable: branch on it.' },
+  ProviderName: { description: 'A provider.' },
+  Health: { description: 'The gateway itself.', fields: { version: 'Its release.' } },
+  ProvidersHealth: {
+    description: 'What a track would meet at each provider now.',
+    fields: {
+      fal_error: 'What is wrong and how to fix it, in one sentence.',
+      replicate_error: 'What is wrong and how to fix it, in one sentence.',
+    },
+  },
+  ProviderState: { description: 'Whether a provider takes tracks: all (`ok`), some (`degraded`) or none (`down`).' },
+  Providers: {
+    description: 'The detail behind the health of each provider.',
+    fields: { waiting: 'How many tracks wait because no provider can take them.' },
+  },
+  Provider: {
+    description: 'One provider.',
+    fields: {
+      circuits: 'What is not tried now, because it was refused; empty when all is well.',
+      workers: 'How many workers were heard of in the last 30 s.',
+      models: 'The models that its workers are configured with.',
+    },
+  },
+  ProviderRefusal: { description: 'What a provider refused last.' },
+  Circuit: {
+    description: 'Something that is not tried for a while, because it was refused.',
+    fields: {
+      scope: 'What was refused: the `account`, a `key`, a `model`, a `key_model` or the `endpoint`.',
+      state: '`half_open` lets one track through to see.',
+      until: `When it is tried again. ${ago}`,
+    },
+  },
+  Keys: {
+    description: 'Every credential of the fleet, by fingerprint.',
+    fields: { workers: 'How many workers each provider has.' },
+  },
+  Key: {
+    description: 'How one credential stands over all workers.',
+    fields: {
+      key: 'Its fingerprint; null when its source cannot be read.',
+      slot: 'Which slot it stands in; null when it is only still in use.',
+      source: 'Where it was read from.',
+      changeable: 'Whether a new value in its source is taken up without a restart.',
+      environments: 'The environments that it was seen in; more than one is a mistake.',
+      age_days: 'Since when the fleet has known it, in days.',
+      due_in_days: 'In how many days a rotation is due; negative when it is overdue.',
+      workers: 'How many workers send their work out with it.',
+      spend_usd_today: "Estimated from the models' prices, for the UTC day.",
+      unpriced_today: 'How much work of the day has no known price.',
+      too_powerful: 'Whether it may do more than run models.',
+      foreign_requests: 'Requests that the provider lists and no track of this fleet claims.',
+    },
+  },
+  KeyRefusal: { description: 'What was refused to a credential last.' },
+  Liveness: { description: 'The process answers.' },
+  Readiness: {
+    description: 'Whether the process can do its work.',
+    fields: { checks: 'Each thing that it needs: `ok`, or what is wrong.' },
+  },
+  Problem: {
+    description: 'An error, as RFC 9457 has it. Branch on `code`.',
+    fields: {
+      type: '`urn:soundfoundry:error:` and the code.',
+      title: 'The same for every occurrence.',
+      status: 'The HTTP status.',
+      detail: 'What happened this time.',
+      fix: 'What a person should do, in one sentence.',
+      errors: 'What is wrong, field by field.',
+    },
+  },
+  ErrorCode: { description: 'Every error that the house can name. Codes are stable.' },
+  ErrorAtPath: {
+    description: 'One thing wrong with one part of a request.',
+    fields: { path: 'The field, such as `metadata.mood`, or the part of the request.' },
+  },
+}

@@ -1,0 +1,81 @@
+import { errorCodes } from '@soundfoundry/errors'
+import {
+  AttemptStateSchema,
+  AudioFormatSchema,
+  BilledSchema,
+  KeysAnswerSchema,
+  ProviderNameSchema,
+  ProvidersAnswerSchema,
+  ProvidersHealthSchema,
+  ReasonSchema,
+  TrackErrorSchema,
+  TrackRequestBodySchema,
+  TrackSchema,
+  TrackStageSchema,
+  TrackStatusSchema,
+} from '@soundfoundry/track'
+import { Type } from 'typebox'
+
+const key = KeysAnswerSchema.properties.keys.items
+const provider = ProvidersAnswerSchema.properties.providers.items
+const [audio] = TrackSchema.properties.audio.anyOf
+const [keyRefusal] = key.properties.last_refusal.anyOf
+const [providerRefusal] = provider.properties.last_refusal.anyOf
+
+const ErrorCodeSchema = Type.Enum(Object.keys(errorCodes))
+const ErrorAtPathSchema = Type.Object({ path: Type.String(), message: Type.String() })
+
+/** RFC 9457, as `toProblem` of packages/errors writes it. */
+const ProblemSchema = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: ErrorCodeSchema,
+  fix: Type.Optional(Type.String()),
+  errors: Type.Optional(Type.Array(ErrorAtPathSchema)),
+})
+
+const ReadinessSchema = Type.Object({
+  status: Type.Enum(['ok', 'unavailable', 'closing']),
+  checks: Type.Record(Type.String(), Type.String()),
+})
+
+/**
+ * Every shape that has a name in the document. Those that validate, and those that the house reads its own messages with,
+ * are the very schemas; wherever one occurs within another, the document refers to it.
+ */
+export const components = {
+  Track: TrackSchema,
+  TrackRequest: TrackRequestBodySchema,
+  TrackPage: Type.Object({
+    tracks: Type.Array(TrackSchema),
+    next_cursor: Type.Union([Type.String(), Type.Null()]),
+  }),
+  TrackStatus: TrackStatusSchema,
+  TrackStage: TrackStageSchema,
+  TrackError: TrackErrorSchema,
+  Audio: audio,
+  AudioFormat: AudioFormatSchema,
+  Attempt: TrackSchema.properties.attempts.items,
+  AttemptState: AttemptStateSchema,
+  Billed: BilledSchema,
+  Reason: ReasonSchema,
+  ProviderName: ProviderNameSchema,
+  Health: Type.Object({ status: Type.Literal('ok'), version: Type.String() }),
+  ProvidersHealth: ProvidersHealthSchema,
+  ProviderState: ProvidersHealthSchema.properties.fal,
+  Providers: ProvidersAnswerSchema,
+  Provider: provider,
+  ProviderRefusal: providerRefusal,
+  Circuit: provider.properties.circuits.items,
+  Keys: KeysAnswerSchema,
+  Key: key,
+  KeyRefusal: keyRefusal,
+  Liveness: Type.Object({ status: Type.Literal('ok') }),
+  Readiness: ReadinessSchema,
+  Problem: ProblemSchema,
+  ErrorCode: ErrorCodeSchema,
+  ErrorAtPath: ErrorAtPathSchema,
+} as const
+export type ComponentName = keyof typeof components

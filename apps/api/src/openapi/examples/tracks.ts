@@ -1,0 +1,104 @@
+import type { Track } from '@soundfoundry/track'
+
+/** The tracks of the examples, by how they stand. */
+export const exampleIds = {
+  queued: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e10',
+  succeeded: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e11',
+  canceled: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e12',
+  unknown: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e13',
+} as const
+
+export const queuedTrack = {
+  id: exampleIds.queued,
+  status: 'queued',
+  stage: 'routing',
+  done: false,
+  prompt: 'Warm lo-fi piano with soft rain',
+  lyrics: null,
+  has_vocals: false,
+  duration_s: 20,
+  style_strength: 0.5,
+  seed: null,
+  format: 'mp3',
+  provider: null,
+  metadata: { order: '1042' },
+  audio: null,
+  error: null,
+  webhook: null,
+  attempts: [],
+  created_at: '2026-11-22T16:40:02.711Z',
+  updated_at: '2026-11-22T16:40:02.711Z',
+  expires_at: '2026-11-22T16:55:02.711Z',
+} as const satisfies Track
+
+export const canceledTrack = {
+  ...queuedTrack,
+  id: exampleIds.canceled,
+  status: 'canceled',
+  stage: null,
+  done: true,
+  error: {
+    code: 'canceled',
+    message: 'The track was canceled.',
+    fix: 'Create a new track if it is still wanted.',
+  },
+  updated_at: '2026-11-22T16:40:03.020Z',
+} as const satisfies Track
+
+/** Refused by fal, and made by Replicate. */
+export const succeededTrack = {
+  ...queuedTrack,
+  id: exampleIds.succeeded,
+  status: 'succeeded',
+  stage: null,
+  done: true,
+  provider: 'replicate',
+  audio: {
+    url: `/api/tracks/${exampleIds.succeeded}/audio`,
+    content_type: 'audio/mpeg',
+    bytes: 193_150,
+    sha256: 'e2e0e4b1eb65c1a3f2a2b6ab2a0d6c2d3c9a5f0b8f7a4c1e9d2b3a4f5c6d7e8f',
+    duration_s: 6.03,
+  },
+  attempts: [
+    {
+      number: 1,
+      provider: 'fal',
+      model: 'fal-ai/minimax-music/v2',
+      key: 'fal_3f9a1c20',
+      state: 'refused',
+      reason: 'account_locked',
+      http_status: 403,
+      provider_request_id: null,
+      ignored: ['duration_s'],
+      billed: 'no',
+      started_at: '2026-11-22T16:40:02.804Z',
+      ended_at: '2026-11-22T16:40:03.012Z',
+    },
+    {
+      number: 2,
+      provider: 'replicate',
+      model: 'minimax/music-2.5',
+      key: 'replicate_3c9ad2c8',
+      state: 'succeeded',
+      reason: null,
+      http_status: null,
+      provider_request_id: 'q8zr5mvw6drme0ctp2sa6v9zmg',
+      ignored: ['duration_s'],
+      billed: 'yes',
+      started_at: '2026-11-22T16:40:03.065Z',
+      ended_at: '2026-11-22T16:40:41.530Z',
+    },
+  ],
+  updated_at: '2026-11-22T16:40:41.530Z',
+} as const satisfies Track
+
+/** What an example's answer says for a track that does not exist. */
+export const noTrack = {
+  type: 'urn:soundfoundry:error:track_not_found',
+  title: 'There is no such track',
+  status: 404,
+  detail: 'There is no such track.',
+  code: 'track_not_found',
+  fix: 'Check the id; tracks are removed once their retention has passed.',
+} as const

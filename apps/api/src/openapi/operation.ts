@@ -1,0 +1,45 @@
+import type { ErrorCode } from '@soundfoundry/errors'
+import type { ComponentName } from './components.ts'
+import type { AnswerHeader, RequestHeader } from './headers.ts'
+
+/** One call and its answer, as plain data. Its name ties the parts together that the document keeps apart. */
+export interface Example {
+  readonly summary: string
+  readonly path?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string | number>>
+  readonly headers?: Readonly<Partial<Record<RequestHeader, string>>>
+  readonly body?: unknown
+  readonly answer: {
+    readonly status: number
+    readonly headers?: Readonly<Partial<Record<AnswerHeader, string>>>
+    readonly body?: unknown
+  }
+}
+
+/** What an answer holds, and what it means. */
+export interface Answer {
+  readonly description: string
+  readonly headers?: readonly AnswerHeader[]
+  /** A JSON body of this shape. */
+  readonly body?: ComponentName
+  /** A body of another type. */
+  readonly media?: string
+}
+
+/** What the document says of a route beside what its validating schemas say. */
+export interface OperationNotes {
+  readonly operationId: string
+  readonly summary: string
+  readonly description: string
+  readonly tag: 'Tracks' | 'Health' | 'Operations' | 'Process'
+  /** Which scope its caller's token needs; null when it takes no token at all. */
+  readonly scope: 'tracks' | 'operate' | 'any' | null
+  readonly requestHeaders?: readonly RequestHeader[]
+  readonly answers: Readonly<Record<number, Answer>>
+  /** The errors that it can answer beside those that every operation can. */
+  readonly problems?: readonly ErrorCode[]
+  readonly examples: Readonly<Record<string, Example>>
+}
+
+/** Operations by method and path, as `GET /api/tracks/{id}`. */
+export type OperationsByRoute = Readonly<Record<string, OperationNotes>>

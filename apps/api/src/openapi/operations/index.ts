@@ -1,0 +1,16 @@
+import type { OperationsByRoute } from '../operation.ts'
+import { fleetOperations } from './fleet.ts'
+import { processOperations } from './process.ts'
+import { trackMediaOperations } from './track-media.ts'
+import { trackOperations } from './tracks.ts'
+
+/** What is said of every route of the gateway. */
+export const operations: OperationsByRoute = {
+  ...trackOperations,
+  ...trackMediaOperations,
+  ...fleetOperations,
+  ...processOperations,
+}
+
+/** The routes that every app has from packages/service. */
+export const shellRoutes: readonly string[] = Object.keys(processOperations)

@@ -1,0 +1,117 @@
+import { exampleIds, noTrack, succeededTrack } from '../examples/tracks.ts'
+import type { OperationsByRoute } from '../operation.ts'
+
+const ofTrack = { tag: 'Tracks', scope: 'tracks' } as const
+
+const notThere = {
+  summary: 'A track that does not exist, or is another caller’s',
+  path: { id: exampleIds.unknown },
+  answer: { status: 404, body: noTrack },
+} as const
+
+export const trackMediaOperations: OperationsByRoute = {
+  'GET /api/tracks/{id}/events': {
+    ...ofTrack,
+    operationId: 'streamTrackEvents',
+    summary: 'Follow a track',
+    description:
+      'Server-sent events: one `track` event at once, with the track as it stands, and one for each change; the stream ends after the terminal one. A comment is sent every 15 s of silence. The `id` of an event is the revision of the track: `Last-Event-ID` goes on after it.',
+    requestHeaders: ['Last-Event-ID'],
+    answers: {
+      200: {
+        description: 'The stream. The `data` of each event is a `Track`.',
+        headers: ['Cache-Control'],
+        media: 'text/event-stream',
+      },
+      204: {
+        description: 'The listener has been sent the end already: do not connect again.',
+        headers: ['Cache-Control'],
+      },
+    },
+    problems: ['track_not_found', 'broker_unavailable'],
+    examples: {
+      done: {
+        summary: 'A track that is done: one event, and the end',
+        path: { id: exampleIds.succeeded },
+        answer: {
+          status: 200,
+          body: `retry: 1000\n\nid: 5\nevent: track\ndata: ${JSON.stringify(succeededTrack)}\n\n`,
+        },
+      },
+      not_there: notThere,
+    },
+  },
+  'GET /api/tracks/{id}/audio': {
+    ...ofTrack,
+    operationId: 'getTrackAudio',
+    summary: 'Fetch the audio',
+    description: 'The stored audio, whole or one range of it, streamed. Its `ETag` is its SHA-256.',
+    requestHeaders: ['Range', 'If-Range', 'If-None-Match'],
+    answers: {
+      200: {
+        description: 'The whole audio, of the type that the track names.',
+        headers: ['ETag', 'Cache-Control', 'Accept-Ranges', 'Content-Length', 'Content-Disposition'],
+        media: 'audio/*',
+      },
+      206: {
+        description: 'The range that was asked for.',
+        headers: ['ETag', 'Cache-Control', 'Accept-Ranges', 'Content-Length', 'Content-Range', 'Content-Disposition'],
+        media: 'audio/*',
+      },
+      304: { description: 'It is what the caller has.', headers: ['ETag', 'Cache-Control'] },
+    },
+    problems: ['track_not_found', 'not_ready', 'range_not_satisfiable', 'broker_unavailable'],
+    examples: {
+      whole: {
+        summary: 'All of it',
+        path: { id: exampleIds.succeeded },
+        answer: { status: 200, body: 'ID3, and the rest of the bytes' },
+      },
+      beginning: {
+        summary: 'The first 1024 bytes',
+        path: { id: exampleIds.succeeded },
+        headers: { Range: 'bytes=0-1023' },
+        answer: { status: 206, body: 'ID3, and 1021 bytes more' },
+      },
+      unchanged: {
+        summary: 'The caller has it already',
+        path: { id: exampleIds.succeeded },
+        headers: { 'If-None-Match': '*' },
+        answer: { status: 304 },
+      },
+      beyond: {
+        summary: 'A range behind the end',
+        path: { id: exampleIds.succeeded },
+        headers: { Range: 'bytes=99999999-' },
+        answer: {
+          status: 416,
+          headers: { 'Content-Range': 'bytes */193150' },
+          body: {
+            type: 'urn:soundfoundry:error:range_not_satisfiable',
+            title: 'The requested range lies outside the audio',
+            status: 416,
+            detail: 'The audio has 193150 bytes.',
+            code: 'range_not_satisfiable',
+            fix: 'Ask for a range within the length given in `Content-Range`.',
+          },
+        },
+      },
+      too_early: {
+        summary: 'A track that is not done',
+        path: { id: exampleIds.queued },
+        answer: {
+          status: 409,
+          body: {
+            type: 'urn:soundfoundry:error:not_ready',
+            title: 'The audio is not stored yet',
+            status: 409,
+            detail: 'The track is queued: its audio is not stored yet.',
+            code: 'not_ready',
+            fix: 'Wait until the track has succeeded, then ask again.',
+          },
+        },
+      },
+      not_there: notThere,
+    },
+  },
+}

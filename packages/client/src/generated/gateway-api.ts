@@ -1,0 +1,1517 @@
+// Written by pnpm openapi from openapi.json.
+export interface paths {
+    "/api/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tracks
+         * @description The caller’s tracks, newest first, page by page: go on with `next_cursor` until it is null. Tracks that are created meanwhile do not shift the pages.
+         */
+        get: operations["listTracks"];
+        put?: never;
+        /**
+         * Create a track
+         * @description The track is durable before the 202 is sent: whatever happens then, it is made once or ends with a reason. Send an `Idempotency-Key`, so that the call can be repeated when its answer was lost.
+         */
+        post: operations["createTrack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a track
+         * @description The track as it stands or, with `Prefer: wait=N`, as soon as it is done.
+         */
+        get: operations["getTrack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a track
+         * @description One that nobody has begun is canceled at once; one that is under way as soon as its provider has been asked, and it may be billed all the same. Canceling again changes nothing.
+         */
+        post: operations["cancelTrack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracks/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a track
+         * @description Server-sent events: one `track` event at once, with the track as it stands, and one for each change; the stream ends after the terminal one. A comment is sent every 15 s of silence. The `id` of an event is the revision of the track: `Last-Event-ID` goes on after it.
+         */
+        get: operations["streamTrackEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracks/{id}/audio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch the audio
+         * @description The stored audio, whole or one range of it, streamed. Its `ETag` is its SHA-256.
+         */
+        get: operations["getTrackAudio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The gateway’s health
+         * @description Answers as long as the gateway runs, whatever it can reach.
+         */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The providers’ health
+         * @description What a track would meet at each provider now: a locked account, a refused key and no running worker are `down`. The error is one sentence, with the fix.
+         */
+        get: operations["getProvidersHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The providers in detail
+         * @description What is behind their health: circuits, workers, tracks in flight, the last success and refusal, models.
+         */
+        get: operations["getProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The providers’ credentials
+         * @description Every credential of the fleet by its fingerprint: where it stands, how old it is, and what it is used for.
+         */
+        get: operations["getKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/livez": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process is alive
+         * @description Answers until the process has ended, whatever it depends on.
+         */
+        get: operations["getLiveness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process can do its work
+         * @description Whether what the gateway itself depends on can be reached. A provider’s outage never fails it.
+         */
+        get: operations["getReadiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description What the process has counted and measured, in the text format of Prometheus.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description A track: what was asked for, how it stands, and every attempt at a provider. */
+        Track: {
+            id: string;
+            /** @description `succeeded`, `failed`, `canceled` and `expired` are terminal. */
+            status: components["schemas"]["TrackStatus"];
+            /** @description What is being done; null once the track is done. */
+            stage: components["schemas"]["TrackStage"] | null;
+            /** @description Whether the status is terminal. */
+            done: boolean;
+            prompt: string;
+            lyrics: string | null;
+            has_vocals: boolean;
+            duration_s: number;
+            style_strength: number;
+            seed: number | null;
+            format: components["schemas"]["AudioFormat"];
+            /** @description The provider of the latest attempt; null before the first. */
+            provider: components["schemas"]["ProviderName"] | null;
+            /** @description As it was sent. */
+            metadata: {
+                [key: string]: string;
+            };
+            /** @description The stored audio; null until the track has succeeded. */
+            audio: components["schemas"]["Audio"] | null;
+            /** @description Why there is no audio, once that is certain. */
+            error: components["schemas"]["TrackError"] | null;
+            /** @description In order; numbered from 1 without gaps. */
+            attempts: components["schemas"]["Attempt"][];
+            webhook: {
+                url: string;
+                /** @enum {unknown} */
+                state: "pending" | "delivered" | "failed";
+                attempts: {
+                    at: string;
+                    http_status: number | null;
+                    error: string | null;
+                }[];
+                next_attempt_at: string | null;
+                delivered_at: string | null;
+            } | null;
+            /** @description When it was accepted. RFC 3339, UTC. */
+            created_at: string;
+            /** @description When it last changed. RFC 3339, UTC. */
+            updated_at: string;
+            /** @description When it expires unless it is done. RFC 3339, UTC. */
+            expires_at: string;
+        };
+        /** @description What a track is to be. Unknown fields are refused and named. */
+        TrackRequest: {
+            /** @description Style and mood of the track. */
+            prompt: string;
+            /** @description Words to sing; only with `has_vocals: true`. */
+            lyrics?: string;
+            /**
+             * @description Whether the track is sung.
+             * @default false
+             */
+            has_vocals?: boolean;
+            /**
+             * @description Wished length in seconds.
+             * @default 60
+             */
+            duration_s?: number;
+            /**
+             * @description How closely to keep to the style; a wish.
+             * @default 0.5
+             */
+            style_strength?: number;
+            /** @description Wished seed, for models that can repeat a result. */
+            seed?: number;
+            /**
+             * @description Wished audio format.
+             * @default mp3
+             */
+            format?: components["schemas"]["AudioFormat"];
+            /** @description Pins the track to one provider: no redirect. */
+            provider?: components["schemas"]["ProviderName"];
+            /** @description Signed callback when the track is done. */
+            webhook_url?: string;
+            /**
+             * @description Up to 16 string pairs, returned as given.
+             * @default {}
+             */
+            metadata?: {
+                [key: string]: string;
+            };
+        };
+        /** @description Tracks, newest first. */
+        TrackPage: {
+            tracks: components["schemas"]["Track"][];
+            /** @description The `cursor` of the next page; null when there is none. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description How a track stands.
+         * @enum {unknown}
+         */
+        TrackStatus: "queued" | "running" | "succeeded" | "failed" | "canceled" | "expired";
+        /**
+         * @description What is being done for a track: `routing` chooses a provider, `waiting` means that none can take it now, `reconciling` that it is being found out whether a provider accepted it.
+         * @enum {unknown}
+         */
+        TrackStage: "routing" | "waiting" | "submitting" | "generating" | "storing" | "reconciling";
+        /** @description Why a track ended without audio. */
+        TrackError: {
+            /** @description Stable; one of `ErrorCode`. */
+            code: string;
+            /** @description What happened, in one sentence. */
+            message: string;
+            /** @description What to do, in one sentence. */
+            fix: string;
+        };
+        /** @description The stored audio of a track. */
+        Audio: {
+            /** @description Its path at this gateway. */
+            url: string;
+            content_type: string;
+            bytes: number;
+            /** @description In hex; also its `ETag`. */
+            sha256: string;
+            /** @description Measured, not wished. */
+            duration_s: number;
+        };
+        /** @description A format of audio. */
+        AudioFormat: "mp3" | "wav" | "flac";
+        /** @description One try at one provider. */
+        Attempt: {
+            number: number;
+            provider: components["schemas"]["ProviderName"];
+            model: string;
+            /** @description The fingerprint of the credential: the provider and 8 hex digits of its SHA-256. Never the credential. */
+            key: string;
+            state: components["schemas"]["AttemptState"];
+            /** @description Why it did not succeed. */
+            reason: components["schemas"]["Reason"] | null;
+            /** @description What the provider answered, where that was the reason. */
+            http_status: number | null;
+            /** @description The provider's own name for it; null when it was never accepted, or it is not known. */
+            provider_request_id: string | null;
+            /** @description The wishes that the model could not honour. */
+            ignored: string[];
+            billed: components["schemas"]["Billed"];
+            /** @description RFC 3339, UTC. */
+            started_at: string;
+            /** @description RFC 3339, UTC. */
+            ended_at: string | null;
+        };
+        /**
+         * @description `refused` was never accepted, so never billed; of `unknown` it cannot be told whether the provider accepted it.
+         * @enum {unknown}
+         */
+        AttemptState: "submitting" | "accepted" | "succeeded" | "refused" | "failed" | "canceled" | "unknown";
+        /**
+         * @description Whether the provider charges for an attempt.
+         * @enum {unknown}
+         */
+        Billed: "no" | "yes" | "unknown";
+        /**
+         * @description Why a provider did not do what it was asked. Stable: branch on it.
+         * @enum {unknown}
+         */
+        Reason: "key_missing" | "key_refused" | "account_locked" | "out_of_credit" | "model_forbidden" | "model_not_found" | "invalid_input" | "content_policy" | "rate_limited" | "connection_failed" | "connection_lost" | "timeout" | "server_error" | "unreadable_answer" | "no_trace" | "generation_failed" | "request_lost" | "audio_lost" | "audio_invalid" | "audio_too_large" | "canceled" | "deadline_exceeded";
+        /** @description A provider. */
+        ProviderName: "fal" | "replicate";
+        /** @description The gateway itself. */
+        Health: {
+            /** @constant */
+            status: "ok";
+            /** @description Its release. */
+            version: string;
+        };
+        /** @description What a track would meet at each provider now. */
+        ProvidersHealth: {
+            fal: components["schemas"]["ProviderState"];
+            replicate: components["schemas"]["ProviderState"];
+            /** @description What is wrong and how to fix it, in one sentence. */
+            fal_error: string | null;
+            /** @description What is wrong and how to fix it, in one sentence. */
+            replicate_error: string | null;
+        };
+        /**
+         * @description Whether a provider takes tracks: all (`ok`), some (`degraded`) or none (`down`).
+         * @enum {unknown}
+         */
+        ProviderState: "ok" | "degraded" | "down";
+        /** @description The detail behind the health of each provider. */
+        Providers: {
+            providers: components["schemas"]["Provider"][];
+            /** @description How many tracks wait because no provider can take them. */
+            waiting: number;
+        };
+        /** @description One provider. */
+        Provider: {
+            provider: components["schemas"]["ProviderName"];
+            state: components["schemas"]["ProviderState"];
+            error: string | null;
+            /** @description What is not tried now, because it was refused; empty when all is well. */
+            circuits: components["schemas"]["Circuit"][];
+            /** @description How many workers were heard of in the last 30 s. */
+            workers: number;
+            in_flight: number;
+            queued: number;
+            last_success_at: string | null;
+            last_refusal: components["schemas"]["ProviderRefusal"] | null;
+            /** @description The models that its workers are configured with. */
+            models: string[];
+        };
+        /** @description What a provider refused last. */
+        ProviderRefusal: {
+            at: string;
+            key: string;
+            model: string;
+            reason: components["schemas"]["Reason"];
+            http_status: number | null;
+            explanation: string;
+        };
+        /** @description Something that is not tried for a while, because it was refused. */
+        Circuit: {
+            /** @description What was refused: the `account`, a `key`, a `model`, a `key_model` or the `endpoint`. */
+            scope: string;
+            key: string | null;
+            model: string | null;
+            /**
+             * @description `half_open` lets one track through to see.
+             * @enum {unknown}
+             */
+            state: "open" | "half_open";
+            reason: components["schemas"]["Reason"] | null;
+            explanation: string | null;
+            since: string;
+            /** @description When it is tried again. RFC 3339, UTC. */
+            until: string;
+        };
+        /** @description Every credential of the fleet, by fingerprint. */
+        Keys: {
+            keys: components["schemas"]["Key"][];
+            /** @description How many workers each provider has. */
+            workers: {
+                fal: number;
+                replicate: number;
+            };
+        };
+        /** @description How one credential stands over all workers. */
+        Key: {
+            provider: components["schemas"]["ProviderName"];
+            /** @description Its fingerprint; null when its source cannot be read. */
+            key: string | null;
+            /** @description Which slot it stands in; null when it is only still in use. */
+            slot: ("current" | "next" | "previous") | null;
+            state: string;
+            /** @description Where it was read from. */
+            source: string | null;
+            /** @description Whether a new value in its source is taken up without a restart. */
+            changeable: boolean;
+            reason: string | null;
+            fix: string | null;
+            /** @description The environments that it was seen in; more than one is a mistake. */
+            environments: string[];
+            first_seen_at: string | null;
+            /** @description Since when the fleet has known it, in days. */
+            age_days: number | null;
+            /** @description In how many days a rotation is due; negative when it is overdue. */
+            due_in_days: number | null;
+            age: ("fresh" | "due" | "overdue") | null;
+            /** @description How many workers send their work out with it. */
+            workers: number;
+            in_flight: number;
+            last_success_at: string | null;
+            last_refusal: components["schemas"]["KeyRefusal"] | null;
+            submits_today: number;
+            refused_today: number;
+            /** @description Estimated from the models' prices, for the UTC day. */
+            spend_usd_today: number;
+            /** @description How much work of the day has no known price. */
+            unpriced_today: number;
+            /** @description Whether it may do more than run models. */
+            too_powerful: boolean;
+            /** @description Requests that the provider lists and no track of this fleet claims. */
+            foreign_requests: string[];
+        };
+        /** @description What was refused to a credential last. */
+        KeyRefusal: {
+            at: string;
+            reason: components["schemas"]["Reason"];
+            http_status: number | null;
+            explanation: string;
+        };
+        /** @description The process answers. */
+        Liveness: {
+            /** @constant */
+            status: "ok";
+        };
+        /** @description Whether the process can do its work. */
+        Readiness: {
+            /** @enum {unknown} */
+            status: "ok" | "unavailable" | "closing";
+            /** @description Each thing that it needs: `ok`, or what is wrong. */
+            checks: {
+                [key: string]: string;
+            };
+        };
+        /** @description An error, as RFC 9457 has it. Branch on `code`. */
+        Problem: {
+            /** @description `urn:soundfoundry:error:` and the code. */
+            type: string;
+            /** @description The same for every occurrence. */
+            title: string;
+            /** @description The HTTP status. */
+            status: number;
+            /** @description What happened this time. */
+            detail: string;
+            code: components["schemas"]["ErrorCode"];
+            /** @description What a person should do, in one sentence. */
+            fix?: string;
+            /** @description What is wrong, field by field. */
+            errors?: components["schemas"]["ErrorAtPath"][];
+        };
+        /**
+         * @description Every error that the house can name. Codes are stable.
+         * @enum {unknown}
+         */
+        ErrorCode: "invalid_request" | "malformed_json" | "unauthorized" | "forbidden" | "insufficient_scope" | "not_found" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_ready" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
+        /** @description One thing wrong with one part of a request. */
+        ErrorAtPath: {
+            /** @description The field, such as `metadata.mood`, or the part of the request. */
+            path: string;
+            message: string;
+        };
+    };
+    responses: {
+        /** @description `broker_unavailable`: The message broker cannot be reached. `health_unavailable`: The health service does not answer. `shutting_down`: This process is shutting down. */
+        BrokerUnavailableOrHealthUnavailableOrShuttingDown: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `broker_unavailable`: The message broker cannot be reached. `list_not_ready`: The list of tracks is still being read. `shutting_down`: This process is shutting down. */
+        BrokerUnavailableOrListNotReadyOrShuttingDown: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. */
+        BrokerUnavailableOrShuttingDown: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. `storage_full`: The store is full. */
+        BrokerUnavailableOrShuttingDownOrStorageFull: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `headers_too_large`: The headers are too large. */
+        HeadersTooLarge: {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `headers_too_large`: The headers are too large. */
+        HeadersTooLargeUncounted: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `insufficient_scope`: The client token is not for this. */
+        InsufficientScope: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Something went wrong on our side. */
+        Internal: {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `internal`: Something went wrong on our side. */
+        InternalUncounted: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_request`: The request is not valid. */
+        InvalidRequest: {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. */
+        InvalidRequestOrMalformedJson: {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_request`: The request is not valid. */
+        InvalidRequestUncounted: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `payload_too_large`: The body is too large. */
+        PayloadTooLarge: {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `rate_limited`: Too many requests. */
+        RateLimited: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `shutting_down`: This process is shutting down. */
+        ShuttingDown: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unauthorized`: A client token is needed. */
+        Unauthorized: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `unsupported_media_type`: The body is of a type that is not understood. */
+        UnsupportedMediaType: {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `uri_too_long`: The address is too long. */
+        UriTooLong: {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `uri_too_long`: The address is too long. */
+        UriTooLongUncounted: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description That single ranges of bytes can be asked for. */
+        "Accept-Ranges": "bytes";
+        /** @description For how long the answer may be kept, and by whom. */
+        "Cache-Control": string;
+        /** @description A file name for the audio. */
+        "Content-Disposition": string;
+        /** @description How many bytes follow. */
+        "Content-Length": string;
+        /** @description Which bytes these are, and how many there are in all. */
+        "Content-Range": string;
+        /** @description Names this state of the resource, for `If-None-Match`. */
+        ETag: string;
+        /** @description That an earlier call with the same `Idempotency-Key` made this track. */
+        "Idempotency-Replayed": "true";
+        /** @description Where the track is to be read. */
+        Location: string;
+        /** @description For how many seconds the call was prepared to wait: `wait=N`. */
+        "Preference-Applied": string;
+        /** @description How many calls a minute are allowed. With the other two, absent where calls are not counted. */
+        "RateLimit-Limit": string;
+        /** @description How many calls are left of this minute. */
+        "RateLimit-Remaining": string;
+        /** @description In how many seconds the next minute begins. */
+        "RateLimit-Reset": string;
+        /** @description After how many seconds it is worth asking again. */
+        "Retry-After": string;
+        /** @description What kind of token is missing (RFC 6750). */
+        "WWW-Authenticate": string;
+        /** @description Names this call in the log: the `X-Request-Id` that was sent, or a new one. */
+        "X-Request-Id": string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    listTracks: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["TrackStatus"];
+                provider?: components["schemas"]["ProviderName"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of tracks. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackPage"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. */
+            400: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["InsufficientScope"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrListNotReadyOrShuttingDown"];
+        };
+    };
+    createTrack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body give the same track and `Idempotency-Replayed: true`, on any replica and after any restart; the same key with another body gives 422. One value of 1 to 255 visible ASCII characters without spaces, such as a UUID. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` lets the call wait until the track is done, for N seconds at most (1 to 60, RFC 7240). What cannot be understood is ignored. */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackRequest"];
+            };
+        };
+        responses: {
+            /** @description The track was accepted; with `Prefer: wait=N`, it may already be done. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. */
+            400: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["InsufficientScope"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFull"];
+        };
+    };
+    getTrack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description `wait=N` lets the call wait until the track is done, for N seconds at most (1 to 60, RFC 7240). What cannot be understood is ignored. */
+                Prefer?: string;
+                /** @description The `ETag` of what the caller already has: 304 when it is still the same. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The track. `Retry-After` is there until it is done. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            /** @description It is still what the caller has. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["InsufficientScope"];
+            /** @description `track_not_found`: There is no such track. */
+            404: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDown"];
+        };
+    };
+    cancelTrack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The track. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            400: components["responses"]["InvalidRequestOrMalformedJson"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["InsufficientScope"];
+            /** @description `track_not_found`: There is no such track. */
+            404: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `already_done`: The track is already done. */
+            409: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFull"];
+        };
+    };
+    streamTrackEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was received: the stream goes on after it, without a gap. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. The `data` of each event is a `Track`. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The listener has been sent the end already: do not connect again. */
+            204: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["InsufficientScope"];
+            /** @description `track_not_found`: There is no such track. */
+            404: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDown"];
+        };
+    };
+    getTrackAudio: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One range of bytes, such as `bytes=0-1023` (RFC 9110 §14.2). Several at once are answered with the whole audio. */
+                Range?: string;
+                /** @description An `ETag`: the range is only taken when the audio is still this one, and the whole is sent otherwise. */
+                "If-Range"?: string;
+                /** @description The `ETag` of what the caller already has: 304 when it is still the same. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The whole audio, of the type that the track names. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Content-Length": components["headers"]["Content-Length"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description The range that was asked for. */
+            206: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Content-Length": components["headers"]["Content-Length"];
+                    "Content-Range": components["headers"]["Content-Range"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description It is what the caller has. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["InsufficientScope"];
+            /** @description `track_not_found`: There is no such track. */
+            404: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: The audio is not stored yet. */
+            409: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            414: components["responses"]["UriTooLong"];
+            /** @description `range_not_satisfiable`: The requested range lies outside the audio. */
+            416: {
+                headers: {
+                    "Content-Range": components["headers"]["Content-Range"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDown"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The gateway answers. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ShuttingDown"];
+        };
+    };
+    getProvidersHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How both stand. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersHealth"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrHealthUnavailableOrShuttingDown"];
+        };
+    };
+    getProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each provider. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Providers"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["InsufficientScope"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrHealthUnavailableOrShuttingDown"];
+        };
+    };
+    getKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each credential. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["InsufficientScope"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrHealthUnavailableOrShuttingDown"];
+        };
+    };
+    getLiveness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Liveness"];
+                };
+            };
+            400: components["responses"]["InvalidRequestUncounted"];
+            414: components["responses"]["UriTooLongUncounted"];
+            431: components["responses"]["HeadersTooLargeUncounted"];
+            500: components["responses"]["InternalUncounted"];
+        };
+    };
+    getReadiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It can. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            400: components["responses"]["InvalidRequestUncounted"];
+            414: components["responses"]["UriTooLongUncounted"];
+            431: components["responses"]["HeadersTooLargeUncounted"];
+            500: components["responses"]["InternalUncounted"];
+            /** @description It cannot, or it is about to end: `checks` says why. */
+            503: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["InvalidRequestUncounted"];
+            414: components["responses"]["UriTooLongUncounted"];
+            431: components["responses"]["HeadersTooLargeUncounted"];
+            500: components["responses"]["InternalUncounted"];
+        };
+    };
+}
