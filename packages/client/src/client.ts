@@ -1,0 +1,235 @@
+import createFetchClient, { type Client as FetchClient } from 'openapi-fetch'
+import type { components, paths } from './generated/gateway-api.ts'
+import { GatewayUnreachable, problemOf, UnexpectedAnswer } from './problem.ts'
+import { followTrack, type FollowOptions } from './follow-track.ts'
+
+type Schemas = components['schemas']
+export type Track = Schemas['Track']
+export type TrackRequest = Schemas['TrackRequest']
+export type TrackPage = Schemas['TrackPage']
+export type TrackStatus = Schemas['TrackStatus']
+export type ProviderName = Schemas['ProviderName']
+export type Health = Schemas['Health']
+export type ProvidersHealth = Schemas['ProvidersHealth']
+export type Providers = Schemas['Providers']
+export type Keys = Schemas['Keys']
+
+export interface ClientOptions {
+  /** Where the gateway is, such as `http://127.0.0.1:8000`. */
+  readonly baseUrl: string
+  /** A client token, where the gateway asks for one. */
+  readonly token?: string | undefined
+  /** How long one call may take, in milliseconds, beside the time that it is asked to wait: 15 s unless told otherwise. */
+  readonly timeoutMs?: number
+  /** Ends every call. */
+  readonly signal?: AbortSignal | undefined
+  /** In place of the runtime's own `fetch`. */
+  readonly fetch?: (request: Request) => Promise<Response>
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface WaitOptions extends CallOptions {
+  /** Lets the call wait until the track is done, for so many seconds at most; the gateway grants 60. */
+  readonly waitS?: number | undefined
+}
+
+export interface CreateOptions extends WaitOptions {
+  /** The same key and body give the same track, so that a call can be repeated when its answer was lost. */
+  readonly idempotencyKey?: string | undefined
+}
+
+/** A track and what the answer said beside the body. */
+export interface CreatedTrack {
+  readonly track: Track
+  /** Whether an earlier call with the same idempotency key made it. */
+  readonly isReplayed: boolean
+  readonly response: Response
+}
+
+export interface ListOptions extends CallOptions {
+  readonly status?: TrackStatus | undefined
+  readonly provider?: ProviderName | undefined
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}
+
+export interface AudioOptions extends CallOptions {
+  /** A range of bytes, as `bytes=0-1023`. */
+  readonly range?: string | undefined
+}
+
+const standardTimeoutMs = 15_000
+const longestWaitS = 60
+
+/** What a call of `openapi-fetch` comes to. */
+interface Outcome<Data> {
+  readonly data?: Data | undefined
+  readonly error?: unknown
+  readonly response: Response
+}
+
+/**
+ * A SoundFoundry gateway. Every method throws `SoundFoundryProblem` for an error that the gateway names, `UnexpectedAnswer` for
+ * what no gateway says, `GatewayUnreachable` when none answers in time, and whatever a signal was aborted with.
+ */
+export class SoundFoundryClient {
+  /** Every call of the document, typed, for what the methods below leave out. */
+  readonly calls: FetchClient<paths>
+  readonly #baseUrl: string
+  readonly #timeoutMs: number
+  readonly #signal: AbortSignal | undefined
+
+  constructor(options: ClientOptions) {
+    this.#baseUrl = options.baseUrl.replace(/\/+$/, '')
+    this.#timeoutMs = options.timeoutMs ?? standardTimeoutMs
+    this.#signal = options.signal
+    this.calls = createFetchClient<paths>({
+      baseUrl: this.#baseUrl,
+      redirect: 'error',
+      ...(options.token === undefined ? {} : { headers: { authorization: `Bearer ${options.token}` } }),
+      ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+    })
+  }
+
+  /** Creates a track; it is durable once this has resolved. */
+  async createTrack(body: TrackRequest, options: CreateOptions = {}): Promise<CreatedTrack> {
+    const { idempotencyKey } = options
+    const header = {
+      ...preferOf(options),
+      ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
+    }
+    const { data, response } = await this.#answer(
+      signal => this.calls.POST('/api/tracks', { body, params: { header }, signal }),
+      options,
+    )
+    return { track: data, isReplayed: response.headers.get('idempotency-replayed') === 'true', response }
+  }
+
+  /** The track as it stands, or once it is done with `waitS`. */
+  async readTrack(id: string, options: WaitOptions = {}): Promise<Track> {
+    const params = { path: { id }, header: preferOf(options) }
+    return this.#data(signal => this.calls.GET('/api/tracks/{id}', { params, signal }), options)
+  }
+
+  /** One page of the caller's tracks, newest first. */
+  async listTracks({ signal: own, ...query }: ListOptions = {}): Promise<TrackPage> {
+    const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
+    return this.#data(signal => this.calls.GET('/api/tracks', { params: { query: given }, signal }), { signal: own })
+  }
+
+  async cancelTrack(id: string, options: CallOptions = {}): Promise<Track> {
+    return this.#data(
+      signal => this.calls.POST('/api/tracks/{id}/cancel', { params: { path: { id } }, signal }),
+      options,
+    )
+  }
+
+  /** Waits until the track is done, through as many calls as that takes; ends early only with the signal. */
+  async untilDone(id: string, options: CallOptions = {}): Promise<Track> {
+    for (;;) {
+      const track = await this.readTrack(id, { ...options, waitS: longestWaitS })
+      if (track.done) return track
+    }
+  }
+
+  /**
+   * The track as it stands and after each change, until it is done. A stream that breaks off is taken up again where it
+   * was, without a gap, as often as that takes; what the gateway refuses for good is thrown.
+   */
+  followTrack(id: string, options: FollowOptions = {}): AsyncGenerator<Track, void> {
+    const open = (lastEventId: string | null, signal: AbortSignal | undefined): Promise<Response> => {
+      const header = lastEventId === null ? {} : { 'Last-Event-ID': lastEventId }
+      const params = { path: { id }, header }
+      return this.#stream(
+        limit => this.calls.GET('/api/tracks/{id}/events', { params, parseAs: 'stream', signal: limit }),
+        { signal },
+      )
+    }
+    return followTrack(open, { ...options, signal: AbortSignal.any(this.#signals(options.signal)) })
+  }
+
+  /** The stored audio as a stream, with its headers; read `response.body`. */
+  async audio(id: string, options: AudioOptions = {}): Promise<Response> {
+    const params = { path: { id }, header: options.range === undefined ? {} : { Range: options.range } }
+    return this.#stream(
+      signal => this.calls.GET('/api/tracks/{id}/audio', { params, parseAs: 'stream', signal }),
+      options,
+    )
+  }
+
+  async health(options: CallOptions = {}): Promise<Health> {
+    return this.#data(signal => this.calls.GET('/api/health', { signal }), options)
+  }
+
+  /** What a track would meet at each provider now. */
+  async providersHealth(options: CallOptions = {}): Promise<ProvidersHealth> {
+    return this.#data(signal => this.calls.GET('/api/health/providers', { signal }), options)
+  }
+
+  async providers(options: CallOptions = {}): Promise<Providers> {
+    return this.#data(signal => this.calls.GET('/api/providers', { signal }), options)
+  }
+
+  async keys(options: CallOptions = {}): Promise<Keys> {
+    return this.#data(signal => this.calls.GET('/api/keys', { signal }), options)
+  }
+
+  async #data<Data>(
+    call: (signal: AbortSignal) => Promise<Outcome<Data>>,
+    options: WaitOptions,
+  ): Promise<NonNullable<Data>> {
+    return (await this.#answer(call, options)).data
+  }
+
+  async #answer<Data>(
+    call: (signal: AbortSignal) => Promise<Outcome<Data>>,
+    options: WaitOptions,
+  ): Promise<{ data: NonNullable<Data>; response: Response }> {
+    const { data, response } = await this.#call(call, this.#timeoutMs + waitOf(options) * 1000, options.signal)
+    // What is not JSON comes as null or text, and no answer of a gateway's is either.
+    if (typeof data !== 'object' || data === null) throw new UnexpectedAnswer(response.status, 'it holds no JSON')
+    return { data, response }
+  }
+
+  /** What is streamed has to begin in time, and may then take as long as it takes. */
+  async #stream(call: (signal: AbortSignal) => Promise<Outcome<unknown>>, options: CallOptions): Promise<Response> {
+    return (await this.#call(call, this.#timeoutMs, options.signal)).response
+  }
+
+  async #call<Data>(
+    call: (signal: AbortSignal) => Promise<Outcome<Data>>,
+    limitMs: number,
+    own: AbortSignal | undefined,
+  ): Promise<Outcome<Data>> {
+    const given = this.#signals(own)
+    // Not AbortSignal.timeout: within AbortSignal.any, Node 20 may collect it as garbage before its time.
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(new Error(`no answer within ${limitMs} ms`)), limitMs)
+    let outcome: Outcome<Data>
+    try {
+      outcome = await call(AbortSignal.any([...given, late.signal]))
+    } catch (cause) {
+      if (given.some(each => each.aborted)) throw cause
+      if (cause instanceof SyntaxError) throw new UnexpectedAnswer(200, 'it holds no JSON')
+      throw new GatewayUnreachable(this.#baseUrl, cause)
+    } finally {
+      clearTimeout(timer)
+    }
+    if (!outcome.response.ok) throw problemOf(outcome.response, outcome.error)
+    return outcome
+  }
+
+  #signals(own: AbortSignal | undefined): AbortSignal[] {
+    return [this.#signal, own].filter(each => each !== undefined)
+  }
+}
+
+const waitOf = ({ waitS = 0 }: WaitOptions): number => Math.min(Math.ceil(waitS), longestWaitS)
+
+function preferOf(options: WaitOptions): { Prefer?: string } {
+  const wait = waitOf(options)
+  return wait > 0 ? { Prefer: `wait=${wait}` } : {}
+}

@@ -1,0 +1,3 @@
+export * from './client.ts'
+export type { FollowOptions } from './follow-track.ts'
+export { GatewayUnreachable, SoundFoundryProblem, UnexpectedAnswer, type ErrorCode } from './problem.ts'
