@@ -3,7 +3,7 @@ import type { ProbeFinding, Reason, Refusal } from '@soundfoundry/track'
 import { changesBetween, type KeyChange } from './key-changes.ts'
 import { accept, afterProbe, expireCanary, judged } from './outcomes.ts'
 import { readSources, type SlotReadings } from './read-sources.ts'
-import { establishedWorks, keyOf, slotOf, update, type Key, type Ring } from './ring.ts'
+import { establishedWorks, keyOf, slotOf, update, type Gone, type Key, type Ring } from './ring.ts'
 import { judgeProbe, judgeRefusal } from './verdict.ts'
 
 /** What happens to a provider's credentials, as one process sees it. */
@@ -35,7 +35,9 @@ export type RingEffect =
   /** Ask the provider for free, and answer with `probed`, always: without findings when the probe did not come back. */
   { readonly type: 'probe'; readonly fingerprint: string } | { readonly type: 'changed'; readonly change: KeyChange }
 
-const retiredKept = 10
+const goneKept = 10
+/** So long it is told of a credential that was tried in vain and taken out of the source; at most until another one is proven. */
+const triedKeptMs = 3_600_000
 
 /**
  * One step in the life of a provider's credentials. Total: an event about a fingerprint that is not held changes nothing.
@@ -128,9 +130,17 @@ function dropUnneeded(ring: Ring, at: number): Ring {
   const isNeeded = (key: Key): boolean =>
     key.fingerprint === ring.established || slotOf(ring, key.fingerprint) !== null || key.inFlight > 0 || key.used
   const keys = ring.keys.filter(isNeeded)
-  const retired = ring.keys.filter(key => !isNeeded(key) && key.stage === 'proven')
-  const since = at
-  const remembered = [...retired.map(({ fingerprint }) => ({ fingerprint, since })), ...ring.retired]
-  const isGone = ({ fingerprint }: { fingerprint: string }) => keys.every(key => key.fingerprint !== fingerprint)
-  return { ...ring, keys, retired: remembered.filter(isGone).slice(0, retiredKept) }
+  const lately = ring.keys.filter(key => !isNeeded(key)).flatMap(key => ending(key, at))
+  const isGone = ({ fingerprint, state, since }: Gone): boolean =>
+    (state === 'retired' || at - since < triedKeptMs) && keys.every(key => key.fingerprint !== fingerprint)
+  return { ...ring, keys, gone: [...lately, ...ring.gone].filter(isGone).slice(0, goneKept) }
+}
+
+/** How the life of a credential ends; nothing for one that nobody has said anything about. */
+function ending({ fingerprint, stage, refusal, hold }: Key, since: number): Gone[] {
+  if (stage === 'proven') return [{ fingerprint, state: 'retired', since, why: null }]
+  if (refusal !== null) {
+    return [{ fingerprint, state: refusal.by === 'canary' ? 'rolled_back' : 'rejected', since, why: refusal }]
+  }
+  return stage === 'held' ? [{ fingerprint, state: 'held', since, why: hold }] : []
 }

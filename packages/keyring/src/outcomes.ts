@@ -22,6 +22,8 @@ export function accept(ring: Ring, { fingerprint }: Key): Ring {
       ...update(promoted, replaced, key => ({ ...key, stage: 'proven' })),
       established: fingerprint,
       canary: null,
+      // What was tried in vain before is settled by one that works.
+      gone: ring.gone.filter(({ state }) => state === 'retired'),
     }
   }
   // An acceptance of one that is not in use any more comes from before it was refused.

@@ -1,4 +1,5 @@
 import { credentialSlots, type CredentialSlot } from '@soundfoundry/config'
+import { mayPass } from './verdict.ts'
 import { slotOf, type Key, type Named, type Ring, type Slot, type SlotProblem } from './ring.ts'
 
 /** What one slot held when its sources were read. */
@@ -51,7 +52,11 @@ function name(ring: Ring, known: Key | undefined, fingerprint: string, slot: Cre
       since: at,
     }
   }
-  if (fingerprint === ring.established) return known.refusal === null ? known : { ...known, probeAt: at }
+  if (fingerprint === ring.established) {
+    if (known.refusal === null) return known
+    // No free probe can tell that a permission has been given; whoever names the key anew says so.
+    return { ...known, refusal: mayPass(known.refusal.reason) ? null : known.refusal, probeAt: at }
+  }
   if (slot === 'previous') return known.refusal === null ? { ...known, stage: 'proven' } : known
   // What was staged and probed goes on from there; anything else is tried afresh, for the source has changed.
   if (known.stage === 'probed' && known.refusal === null) return known

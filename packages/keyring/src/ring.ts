@@ -72,6 +72,14 @@ export interface Slot {
   readonly problem: SlotProblem | null
 }
 
+/** A credential that is not held any more, and how its life ended; `why` is null for one that was in use. */
+export interface Gone {
+  readonly fingerprint: string
+  readonly state: 'retired' | 'rejected' | 'rolled_back' | 'held'
+  readonly since: number
+  readonly why: Why | null
+}
+
 /**
  * Every credential of one provider as one process holds it. No values, only fingerprints.
  *
@@ -85,8 +93,11 @@ export interface Ring {
   readonly keys: readonly Key[]
   readonly established: string | null
   readonly canary: string | null
-  /** The latest ones that nothing needs any more. */
-  readonly retired: readonly { readonly fingerprint: string; readonly since: number }[]
+  /**
+   * The latest ones that nothing needs any more. One that was tried in vain is among them for a while: whoever takes it
+   * out of the source again, a command above all, must not take away the reason with it.
+   */
+  readonly gone: readonly Gone[]
 }
 
 const emptySlot: Slot = { named: null, problem: null }
@@ -100,7 +111,7 @@ export function emptyRing(provider: CredentialProvider): Ring {
     keys: [],
     established: null,
     canary: null,
-    retired: [],
+    gone: [],
   }
 }
 

@@ -89,7 +89,7 @@ function keyRow(ring: Ring, key: Key): KeyRow {
   }
 }
 
-/** Every credential of the provider, what stands in a slot without being one, and what was retired lately; the one in use first. */
+/** Every credential of the provider, what stands in a slot without being one, and what is gone since lately; the one in use first. */
 export function describe(ring: Ring): KeyRow[] {
   const nothing = { in_use: false, source: null, changeable: true, in_flight: 0, draining: false, retry_at: null }
   const problems = (['current', 'next', 'previous'] as const).flatMap((slot): KeyRow[] => {
@@ -98,10 +98,10 @@ export function describe(ring: Ring): KeyRow[] {
     const { fingerprint, reason, fix, since } = problem
     return [{ ...nothing, key: fingerprint, slot, state: 'rejected', since: time(since), reason, fix }]
   })
-  const retired = ring.retired.map(({ fingerprint, since }): KeyRow => {
-    const ended = { slot: null, state: 'retired', since: time(since), reason: null, fix: null } as const
+  const gone = ring.gone.map(({ fingerprint, state, since, why }): KeyRow => {
+    const ended = { slot: null, state, since: time(since), reason: why?.reason ?? null, fix: why?.fix ?? null }
     return { ...nothing, key: fingerprint, ...ended }
   })
   const place = (row: KeyRow): number => (row.in_use ? -1 : stateOrder.indexOf(row.state))
-  return [...ring.keys.map(key => keyRow(ring, key)), ...problems, ...retired].sort((a, b) => place(a) - place(b))
+  return [...ring.keys.map(key => keyRow(ring, key)), ...problems, ...gone].sort((a, b) => place(a) - place(b))
 }

@@ -246,6 +246,14 @@ const table: Readonly<Record<string, readonly Step[]>> = {
     [tick, ['?A', '=N*'], 30],
     [probed('A', 'ok'), ['A rejected>current', 'N canary>ready', '=A']],
   ],
+  'a credential in use that lacked a permission is tried again as soon as a source names it anew': [
+    [read('A', null, 'P'), ['A >current', 'P >previous', '?A', '=A']],
+    [probed('A', 'ok'), ['=A']],
+    [started('A'), ['=A']],
+    [refused('A', 403), ['A current>rejected model_forbidden', 'P previous>canary', '=P*']],
+    [read('B', null, 'P'), ['B >candidate', 'B candidate>checked', '?B', '=P*']],
+    [read('A', null, 'P'), ['A rejected>current', 'P canary>previous', 'B checked>retired', '?A', '=A']],
+  ],
   'after a restart with a refused credential and nothing else, it is in use and refused': [
     [read('A'), ['A >current', '?A', '=A']],
     [probed('A', 'refused'), ['A current>current key_refused', '=A']],
