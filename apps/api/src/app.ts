@@ -16,6 +16,7 @@ import { trackAudioRoute } from './routes/track-audio.ts'
 import { trackEventsRoute } from './routes/track-events.ts'
 import { TrackStreams } from './track-streams.ts'
 import { TrackWaiters } from './track-waiters.ts'
+import { startWebhooks } from './webhooks/start-webhooks.ts'
 
 /** Adds every route of the gateway to a server. */
 export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
@@ -48,6 +49,8 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   const bus = await openBus({ ...brokerOf(name, config), retentionDays: config.TRACK_RETENTION_DAYS, log: logger })
   const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
   const gateway = service.withTypeProvider<TypeBoxTypeProvider>()
+  const secrets = config.WEBHOOK_SECRET ?? []
+  const reach = config.WEBHOOK_ALLOW_PRIVATE ? 'private' : 'public'
   await addBrowserDefences(gateway, config.CORS_ORIGINS)
   await addGatewayRoutes(gateway, {
     bus,
@@ -55,6 +58,8 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
     deadlineS: config.TRACK_DEADLINE_S,
     tokens: config.API_TOKENS,
     limitCalls: await createCallLimit(gateway, config.RATE_LIMIT_PER_MINUTE),
+    webhooks: { canSign: secrets.length > 0, reach },
   })
+  if (secrets.length > 0) await startWebhooks(service, { bus, reach, secrets })
   return { service, close: () => bus.close() }
 }

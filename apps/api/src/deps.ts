@@ -1,4 +1,5 @@
 import type { Bus } from '@soundfoundry/bus'
+import type { Reach } from '@soundfoundry/service'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
@@ -10,6 +11,8 @@ export interface GatewayDeps extends GuardOptions {
   readonly version: string
   /** A track that is not done after this many seconds is expired. */
   readonly deadlineS: number
+  /** Without a secret to sign with, no webhook is taken; `reach` is how far one may lead. */
+  readonly webhooks?: { readonly canSign: boolean; readonly reach: Reach } | undefined
 }
 
 /** A server whose handlers get the types of their schemas. */

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Bus, RevisedTrack } from '@soundfoundry/bus'
 import {
   advance,
@@ -108,3 +108,5 @@ export function trackIn(answer: Answer): Track {
 }
 
 export const newKey = (): string => randomUUID()
+
+export const newWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`

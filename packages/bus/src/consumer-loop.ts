@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@soundfoundry/errors'
 import type { NatsConnection } from 'nats'
@@ -80,6 +81,8 @@ class RunningConsumer implements ConsumerLoop {
       onEnd: () => this.#fillSoon(),
       onMissing: why => void this.#recover(why),
     })
+    // Every handler that runs may listen to it; Node takes more than ten for a leak.
+    setMaxListeners(0, this.#stopping.signal)
     this.#beats = setInterval(() => this.#beat(), options.beatMs ?? beatMs)
     this.#checks = setInterval(() => this.#check(), checkMs)
     this.#fillSoon()

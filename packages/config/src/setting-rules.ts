@@ -10,6 +10,7 @@ export interface RelatedSettings {
   readonly HOST: string
   readonly API_TOKENS?: readonly unknown[] | undefined
   readonly ALLOW_ANONYMOUS?: boolean
+  readonly WEBHOOK_ALLOW_PRIVATE?: boolean
   readonly ALERT_WEBHOOK_URL?: string | undefined
   readonly ALERT_WEBHOOK_SECRET?: unknown
 }
@@ -45,6 +46,11 @@ export function checkRelations(
   if (isAnonymous && settings.SOUNDFOUNDRY_ENV === 'production') {
     const message = 'is not set in production: whoever reaches the gateway can spend money'
     warnings.push({ variable: 'API_TOKENS', message })
+  }
+  if (settings.WEBHOOK_ALLOW_PRIVATE === true && settings.SOUNDFOUNDRY_ENV !== 'development') {
+    const problem = `is true in ${settings.SOUNDFOUNDRY_ENV}: whoever posts a track could reach into the private network`
+    const fix = 'Remove it, or set SOUNDFOUNDRY_ENV to development where this is development.'
+    problems.push({ variable: 'WEBHOOK_ALLOW_PRIVATE', problem, fix })
   }
   if (settings.ALERT_WEBHOOK_URL !== undefined && settings.ALERT_WEBHOOK_SECRET === undefined) {
     const message = 'is not set: alerts are posted without a signature'

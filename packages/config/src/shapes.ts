@@ -56,6 +56,18 @@ function shapeWebhookSecret(text: string): Shaped {
   }
 }
 
+/** Several, with commas or white space between them, while one takes the place of another. */
+function shapeWebhookSecrets(text: string): Shaped {
+  const secrets: unknown[] = []
+  for (const entry of text.split(/[\s,]+/).filter(each => each !== '')) {
+    const shaped = shapeWebhookSecret(entry)
+    if ('problem' in shaped) return { problem: `holds an entry that ${shaped.problem}`, fix: shaped.fix }
+    secrets.push(shaped.value)
+  }
+  if (secrets.length === 0) return { problem: 'is blank', fix: 'Give a secret, or remove the variable.' }
+  return { value: Object.freeze(secrets) }
+}
+
 function shapeSecret(text: string): Shaped {
   if (text === '') return { problem: 'is empty', fix: 'Give the secret, or remove the variable.' }
   if (/\p{Cc}/u.test(text)) return { problem: 'holds a control character', fix: 'Give the secret on one line.' }
@@ -72,6 +84,7 @@ export const shapes = {
   host: shapeHost,
   secret: shapeSecret,
   webhookSecret: shapeWebhookSecret,
+  webhookSecrets: shapeWebhookSecrets,
   flag: shapeFlag,
   tokenList: parseTokenList,
   origins: (text: string) => shapeList(text, brokenOriginRule),

@@ -87,6 +87,16 @@ export const gatewayVariables = {
       description: 'Origins of web pages whose scripts may call the gateway; none unless it is set.',
     }),
   ),
+  WEBHOOK_SECRET: Type.Optional(
+    shaped<readonly Secret[]>('webhookSecrets', {
+      description: 'What the calls of webhooks are signed with, as Standard Webhooks has it; without it none is taken.',
+    }),
+  ),
+  WEBHOOK_SECRET_FILE: path('A file that holds WEBHOOK_SECRET.'),
+  WEBHOOK_ALLOW_PRIVATE: shaped<boolean>('flag', {
+    default: 'false',
+    description: 'Whether webhooks may lead into the private network and to this machine; in development only.',
+  }),
 }
 
 export const routingVariables = {

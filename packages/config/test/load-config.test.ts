@@ -52,6 +52,7 @@ t.test('the defaults of every app', async t => {
       TRACK_DEADLINE_S: 900,
       ALLOW_ANONYMOUS: false,
       RATE_LIMIT_PER_MINUTE: 6000,
+      WEBHOOK_ALLOW_PRIVATE: false,
     },
   )
   t.strictSame(

@@ -18,6 +18,13 @@ t.test('rules between variables', async t => {
     ['beyond loopback, open to all', beyond, ['HOST'], []],
     ['beyond loopback, open to all on purpose', { ...beyond, ALLOW_ANONYMOUS: true }, [], []],
     ['beyond loopback, with tokens', { ...beyond, API_TOKENS: ['a'] }, [], []],
+    ['private webhooks', { WEBHOOK_ALLOW_PRIVATE: true }, [], []],
+    [
+      'private webhooks in staging',
+      { SOUNDFOUNDRY_ENV: 'staging', WEBHOOK_ALLOW_PRIVATE: true },
+      ['WEBHOOK_ALLOW_PRIVATE'],
+      [],
+    ],
     ['unsigned alerts', { ALERT_WEBHOOK_URL: 'https://a.example' }, [], ['ALERT_WEBHOOK_SECRET']],
     ['signed alerts', { ALERT_WEBHOOK_URL: 'https://a.example', ALERT_WEBHOOK_SECRET: 'a' }, [], []],
   ]

@@ -46,6 +46,17 @@ t.test('webhook secrets are the base64 of 24 to 64 bytes', async t => {
   for (const text of refused) t.match(problemOf('webhookSecret', text), /^is not the base64/)
 })
 
+t.test('several webhook secrets stand side by side', async t => {
+  const texts = [24, 32, 64].map(size => `whsec_${randomBytes(size).toString('base64')}`)
+  for (const separator of [' ', ',', ', ', '\n']) {
+    const secrets = valueOf('webhookSecrets', `${texts.join(separator)}\n`)
+    t.ok(Array.isArray(secrets) && secrets.every(secret => secret instanceof Secret))
+    t.same(Array.isArray(secrets) && secrets.map(secret => secret instanceof Secret && secret.reveal()), texts)
+  }
+  t.match(problemOf('webhookSecrets', `${texts[0]} ${texts[1]}x`), /^holds an entry that is not the base64/)
+  t.equal(problemOf('webhookSecrets', ' , '), 'is blank')
+})
+
 t.test('flags', async t => {
   t.equal(valueOf('flag', 'true'), true)
   t.equal(valueOf('flag', 'false'), false)

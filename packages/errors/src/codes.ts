@@ -99,6 +99,13 @@ export const errorCodes = {
     title: 'The requested range lies outside the audio',
     fix: 'Ask for a range within the length given in `Content-Range`.',
   },
+  webhooks_not_configured: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    title: 'This gateway tells no webhooks',
+    fix: 'Leave `webhook_url` out and read the track, or have WEBHOOK_SECRET set at the gateway.',
+  },
   idempotency_key_reused: {
     status: 422,
     retryable: false,

@@ -42,7 +42,7 @@ export async function bootApp<App extends AppName>(
   const start = async () => {
     const loaded = await loadConfig(name, environment)
     for (const { secret } of loaded.credentials) scrubber.watchSecret(secret)
-    for (const value of Object.values(loaded.config)) {
+    for (const value of Object.values(loaded.config).flat()) {
       if (value instanceof Secret) scrubber.watchSecret(value)
     }
     const { HOST, PORT, LOG_LEVEL } = loaded.config

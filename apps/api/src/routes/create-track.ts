@@ -2,6 +2,7 @@ import { AppError } from '@soundfoundry/errors'
 import {
   checkTrackRequest,
   initialRecord,
+  LocalTrackRequestBodySchema,
   toTrackRequest,
   TrackRequestBodySchema,
   type RequestRecord,
@@ -14,44 +15,63 @@ import { loadTrack, type LoadedTrack } from '../load-track.ts'
 import { readPreferWait } from '../prefer-wait.ts'
 import { newTrackId, trackIdFor } from '../track-id.ts'
 import type { TrackWaiters } from '../track-waiters.ts'
+import { checkWebhookUrl } from '../webhooks/webhook-url.ts'
 
 /** `POST /api/tracks`: accepts a track. It is durable before the 202 is sent. */
-export function createTrackRoute(app: Gateway, { bus, deadlineS }: GatewayDeps, waiters: TrackWaiters): void {
-  app.post(
-    '/api/tracks',
-    { config: { scope: 'tracks' }, schema: { body: TrackRequestBodySchema } },
-    async (request, reply) => {
-      const { caller } = request
-      const key = readIdempotencyKey(request.headers['idempotency-key'])
-      const asked = toRequestRecord(request.body, { caller, key, deadlineS })
-      const { first, replayed } = await accept(bus, asked)
-      if (replayed) void reply.header('idempotency-replayed', 'true')
-      else request.log.info({ track: asked.id }, 'track accepted')
+export function createTrackRoute(app: Gateway, deps: GatewayDeps, waiters: TrackWaiters): void {
+  const { bus, deadlineS, webhooks = noWebhooks } = deps
+  const body = webhooks.reach === 'private' ? LocalTrackRequestBodySchema : TrackRequestBodySchema
+  app.post('/api/tracks', { config: { scope: 'tracks' }, schema: { body } }, async (request, reply) => {
+    const { caller } = request
+    const key = readIdempotencyKey(request.headers['idempotency-key'])
+    checkBody(request.body, webhooks)
+    const asked = toRequestRecord(request.body, { caller, key, deadlineS })
+    const { first, replayed } = await accept(bus, asked)
+    if (replayed) void reply.header('idempotency-replayed', 'true')
+    else request.log.info({ track: asked.id }, 'track accepted')
 
-      void reply.code(202).header('location', `/api/tracks/${asked.id}`)
-      const accepted: LoadedTrack = { record: initialRecord(first), revision: 0 }
-      const wait = readPreferWait(request.headers.prefer)
-      if (wait !== null) {
-        void reply.header('preference-applied', `wait=${wait}`)
-        return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, caller, wait, reply.raw), accepted))
-      }
-      return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id, caller), accepted) : accepted)
-    },
-  )
+    void reply.code(202).header('location', `/api/tracks/${asked.id}`)
+    const accepted: LoadedTrack = { record: initialRecord(first), revision: 0 }
+    const wait = readPreferWait(request.headers.prefer)
+    if (wait !== null) {
+      void reply.header('preference-applied', `wait=${wait}`)
+      return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, caller, wait, reply.raw), accepted))
+    }
+    return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id, caller), accepted) : accepted)
+  })
 }
 
-/** What is written down of a call. Throws `invalid_request`, naming every rule between fields that is broken. */
-function toRequestRecord(
-  body: TrackRequestBody,
-  { caller, key, deadlineS }: { caller: string; key: string | null; deadlineS: number },
-): RequestRecord {
-  const problems = checkTrackRequest(body)
+type WebhookRules = NonNullable<GatewayDeps['webhooks']>
+
+const noWebhooks: WebhookRules = { canSign: false, reach: 'public' }
+
+/**
+ * Throws `invalid_request`, naming everything that is wrong with a body beyond its schema, or `webhooks_not_configured`
+ * for a webhook that could not be signed.
+ */
+function checkBody(body: TrackRequestBody, { canSign, reach }: WebhookRules): void {
+  const { webhook_url: webhookUrl } = body
+  const address = webhookUrl === undefined ? null : checkWebhookUrl(webhookUrl, reach)
+  const problems = [...checkTrackRequest(body), ...(address === null ? [] : [address])]
   if (problems.length > 0) {
     throw new AppError('invalid_request', {
       detail: problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
       errors: problems,
     })
   }
+  if (webhookUrl !== undefined && !canSign) {
+    throw new AppError('webhooks_not_configured', {
+      detail: 'webhook_url: calls cannot be signed, because WEBHOOK_SECRET is not set at this gateway.',
+      errors: [{ path: 'webhook_url', message: 'cannot be used: WEBHOOK_SECRET is not set at this gateway' }],
+    })
+  }
+}
+
+/** What is written down of a call. */
+function toRequestRecord(
+  body: TrackRequestBody,
+  { caller, key, deadlineS }: { caller: string; key: string | null; deadlineS: number },
+): RequestRecord {
   const request = toTrackRequest(body)
   const now = Date.now()
   return {

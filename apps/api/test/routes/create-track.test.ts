@@ -1,13 +1,14 @@
 import t from 'tap'
 import { useBroker, useBus, useGateway } from '../open-gateway.ts'
-import { prompt, trackIn } from '../track-steps.ts'
+import { newWebhookSecret, prompt, trackIn } from '../track-steps.ts'
 
 const letters = (count: number): string => 'x'.repeat(count)
 const pairs = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, 'v']))
 
 t.test('POST /api/tracks', async t => {
   const broker = await useBroker(t)
-  const [gateway, bus] = await Promise.all([useGateway(t, broker), useBus(t, broker)])
+  const environment = { WEBHOOK_SECRET: newWebhookSecret() }
+  const [gateway, bus] = await Promise.all([useGateway(t, broker, { environment }), useBus(t, broker)])
   const post = (payload: object | string, headers: Record<string, string> = {}) =>
     gateway.inject({
       method: 'POST',
@@ -47,6 +48,7 @@ t.test('POST /api/tracks', async t => {
       audio: null,
       error: null,
       attempts: [],
+      webhook: null,
       created_at: track.created_at,
       updated_at: track.created_at,
       expires_at: track.expires_at,
@@ -72,6 +74,7 @@ t.test('POST /api/tracks', async t => {
     }
     const track = trackIn(await post({ ...shown, webhook_url, provider }))
     t.match(track, shown)
+    t.match(track.webhook, { url: webhook_url, state: 'pending', attempts: [], next_attempt_at: null })
     t.equal(track.provider, null, 'the provider of an attempt, of which there is none')
     const asked = await bus.requests.get(track.id)
     t.match(asked?.request.request, { webhook_url, provider })
@@ -119,6 +122,13 @@ t.test('POST /api/tracks', async t => {
       ['format', { prompt, format: 'ogg' }],
       ['provider', { prompt, provider: 'suno' }],
       ['webhook_url', { prompt, webhook_url: 'http://example.com' }],
+      ['webhook_url', { prompt, webhook_url: 'https://' }],
+      ['webhook_url', { prompt, webhook_url: 'https://exam ple.com/' }],
+      ['webhook_url', { prompt, webhook_url: 'https://169.254.169.254/' }],
+      ['webhook_url', { prompt, webhook_url: 'https://[::ffff:10.0.0.1]/' }],
+      ['webhook_url', { prompt, webhook_url: 'https://0x7f.1/' }],
+      ['webhook_url', { prompt, webhook_url: 'https://LOCALHOST./' }],
+      ['webhook_url', { prompt, webhook_url: 'https://someone:word@example.com/' }],
       ['metadata', { prompt, metadata: pairs(17) }],
       ['metadata.a', { prompt, metadata: { a: 1 } }],
       ['colour', { prompt, colour: 'red' }],

@@ -1,0 +1,40 @@
+import type { Secret } from '@soundfoundry/config'
+import { toTrack, type TrackRecord } from '@soundfoundry/track'
+import { Webhook } from 'standardwebhooks'
+
+/** Signs one message as Standard Webhooks has it: `v1,` and the signature, one for each secret with spaces between them. */
+export type SignWebhook = (id: string, at: Date, body: string) => string
+
+/** A signer for one or several secrets: while receivers change from one to the next, they find both signatures. */
+export function createSigner(secrets: readonly Secret[]): SignWebhook {
+  const webhooks = secrets.map(secret => new Webhook(secret.reveal()))
+  return (id, at, body) => webhooks.map(webhook => webhook.sign(id, at, body)).join(' ')
+}
+
+export interface WebhookCall {
+  body: string
+  headers: Readonly<Record<string, string>>
+}
+
+/**
+ * What a track's webhook is sent (https://www.standardwebhooks.com): the same `webhook-id` with every try, so that
+ * whoever gets it twice can tell, and a timestamp and signature of the try.
+ */
+export function toWebhookCall(record: TrackRecord, sign: SignWebhook, now: Date): WebhookCall {
+  const id = `msg_${record.id}`
+  const body = JSON.stringify({
+    type: `track.${record.status}`,
+    timestamp: record.updated_at,
+    data: toTrack(record),
+  })
+  return {
+    body,
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'soundfoundry',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+      'webhook-signature': sign(id, now, body),
+    },
+  }
+}

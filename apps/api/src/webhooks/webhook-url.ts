@@ -1,0 +1,15 @@
+import { whyRefused, type Reach } from '@soundfoundry/service'
+import type { RequestProblem } from '@soundfoundry/track'
+
+/**
+ * What is wrong with a `webhook_url` as far as no look-up is needed to tell, or null. Where its name leads is looked at
+ * with every call.
+ */
+export function checkWebhookUrl(text: string, reach: Reach): RequestProblem | null {
+  const path = 'webhook_url'
+  if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) {
+    return { path, message: 'must be a whole address, such as https://example.com/hook' }
+  }
+  const why = whyRefused(new URL(text), reach)
+  return why === null ? null : { path, message: `must be the https address of a public server: ${why}` }
+}
