@@ -1,7 +1,8 @@
 // Prints an environment file that turns the workers to a sandbox, with new keys that open nothing else:
 //   node tools/sandbox-env.mjs > .soundfoundry/sandbox.env
 //   docker compose --env-file .soundfoundry/sandbox.env --profile sandbox up
-import { sandboxVariables } from './lib/environment.mjs'
+import { sandboxVariables, webhookVariables } from './lib/environment.mjs'
 
 const origin = process.argv[2] ?? 'http://sandbox:8010'
-for (const [name, value] of Object.entries(sandboxVariables(origin))) console.log(`${name}=${value}`)
+const variables = { ...sandboxVariables(origin), ...webhookVariables(process.env, {}) }
+for (const [name, value] of Object.entries(variables)) console.log(`${name}=${value}`)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import { makeFalKey, makeReplicateToken } from './keys.mjs'
+import { makeFalKey, makeReplicateToken, makeWebhookSecret } from './keys.mjs'
 import { root } from './paths.mjs'
 
 /** @typedef {Readonly<Record<string, string | undefined>>} Environment */
@@ -64,6 +64,18 @@ export function sandboxVariables(origin) {
 }
 
 /**
+ * A new secret to sign webhooks with, unless one is configured.
+ *
+ * @param {Environment} env
+ * @param {Environment} dotenv
+ * @returns {Record<string, string>}
+ */
+export function webhookVariables(env, dotenv) {
+  const isSet = ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_FILE'].some(name => lookUp(name, env, dotenv) !== undefined)
+  return isSet ? {} : { WEBHOOK_SECRET: makeWebhookSecret() }
+}
+
+/**
  * The environment of one app: this one, without the credentials it has no use for. HOST and PORT mean the gateway;
  * every other app keeps its own.
  *
@@ -74,7 +86,9 @@ export function sandboxVariables(origin) {
 export function appEnvironment(service, { env, dotenv, extra = {} }) {
   const { credentials } = service
   const mayKeep = (/** @type {string} */ name) =>
-    !credentialName.test(name) || (credentials !== undefined && name.startsWith(credentials))
+    name.startsWith('WEBHOOK_SECRET')
+      ? service.name === 'api'
+      : !credentialName.test(name) || (credentials !== undefined && name.startsWith(credentials))
   const kept = Object.entries({ ...env, ...extra }).filter(([name]) => mayKeep(name))
   const { host, port } = addressOf(service, env, dotenv)
   return { ...Object.fromEntries(kept), HOST: host, PORT: String(port) }

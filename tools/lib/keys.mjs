@@ -11,3 +11,8 @@ export function makeFalKey() {
 export function makeReplicateToken() {
   return `r8_${Array.from({ length: 37 }, () => lettersAndDigits.charAt(randomInt(lettersAndDigits.length))).join('')}`
 }
+
+/** A fresh secret to sign webhooks with, as Standard Webhooks has it. */
+export function makeWebhookSecret() {
+  return `whsec_${randomBytes(32).toString('base64')}`
+}

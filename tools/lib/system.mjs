@@ -8,6 +8,7 @@ import {
   originOf,
   readDotenv,
   sandboxVariables,
+  webhookVariables,
 } from './environment.mjs'
 import { root } from './paths.mjs'
 import { isTaken, takenPorts } from './ports.mjs'
@@ -85,7 +86,9 @@ export async function startSystem(plan, natsServer, { supervisor, log, signal })
   } else {
     log.say(`Using the broker at ${lookUp('NATS_URL', env, dotenv)}`)
   }
-  const extra = plan.sandboxOrigin === undefined ? {} : sandboxVariables(plan.sandboxOrigin)
+  const { sandboxOrigin } = plan
+  const extra =
+    sandboxOrigin === undefined ? {} : { ...sandboxVariables(sandboxOrigin), ...webhookVariables(env, dotenv) }
   if (plan.withSandbox) {
     const sandboxEnv = { ...appEnvironment(sandbox, { env, dotenv }), FILES_PORT: String(sandbox.filesPort) }
     supervisor.start({ ...nodeApp(sandbox), env: sandboxEnv })

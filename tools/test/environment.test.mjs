@@ -1,5 +1,13 @@
 import t from 'tap'
-import { addressOf, appEnvironment, hasProviderKey, lookUp, originOf, sandboxVariables } from '../lib/environment.mjs'
+import {
+  addressOf,
+  appEnvironment,
+  hasProviderKey,
+  lookUp,
+  originOf,
+  sandboxVariables,
+  webhookVariables,
+} from '../lib/environment.mjs'
 import { makeFalKey, makeReplicateToken } from '../lib/keys.mjs'
 import { apps } from '../lib/services.mjs'
 
@@ -31,6 +39,21 @@ t.test('the sandbox gets well-formed keys of its own', async t => {
   })
   t.not(makeFalKey(), makeFalKey())
   t.not(makeReplicateToken(), makeReplicateToken())
+})
+
+t.test('the gateway alone gets a secret for webhooks, its own where there is one', async t => {
+  const secret = /^whsec_[A-Za-z0-9+/]{43}=$/
+  t.match(webhookVariables({}, {}), { WEBHOOK_SECRET: secret })
+  t.not(webhookVariables({}, {}).WEBHOOK_SECRET, webhookVariables({}, {}).WEBHOOK_SECRET)
+  for (const name of ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_FILE']) {
+    t.same(webhookVariables({ [name]: 'x' }, {}), {})
+    t.same(webhookVariables({}, { [name]: 'x' }), {})
+  }
+  const extra = webhookVariables({}, {})
+  for (const app of apps) {
+    const { WEBHOOK_SECRET: given } = appEnvironment(app, { env: {}, dotenv: {}, extra })
+    t.equal(given, app.name === 'api' ? extra.WEBHOOK_SECRET : undefined, app.name)
+  }
 })
 
 t.test('an app sees no credential it has no use for', async t => {

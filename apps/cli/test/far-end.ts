@@ -108,6 +108,7 @@ export function trackOf(track: Partial<Track>): Track {
     audio: null,
     error: null,
     attempts: [],
+    webhook: null,
     created_at: '2026-01-02T03:04:05.000Z',
     updated_at: '2026-01-02T03:04:05.000Z',
     expires_at: '2026-02-02T03:04:05.000Z',

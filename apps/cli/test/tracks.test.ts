@@ -41,6 +41,8 @@ t.test('create sends what the options spell out, and nothing else', async t => {
     '7',
     '--format',
     'wav',
+    '--webhook-url',
+    'https://example.com/hook',
   ]
   const { ran, calls } = await talk(
     t,
@@ -61,6 +63,7 @@ t.test('create sends what the options spell out, and nothing else', async t => {
     seed: 7,
     format: 'wav',
     provider: 'replicate',
+    webhook_url: 'https://example.com/hook',
   })
   const plain = await talk(t, ['create', '--prompt', prompt, '--json'], () => ({ status: 202, body: track }))
   t.same(JSON.parse(plain.calls[0]?.body ?? ''), { prompt })

@@ -35,6 +35,7 @@ async function requestOf(context: CommandContext): Promise<TrackRequestBody> {
   const seed = input.number('seed')
   const format = input.oneOf('format', ['mp3', 'wav', 'flac'])
   const provider = input.oneOf('provider', providerNames)
+  const webhookUrl = input.text('webhook-url')
   const hasVocals = input.has('vocals') || lyrics !== undefined
   return {
     prompt,
@@ -45,6 +46,7 @@ async function requestOf(context: CommandContext): Promise<TrackRequestBody> {
     ...(seed === undefined ? {} : { seed }),
     ...(format === undefined ? {} : { format }),
     ...(provider === undefined ? {} : { provider }),
+    ...(webhookUrl === undefined ? {} : { webhook_url: webhookUrl }),
   }
 }
 
@@ -89,6 +91,7 @@ export const tracksCreate: Command = {
     seed: { value: 'NUMBER', about: 'Wished seed.' },
     format: { value: 'FORMAT', about: 'Wished format: mp3, wav or flac.' },
     provider: { value: 'PROVIDER', about: 'fal or replicate: this one and no other.' },
+    'webhook-url': { value: 'URL', about: 'An https address that is called when the track is done.' },
     wait: { value: 'SECONDS', about: 'Wait until it is done, so long at most.' },
     'idempotency-key': { value: 'KEY', about: 'The same key and request give the same track.' },
     ...apiOption,
