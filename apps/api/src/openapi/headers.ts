@@ -84,4 +84,6 @@ export const occasionalHeaders: ReadonlySet<AnswerHeader> = new Set<AnswerHeader
   'Idempotency-Replayed',
   'Preference-Applied',
   'Retry-After',
+  // What could not be read as a request has none.
+  'X-Request-Id',
 ])

@@ -38,7 +38,8 @@ export function problemsOf({ scope, problems = [] }: OperationNotes, takesBody: 
 
 /** The headers of an error beside those of every answer. */
 export function problemHeaders(status: number, isCounted: boolean): AnswerHeader[] {
-  const counted = isCounted && status !== 401 ? countedHeaders : []
+  // What is refused before it is known who calls, or could not even be read.
+  const counted = isCounted && status !== 414 && status !== 431 ? countedHeaders : []
   if (status === 401 || status === 403) return ['WWW-Authenticate', ...counted]
   if (status === 416) return ['Content-Range', ...counted]
   return [429, 503].includes(status) ? ['Retry-After', ...counted] : [...counted]

@@ -1,0 +1,36 @@
+import type { Bus } from '@soundfoundry/bus'
+import { formatListedToken, hashClientToken, makeClientToken, type TokenScope } from '@soundfoundry/config'
+import { exampleHealth, exampleKeys, exampleProviders } from '../../src/openapi/examples/fleet.ts'
+import { exampleIds, succeededTrack } from '../../src/openapi/examples/tracks.ts'
+import { makeRequest, play, running, streamOf, succeeded } from '../track-steps.ts'
+
+export const tokens = { both: makeClientToken(), tracks: makeClientToken(), operate: makeClientToken() }
+
+const listed = (token: string, ...scopes: TokenScope[]) => formatListedToken({ sha256: hashClientToken(token), scopes })
+
+/** The gateway of the examples knows these clients. */
+export const API_TOKENS = [
+  listed(tokens.both, 'tracks', 'operate'),
+  listed(tokens.tracks, 'tracks'),
+  listed(tokens.operate, 'operate'),
+].join(',')
+
+/** Writes the records that the examples speak of, as the rest of the house does. */
+export async function prepareExamples(bus: Bus): Promise<void> {
+  const caller = `token_${hashClientToken(tokens.both).slice(0, 16)}`
+  const ids = [exampleIds.queued, exampleIds.canceled, exampleIds.succeeded]
+  for (const id of ids) await bus.requests.append({ ...makeRequest(id), caller })
+  const bytes = new Uint8Array(succeededTrack.audio.bytes).fill(7)
+  await bus.audio.put(exampleIds.succeeded, streamOf(bytes))
+  const [, ...rest] = running
+  const dispatched = { type: 'dispatched', provider: 'replicate', model: 'minimax/music-2.5', trial: false } as const
+  await play(bus, exampleIds.succeeded, dispatched, ...rest, succeeded(bytes))
+}
+
+/** Plays the health app that the examples speak of. */
+export async function answerAsks(bus: Bus): Promise<void> {
+  bus.asks.answerProvidersHealth(() => exampleHealth)
+  bus.asks.answerProviders(() => exampleProviders)
+  bus.asks.answerKeys(() => exampleKeys)
+  await bus.ready()
+}

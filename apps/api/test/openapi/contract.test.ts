@@ -1,0 +1,158 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { errorCodes, isErrorCode, type ErrorCode } from '@soundfoundry/errors'
+import { waitFor } from '@soundfoundry/testkit'
+import type { FastifyInstance } from 'fastify'
+import t from 'tap'
+import type { OpenApiDocument } from '../../src/openapi/document-shape.ts'
+import { exampleIds } from '../../src/openapi/examples/tracks.ts'
+import { operations } from '../../src/openapi/operations/index.ts'
+import { problemsOf } from '../../src/openapi/problems.ts'
+import { listen, useBroker, useBus, useGateway } from '../open-gateway.ts'
+import { answerAsks, API_TOKENS, prepareExamples, tokens } from './contract-world.ts'
+import { Contract, routesOf, send, type Answered } from './contract.ts'
+
+/** Pages, and the document itself. */
+const isPage = (route: string): boolean => /^GET \/(?:docs(?:\/.*)?|openapi\.json|assets\/.*|\*)?$/.test(route)
+
+/** What cannot be had of a single gateway at will; each has a test of its own. */
+const elsewhere: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'internal',
+  'list_not_ready',
+  'shutting_down',
+  'storage_full',
+])
+
+const contractOf = async (gateway: FastifyInstance): Promise<Contract> => {
+  const document: OpenApiDocument = (await gateway.inject('/openapi.json')).json()
+  return new Contract(document)
+}
+
+const takesBody = (route: string): boolean => route.startsWith('POST')
+const codesOf = (route: string): ErrorCode[] => {
+  const notes = operations[route]
+  return notes === undefined ? [] : [...problemsOf(notes, takesBody(route)).values()].flat()
+}
+const routesWith = (code: ErrorCode): string[] => Object.keys(operations).filter(route => codesOf(route).includes(code))
+const anyId = { path: { id: exampleIds.queued } }
+
+const first = (route: string) => Object.values(operations[route]?.examples ?? {})[0] ?? anyId
+
+/** Errors that every gateway gives to a call that is wrong in this way. */
+const provoked: Partial<Record<ErrorCode, (gateway: FastifyInstance, route: string) => Promise<Answered>>> = {
+  unauthorized: (gateway, route) => send(gateway, route, first(route), null),
+  insufficient_scope: (gateway, route) =>
+    send(gateway, route, first(route), operations[route]?.scope === 'operate' ? tokens.tracks : tokens.operate),
+  uri_too_long: (gateway, route) => send(gateway, route, { ...anyId, query: { x: 'x'.repeat(9_000) } }, tokens.both),
+  malformed_json: (gateway, route) => post(gateway, route, 'application/json', '{'),
+  payload_too_large: (gateway, route) => post(gateway, route, 'application/json', `"${'x'.repeat(300_000)}"`),
+  unsupported_media_type: (gateway, route) => post(gateway, route, 'text/plain', 'a track'),
+}
+
+function post(gateway: FastifyInstance, route: string, type: string, payload: string): Promise<Answered> {
+  const [, template = ''] = route.split(' ')
+  const headers = { authorization: `Bearer ${tokens.both}`, 'content-type': type }
+  return gateway.inject({ method: 'POST', url: template.replace('{id}', exampleIds.queued), headers, payload })
+}
+
+/** What the gateway answers to these bytes. */
+async function answerTo(url: string, bytes: string): Promise<Answered> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  await once(socket, 'connect')
+  socket.write(bytes)
+  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n')
+  const [status = '', ...lines] = head.split('\r\n')
+  const headers = lines.map(line => line.split(': ')).map(([name = '', value]) => [name.toLowerCase(), value])
+  return { statusCode: Number(status.split(' ')[1]), headers: Object.fromEntries(headers), body }
+}
+
+t.test('the gateway keeps to its document', async t => {
+  const broker = await useBroker(t)
+  const bus = await useBus(t, broker, 'health')
+  await prepareExamples(bus)
+  const gateway = await useGateway(t, broker, { environment: { API_TOKENS } })
+  const contract = await contractOf(gateway)
+  const replayed = new Set<ErrorCode>()
+  const provoke = async (code: ErrorCode, answer: (route: string) => Promise<Answered>, routes = routesWith(code)) => {
+    t.ok(routes.length > 0, `${code} is documented`)
+    replayed.add(code)
+    await Promise.all(
+      routes.map(async route => {
+        const answered = await answer(route)
+        t.equal(answered.statusCode, errorCodes[code].status, `${code} of ${route}: ${answered.body.slice(0, 300)}`)
+        t.match(answered.body, `"code":"${code}"`)
+        contract.check(t, route, answered, `${code} of ${route}`)
+      }),
+    )
+  }
+
+  await t.test('every route is in the document, and every operation of the document is a route', async t => {
+    const documented = Object.entries(contract.document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map(method => `${method.toUpperCase()} ${path}`),
+    )
+    const routes = routesOf(gateway).filter(route => !isPage(route))
+    t.strictSame(routes.toSorted(), documented.toSorted())
+    t.ok(routes.includes('GET /api/tracks/{id}/events') && routes.includes('GET /metrics'))
+  })
+
+  await provoke('health_unavailable', route => send(gateway, route, {}, tokens.both))
+  await answerAsks(bus)
+  await waitFor(
+    async () => (await send(gateway, 'GET /api/tracks', {}, tokens.both)).body.includes(exampleIds.succeeded),
+    { what: 'the list to be there' },
+  )
+
+  for (const [route, { examples, scope }] of Object.entries(operations)) {
+    await t.test(`${route} answers as its examples say`, async t => {
+      t.ok(Object.keys(examples).length > 0)
+      // In order: one may need what another has written.
+      for (const [name, example] of Object.entries(examples).filter(([, { answer }]) => answer.status !== 503)) {
+        const answered = await send(gateway, route, example, scope === null ? null : tokens.both)
+        t.equal(answered.statusCode, example.answer.status, `${name}: ${answered.body.slice(0, 300)}`)
+        contract.check(t, route, answered, name)
+        t.ok(answered.headers['x-request-id'], name)
+        for (const [header, value] of Object.entries(example.answer.headers ?? {}))
+          t.equal(String(answered.headers[header.toLowerCase()]), value, `${name}: ${header}`)
+        if (example.answer.status < 400) continue
+        const body: unknown = JSON.parse(answered.body)
+        t.strictSame(body, example.answer.body, `${name}: the problem to the letter`)
+        if (typeof body === 'object' && body !== null && 'code' in body && isErrorCode(String(body.code)))
+          for (const code of codesOf(route)) if (code === body.code) replayed.add(code)
+      }
+    })
+  }
+
+  await t.test('a listener that has been sent the end is told so', async t => {
+    const route = 'GET /api/tracks/{id}/events'
+    const path = { id: exampleIds.succeeded }
+    const id = /^id: (\d+)$/m.exec((await send(gateway, route, { path }, tokens.both)).body)?.[1] ?? ''
+    const ended = await send(gateway, route, { path, headers: { 'Last-Event-ID': id } }, tokens.both)
+    t.equal(ended.statusCode, 204)
+    contract.check(t, route, ended, 'ended')
+  })
+
+  for (const [code, answer] of Object.entries(provoked))
+    if (isErrorCode(code)) await provoke(code, route => answer(gateway, route))
+
+  const url = await listen(gateway)
+  await provoke('invalid_request', () => answerTo(url, 'not http\r\n\r\n'))
+  await provoke('headers_too_large', () => answerTo(url, `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`))
+
+  const strict = await useGateway(t, broker, { environment: { API_TOKENS, RATE_LIMIT_PER_MINUTE: '1' } })
+  await send(strict, 'GET /api/health', {}, tokens.both)
+  await provoke('rate_limited', route => send(strict, route, first(route), tokens.both))
+
+  await broker.kill()
+  await provoke('broker_unavailable', route => send(gateway, route, first(route), tokens.both))
+  const unready = await send(gateway, 'GET /readyz', {}, null)
+  t.equal(unready.statusCode, 503)
+  contract.check(t, 'GET /readyz', unready, 'unavailable')
+
+  const documented = new Set(Object.keys(operations).flatMap(codesOf))
+  t.strictSame(
+    [...documented].filter(code => !replayed.has(code) && !elsewhere.has(code)),
+    [],
+    'every documented error was had',
+  )
+})
