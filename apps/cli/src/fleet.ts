@@ -57,7 +57,8 @@ export function judgeFleet(
   const of = workersOf(view, provider)
   if (row === undefined) return { kind: 'pending', state: null, of, reason: null, fix: null }
   const { state, slot, reason, fix } = row
-  const isStale = before !== null && rowOf(before, provider, key)?.state === state
+  const known = before === null ? undefined : rowOf(before, provider, key)
+  const isStale = known?.state === state && known.slot === slot
   if (refusedStates.has(state) && !isStale) return { kind: 'refused', state, reason, fix }
   const isRead = slot === 'current' && !isReadElsewhere(view, provider, key)
   const isEverybodyAtWork = of > 0 && usersOf(view, provider) >= of

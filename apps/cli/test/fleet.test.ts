@@ -48,6 +48,9 @@ t.test('a refusal counts unless it stood there before', async t => {
   t.match(judgeFleet(refused, 'fal', key), { kind: 'refused', reason: 'key_refused', fix: 'New one.' })
   t.match(judgeFleet(refused, 'fal', key, refused), { kind: 'pending' })
   t.match(judgeFleet(refused, 'fal', key, view(1)), { kind: 'refused' })
+  const remembered = view(1, { slot: null, state: 'rejected', workers: 0 })
+  t.match(judgeFleet(refused, 'fal', key, remembered), { kind: 'refused' }, 'it was tried again')
+  t.match(judgeFleet(remembered, 'fal', key, remembered), { kind: 'pending' }, 'it was not read yet')
 })
 
 t.test('what a key is needed for', async t => {

@@ -61,7 +61,16 @@ export function mergeKeyReports(reports: Iterable<WorkerReport>): MergedKey[] {
   return [...groups.values()].map(({ provider, rows, users }) => merge(provider, rows, users.size))
 }
 
-function merge(provider: ProviderName, rows: readonly KeyReport[], workers: number): MergedKey {
+const inVain: ReadonlySet<string> = new Set(['rolled_back', 'rejected', 'held'])
+
+/** What one worker remembers of a credential that was tried in vain says nothing any more once another one reads it again. */
+function present(rows: readonly KeyReport[]): readonly KeyReport[] {
+  if (rows.every(({ slot }) => slot === null)) return rows
+  return rows.filter(({ slot, state }) => slot !== null || !inVain.has(state))
+}
+
+function merge(provider: ProviderName, reported: readonly KeyReport[], workers: number): MergedKey {
+  const rows = present(reported)
   const sorted = [...rows].sort((a, b) => telling(a) - telling(b) || (sortKey(a) < sortKey(b) ? -1 : 1))
   const first = <T>(pick: (row: KeyReport) => T | null): T | null =>
     sorted.map(pick).find(value => value !== null) ?? null

@@ -119,6 +119,13 @@ t.test('why it is where it is comes from the worker that says most', async t => 
 
 const old = (state: string, slot: KeyReport['slot'] = null) => keyReport({ state, slot, in_use: false })
 
+t.test('what one worker remembers of a vain try says nothing once another one tries again', async t => {
+  const remembers = worker('w1', [keyReport({ slot: null, state: 'rolled_back', in_use: false })])
+  const tries = worker('w2', [keyReport({ slot: 'current', state: 'candidate', in_use: false })])
+  t.match(answer([remembers]).keys, [{ slot: null, state: 'rolled_back' }])
+  t.match(answer([remembers, tries]).keys, [{ slot: 'current', state: 'candidate' }])
+})
+
 t.test('a credential is retired when neither a source nor a track needs it any more', async t => {
   const cases: [what: string, row: KeyReport, inFlight: InFlightIndex, state: string][] = [
     ['nothing needs it', old('previous'), new InFlightIndex(), 'retired'],

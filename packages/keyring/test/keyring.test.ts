@@ -104,10 +104,12 @@ t.test('a credential that the probe refuses is rejected, and its successor is no
   t.match(keyring.forSubmit(), { role: 'current', credential: { fingerprint: fingerprint(a) } })
   replace(`FAL_KEY=${c}`)
   await until(c, 'canary')
-  t.equal(
-    keyring.rows().some(row => row.key === fingerprint(b)),
-    false,
-  )
+  const tried = () => keyring.rows().find(row => row.key === fingerprint(b))
+  t.match(tried(), { slot: null, state: 'rejected', reason: 'key_refused' }, 'why is told after it was taken out')
+  const taken = keyring.forSubmit()?.credential.fingerprint ?? ''
+  keyring.submitted(taken, { kind: 'accepted', provider_request_id: 'r' })
+  t.match(keyring.rows()[0], { key: fingerprint(c), state: 'current' })
+  t.equal(tried(), undefined, 'one that works settles it')
 })
 
 t.test('a value that breaks the format is rejected, said once, and stops nothing', async t => {

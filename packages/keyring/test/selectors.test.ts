@@ -1,6 +1,6 @@
 import t from 'tap'
-import { describe, readersOf, type RingEvent } from '../src/index.ts'
-import { accepted, drained, Life, probed, read, refused, started, tick } from './lives.ts'
+import { describe, readersOf, step, type RingEvent } from '../src/index.ts'
+import { accepted, drained, Life, probed, read, refused, start, started, tick } from './lives.ts'
 
 function ringAfter(...events: readonly RingEvent[]) {
   const life = new Life()
@@ -97,6 +97,21 @@ t.test('rows: held, draining and retired', async t => {
     'N next canary in use',
     'A current rejected draining key_refused',
   ])
+})
+
+t.test('rows: what was tried in vain is told of for an hour, or until it is tried again', async t => {
+  const rolledBack = [read('A'), read('B'), probed('B', 'ok'), started('B'), refused('B', 401), read('A')]
+  t.strictSame(inShort(...rolledBack), ['A current current in use', 'B rolled_back key_refused'])
+  t.strictSame(inShort(...rolledBack, read('B')), ['A current in use', 'B current checked'])
+  t.strictSame(inShort(read('A'), read('B'), probed('B', 'locked'), read('A')), [
+    'A current current in use',
+    'B held account_locked',
+  ])
+  t.strictSame(inShort(read('A'), read('B'), read('A')), ['A current current in use'], 'of the others nothing is said')
+  const ring = ringAfter(...rolledBack)
+  const told = (hours: number) => describe(step(ring, tick, new Date(start.getTime() + hours * 3_600_000)).ring).length
+  t.equal(told(0.9), 2)
+  t.equal(told(1.1), 1)
 })
 
 t.test('rows: no more than ten retired ones are remembered', async t => {
