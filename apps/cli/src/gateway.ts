@@ -1,18 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isPrivateHost, Secret, type Environment } from '@soundfoundry/config'
+import { GatewayUnreachable, SoundFoundryClient, SoundFoundryProblem, UnexpectedAnswer } from '@soundfoundry/client'
 import { AppError } from '@soundfoundry/errors'
 import { parseKeysAnswer, TrackSchema, type KeysAnswer, type Track, type TrackRequestBody } from '@soundfoundry/track'
 import { Compile } from 'typebox/compile'
 import { CommandFailure, UsageError, exitCodes } from './command-failure.ts'
 import type { CommandContext } from './command.ts'
-import { GatewayFailure, readProblem } from './problem-answer.ts'
+import { GatewayFailure, refusal, unexplained } from './problem-answer.ts'
 
 const standardUrl = 'http://127.0.0.1:8000'
-/** How long one call may take, beside the time that it is asked to wait. */
-const callLimitMs = 15_000
-/** The longest wait that the gateway grants. */
-const longestWaitS = 60
 
 const trackValidator = Compile(TrackSchema)
 
@@ -87,75 +84,13 @@ const unreadable = (url: string, what: string): GatewayFailure =>
     isPassing: false,
   })
 
-interface CallInit {
-  readonly method?: string
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+/** What the client could not do, in the words of the command line. An interruption passes through as it is. */
+function asGatewayFailure(error: unknown, url: string): unknown {
+  if (error instanceof SoundFoundryProblem) return refusal(error)
+  if (error instanceof GatewayUnreachable) return unreachable(url, error.cause)
+  if (!(error instanceof UnexpectedAnswer)) return error
+  return error.status >= 400 ? unexplained(error.status) : unreadable(url, 'no JSON')
 }
-
-/** Makes calls to one gateway, and nothing else of it. */
-class Calls {
-  readonly url: string
-  readonly #token: Secret | null
-  readonly #signal: AbortSignal
-
-  constructor(url: string, token: Secret | null, signal: AbortSignal) {
-    this.url = url
-    this.#token = token
-    this.#signal = signal
-  }
-
-  async send(path: string, init: CallInit = {}, limitMs = callLimitMs): Promise<Response> {
-    const headers = new Headers(init.headers)
-    if (this.#token !== null) headers.set('authorization', `Bearer ${this.#token.reveal()}`)
-    const late = AbortSignal.timeout(limitMs)
-    const signal = AbortSignal.any([this.#signal, late])
-    try {
-      return await fetch(`${this.url}${path}`, { ...init, headers, signal, redirect: 'error' })
-    } catch (cause) {
-      if (this.#signal.aborted) throw cause
-      throw unreachable(this.url, cause)
-    }
-  }
-
-  async json(path: string, init: CallInit = {}, limitMs = callLimitMs): Promise<{ response: Response; body: unknown }> {
-    const response = await this.send(
-      path,
-      { ...init, headers: { accept: 'application/json', ...init.headers } },
-      limitMs,
-    )
-    const text = await this.#text(response)
-    if (!response.ok) throw readProblem(response.status, text)
-    try {
-      const body: unknown = JSON.parse(text)
-      return { response, body }
-    } catch {
-      throw unreadable(this.url, 'no JSON')
-    }
-  }
-
-  async #text(response: Response): Promise<string> {
-    try {
-      return await response.text()
-    } catch (cause) {
-      if (this.#signal.aborted) throw cause
-      throw unreachable(this.url, cause)
-    }
-  }
-
-  async track(path: string, init: CallInit = {}, waitS = 0): Promise<TrackAnswer> {
-    const wait = Math.min(Math.ceil(waitS), longestWaitS)
-    const headers = { ...init.headers, ...(wait > 0 ? { prefer: `wait=${wait}` } : {}) }
-    const { response, body } = await this.json(path, { ...init, headers }, callLimitMs + wait * 1000)
-    if (!trackValidator.Check(body)) {
-      const [first] = trackValidator.Errors(body)
-      throw unreadable(this.url, `no track: ${first?.instancePath ?? ''} ${first?.message ?? ''}`)
-    }
-    return { track: body, isReplayed: response.headers.get('idempotency-replayed') === 'true' }
-  }
-}
-
-const trackPath = (id: string): string => `/api/tracks/${encodeURIComponent(id)}`
 
 /** The gateway that the command line and the environment name. Throws before anything is sent where that makes no sense. */
 export function openGateway({ input, io, terminal }: CommandContext): Gateway {
@@ -163,28 +98,36 @@ export function openGateway({ input, io, terminal }: CommandContext): Gateway {
   if (token !== null) terminal.watch(token)
   const named = input.text('api') ?? io.environment['SOUNDFOUNDRY_API'] ?? ''
   const url = gatewayUrl(named === '' ? standardUrl : named, token)
-  const calls = new Calls(url, token, io.signal)
+  const client = new SoundFoundryClient({ baseUrl: url, token: token?.reveal(), signal: io.signal })
+  const asked = async <Answer>(answer: Promise<Answer>): Promise<Answer> => {
+    try {
+      return await answer
+    } catch (error) {
+      throw asGatewayFailure(error, url)
+    }
+  }
+  const checked = (track: unknown): Track => {
+    if (trackValidator.Check(track)) return track
+    const [first] = trackValidator.Errors(track)
+    throw unreadable(url, `no track: ${first?.instancePath ?? ''} ${first?.message ?? ''}`)
+  }
   return {
     url,
     async keys() {
-      const { body } = await calls.json('/api/keys')
+      const body = await asked(client.keys())
       try {
         return parseKeysAnswer(body)
       } catch (error) {
         throw unreadable(url, error instanceof AppError ? error.detail : 'no keys')
       }
     },
-    createTrack: (body, { waitS = 0, idempotencyKey }) => {
-      const headers = { 'content-type': 'application/json', 'idempotency-key': idempotencyKey }
-      return calls.track('/api/tracks', { method: 'POST', headers, body: JSON.stringify(body) }, waitS)
+    async createTrack(body, options) {
+      const { track, isReplayed } = await asked(client.createTrack(body, options))
+      return { track: checked(track), isReplayed }
     },
-    readTrack: async (id, waitS = 0) => (await calls.track(trackPath(id), {}, waitS)).track,
-    cancelTrack: async id => (await calls.track(`${trackPath(id)}/cancel`, { method: 'POST' })).track,
-    async audio(id) {
-      // As long as it takes: a person can interrupt it.
-      const response = await calls.send(`${trackPath(id)}/audio`, {}, 2 ** 31 - 1)
-      if (!response.ok) throw readProblem(response.status, await response.text())
-      return response
-    },
+    readTrack: async (id, waitS = 0) => checked(await asked(client.readTrack(id, { waitS }))),
+    cancelTrack: async id => checked(await asked(client.cancelTrack(id))),
+    // Once it has begun, it takes as long as it takes: a person can interrupt it.
+    audio: id => asked(client.audio(id)),
   }
 }
