@@ -2,6 +2,7 @@ import t from 'tap'
 import { fixedCredentials } from '@soundfoundry/worker'
 import { openBench, type Bench } from './bench.ts'
 import { fal, farEnds, replicate } from './far-ends.ts'
+import { openCircuit } from './open-circuit.ts'
 
 const isAccepted = (record: { stage: string | null }) => record.stage === 'generating'
 
@@ -41,6 +42,20 @@ for (const far of farEnds) {
     },
   )
 }
+
+t.test('a credential that a track is to prove is not held back by circuits of its own', async t => {
+  const bench = await openBench(t, fal)
+  const [inUse, canary] = [fal.makeCredential('previous'), fal.makeCredential('current')]
+  for (const scope of ['key', 'key_model'] as const) await openCircuit(bench, scope, canary)
+  const held = fixedCredentials([inUse, canary])
+  await bench.startWorker({ credentials: { ...held, current: () => inUse, forSubmit: () => canary } })
+  t.match(await bench.untilDone(await bench.dispatch()), {
+    status: 'succeeded',
+    attempts: [{ key: canary.fingerprint, state: 'succeeded' }],
+  })
+  await openCircuit(bench, 'account')
+  t.match(await bench.untilRouted(await bench.dispatch()), { attempts: [] }, 'what holds for every key holds for it')
+})
 
 t.test(
   "that another account does not know the work says nothing; that its own key's account does not, does",

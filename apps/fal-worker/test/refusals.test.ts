@@ -1,10 +1,11 @@
 import t from 'tap'
-import { circuitName, claimTrial, neverOpened, onRefusal, type Circuit, type CircuitScope } from '@soundfoundry/track'
+import { circuitName, claimTrial, type Circuit } from '@soundfoundry/track'
 import { freePort } from '@soundfoundry/testkit'
 import type { FaultParameters } from '@soundfoundry/sandbox'
 import { fixedCredentials } from '@soundfoundry/worker'
 import { openBench, type Bench, type DispatchOptions } from './bench.ts'
 import { fal, farEnds, replicate, type FarEnd } from './far-ends.ts'
+import { openCircuit } from './open-circuit.ts'
 
 interface Row {
   far: FarEnd
@@ -112,25 +113,6 @@ for (const far of farEnds) {
       { state: 'refused', billed: 'no', reason: 'connection_failed', refusal_scope: 'endpoint', http_status: null },
     ])
   })
-}
-
-async function openCircuit(bench: Bench, scope: CircuitScope): Promise<Circuit> {
-  const { far, credential } = bench
-  const key = scope === 'key' || scope === 'key_model' ? credential.fingerprint : null
-  const model = scope === 'model' || scope === 'key_model' ? far.model : null
-  const subject = { provider: far.name, scope, key, model }
-  const now = new Date()
-  const refusal = {
-    intent: 'a test',
-    at: now.toISOString(),
-    reason: 'server_error',
-    explanation: 'a test',
-    http_status: 500,
-    retry_after_ms: 60_000,
-  } as const
-  const circuit = onRefusal(neverOpened(subject), refusal, now)
-  await bench.bus.circuits.put(circuitName(subject), circuit)
-  return circuit
 }
 
 /** As the router leaves a circuit whose time is up to the one track that proves it. */
