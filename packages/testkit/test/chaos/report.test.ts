@@ -23,6 +23,7 @@ function track(id: string, status: Track['status'], error: Track['error'] = null
     attempts: [],
     created_at: time,
     updated_at: time,
+    webhook: null,
     expires_at: time,
   }
 }
