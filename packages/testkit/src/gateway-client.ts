@@ -1,3 +1,4 @@
+import { SoundFoundryClient } from '@soundfoundry/client'
 import {
   parseProvidersHealth,
   TrackSchema,
@@ -41,30 +42,28 @@ export interface GatewayClient {
   fetch(path: string, init?: RequestInit): Promise<Response>
 }
 
-/** How long one call may take; the longest one waits 10 s for a track. */
-const callLimitMs = 20_000
+/** How long one call may take, beside the 10 s that it may wait for a track. */
+const callLimitMs = 10_000
 
-async function readTrack(response: Response, expected: number): Promise<Track> {
-  const text = await response.text()
-  if (response.status !== expected) throw new Error(`expected ${expected}, got ${response.status}: ${text}`)
-  const body: unknown = JSON.parse(text)
+function checked(body: unknown): Track {
   if (trackValidator.Check(body)) return body
   const [first] = trackValidator.Errors(body)
-  throw new Error(`this is no track: ${first?.instancePath} ${first?.message}: ${text}`)
+  throw new Error(`this is no track: ${first?.instancePath} ${first?.message}: ${JSON.stringify(body)}`)
 }
 
 /** Talks to a gateway at its base URL. */
 export function createGatewayClient(apiUrl: string): GatewayClient {
-  const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
-    fetch(`${apiUrl}${path}`, { signal: AbortSignal.timeout(callLimitMs), ...init })
+  const client = new SoundFoundryClient({ baseUrl: apiUrl, timeoutMs: callLimitMs })
 
-  const read = async (id: string, headers: Record<string, string> = {}): Promise<Track> =>
-    readTrack(await call(`/api/tracks/${id}`, { headers }), 200)
+  const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(`${apiUrl}${path}`, { signal: AbortSignal.timeout(2 * callLimitMs), ...init })
+
+  const read = async (id: string, waitS = 0): Promise<Track> => checked(await client.readTrack(id, { waitS }))
 
   const done = async (id: string, { timeoutMs = 30_000 }: DoneOptions = {}): Promise<Track> => {
     let last: Track | undefined
     const finished = async (): Promise<Track | false> => {
-      last = await read(id, { prefer: 'wait=10' })
+      last = await read(id, 10)
       return last.done && last
     }
     try {
@@ -76,24 +75,22 @@ export function createGatewayClient(apiUrl: string): GatewayClient {
   }
 
   const post = async (body: TrackRequestBody, headers: Readonly<Record<string, string>> = {}): Promise<Posted> => {
-    const response = await call('/api/tracks', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    })
-    return { status: response.status, headers: response.headers, track: await readTrack(response, 202) }
+    const signal = AbortSignal.timeout(2 * callLimitMs)
+    const { data, error, response } = await client.calls.POST('/api/tracks', { body, headers, signal })
+    const { status } = response
+    if (status !== 202) throw new Error(`expected 202, got ${status}: ${JSON.stringify(error ?? data)}`)
+    return { status, headers: response.headers, track: checked(data) }
   }
 
-  const providers = async (): Promise<ProvidersHealth> =>
-    parseProvidersHealth(await (await call('/api/health/providers')).json())
+  const providers = async (): Promise<ProvidersHealth> => parseProvidersHealth(await client.providersHealth())
 
   return {
     post,
-    read,
+    read: id => read(id),
     done,
     providers,
     fetch: call,
-    cancel: async id => readTrack(await call(`/api/tracks/${id}/cancel`, { method: 'POST' }), 200),
+    cancel: async id => checked(await client.cancelTrack(id)),
     make: async (body, options) => done((await post(body)).track.id, options),
     providerIs: async (provider, state, { timeoutMs = 30_000 } = {}) => {
       const what = `${provider} to be ${state}`
