@@ -20,6 +20,7 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       audio: 'The stored audio; null until the track has succeeded.',
       error: 'Why there is no audio, once that is certain.',
       attempts: 'In order; numbered from 1 without gaps.',
+      webhook: 'How the callback stands that was asked for with `webhook_url`; null without one.',
       created_at: `When it was accepted. ${ago}`,
       updated_at: `When it last changed. ${ago}`,
       expires_at: `When it expires unless it is done. ${ago}`,
@@ -52,6 +53,11 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
     },
   },
   AudioFormat: { description: 'A format of audio.' },
+  Webhook: {
+    description: 'The signed callback of a track that is done.',
+    fields: { next_attempt_at: `When it is tried next. ${ago}`, delivered_at: ago },
+  },
+  WebhookAttempt: { description: 'One try to deliver a callback.' },
   Attempt: {
     description: 'One try at one provider.',
     fields: {

@@ -18,6 +18,7 @@ import { Type } from 'typebox'
 
 const key = KeysAnswerSchema.properties.keys.items
 const provider = ProvidersAnswerSchema.properties.providers.items
+const [webhook] = TrackSchema.properties.webhook.anyOf
 const [audio] = TrackSchema.properties.audio.anyOf
 const [keyRefusal] = key.properties.last_refusal.anyOf
 const [providerRefusal] = provider.properties.last_refusal.anyOf
@@ -57,6 +58,8 @@ export const components = {
   TrackError: TrackErrorSchema,
   Audio: audio,
   AudioFormat: AudioFormatSchema,
+  Webhook: webhook,
+  WebhookAttempt: webhook.properties.attempts.items,
   Attempt: TrackSchema.properties.attempts.items,
   AttemptState: AttemptStateSchema,
   Billed: BilledSchema,

@@ -276,18 +276,8 @@ export interface components {
             error: components["schemas"]["TrackError"] | null;
             /** @description In order; numbered from 1 without gaps. */
             attempts: components["schemas"]["Attempt"][];
-            webhook: {
-                url: string;
-                /** @enum {unknown} */
-                state: "pending" | "delivered" | "failed";
-                attempts: {
-                    at: string;
-                    http_status: number | null;
-                    error: string | null;
-                }[];
-                next_attempt_at: string | null;
-                delivered_at: string | null;
-            } | null;
+            /** @description How the callback stands that was asked for with `webhook_url`; null without one. */
+            webhook: components["schemas"]["Webhook"] | null;
             /** @description When it was accepted. RFC 3339, UTC. */
             created_at: string;
             /** @description When it last changed. RFC 3339, UTC. */
@@ -373,6 +363,23 @@ export interface components {
         };
         /** @description A format of audio. */
         AudioFormat: "mp3" | "wav" | "flac";
+        /** @description The signed callback of a track that is done. */
+        Webhook: {
+            url: string;
+            /** @enum {unknown} */
+            state: "pending" | "delivered" | "failed";
+            attempts: components["schemas"]["WebhookAttempt"][];
+            /** @description When it is tried next. RFC 3339, UTC. */
+            next_attempt_at: string | null;
+            /** @description RFC 3339, UTC. */
+            delivered_at: string | null;
+        };
+        /** @description One try to deliver a callback. */
+        WebhookAttempt: {
+            at: string;
+            http_status: number | null;
+            error: string | null;
+        };
         /** @description One try at one provider. */
         Attempt: {
             number: number;
@@ -941,7 +948,7 @@ export interface operations {
                     "application/json": components["schemas"]["Track"];
                 };
             };
-            /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. */
+            /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. `webhooks_not_configured`: This gateway tells no webhooks. */
             400: {
                 headers: {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
