@@ -47,6 +47,10 @@ const provoked: Partial<Record<ErrorCode, (gateway: FastifyInstance, route: stri
   uri_too_long: (gateway, route) => send(gateway, route, { ...anyId, query: { x: 'x'.repeat(9_000) } }, tokens.both),
   malformed_json: (gateway, route) => post(gateway, route, 'application/json', '{'),
   payload_too_large: (gateway, route) => post(gateway, route, 'application/json', `"${'x'.repeat(300_000)}"`),
+  webhooks_not_configured: (gateway, route) => {
+    const body = { prompt: 'a slow waltz for two pianos', webhook_url: 'https://backend.test/hook' }
+    return send(gateway, route, { body }, tokens.both)
+  },
   unsupported_media_type: (gateway, route) => post(gateway, route, 'text/plain', 'a track'),
 }
 
