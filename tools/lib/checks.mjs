@@ -29,8 +29,10 @@ function command(title, args, isWrong = () => false) {
 
 /** @param {NodeJS.ProcessEnv} env @returns {Promise<Totals>} */
 async function testTools(env) {
-  const args = ['exec', 'tap', '--reporter=tap', '--disable-coverage', 'tools/test/*.test.mjs']
-  const { code, output } = await runCommand('pnpm', args, { env, cwd: root })
+  const args = ['exec', 'tap', '--reporter=tap', 'tools/test/*.test.mjs']
+  // What the packages' tests are run with is not for these: they are JavaScript, and stand elsewhere.
+  const rcFile = { TAP_RCFILE: 'tools/.taprc' }
+  const { code, output } = await runCommand('pnpm', args, { env: { ...env, ...rcFile }, cwd: root })
   const totals = totalsIn(output) ?? { passed: 0, failed: 1 }
   if (code !== 0 || totals.failed > 0) console.log(output.trimEnd())
   return { passed: totals.passed, failed: code === 0 ? totals.failed : Math.max(totals.failed, 1) }
