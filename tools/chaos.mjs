@@ -5,6 +5,7 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { bootstrap } from './lib/bootstrap.mjs'
+import { positiveNumber } from './lib/positive-number.mjs'
 import { Stop } from './lib/stop.mjs'
 import { buildEverything } from './lib/turbo.mjs'
 
@@ -12,16 +13,8 @@ const usage =
   'pnpm chaos [--minutes N] [--seed S] [--routers N] [--fal-workers N] [--replicate-workers N] [--per-second N]\n' +
   'pnpm chaos --outage SECONDS [--per-second N]'
 
-/**
- * @param {string} name
- * @param {string} text
- * @returns {number}
- */
-function number(name, text) {
-  const value = Number(text)
-  if (Number.isFinite(value) && value > 0) return value
-  throw new Stop(`--${name} takes a number greater than 0.\n${usage}`, 64)
-}
+/** @param {string} name @param {string} text */
+const number = (name, text) => positiveNumber(name, text, usage)
 
 function readOptions() {
   const text = /** @type {const} */ ({ type: 'string' })

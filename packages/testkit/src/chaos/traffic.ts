@@ -55,7 +55,15 @@ export function startTraffic(gateway: GatewayClient, perSecond: number): Traffic
       await delay(retryMs)
     }
   }
-  const timer = setInterval(() => posts.push(postUntilAccepted(posts.length + 1)), 1_000 / perSecond)
+  const startedAt = performance.now()
+  // A timer that comes late makes up for what was missed: the rate is the promise.
+  const timer = setInterval(
+    () => {
+      const due = Math.floor(((performance.now() - startedAt) / 1_000) * perSecond)
+      while (posts.length < due) posts.push(postUntilAccepted(posts.length + 1))
+    },
+    Math.min(1_000 / perSecond, 50),
+  )
   return {
     answers,
     get posted() {

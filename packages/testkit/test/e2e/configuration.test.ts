@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { removeDirectory, temporaryDirectory } from '../../src/child-processes.ts'
 import { startBroker } from '../../src/index.ts'
-import { runToEnd, type Ending } from './run-to-end.ts'
+import { runToEnd, type Ending } from '../../src/run-to-end.ts'
 
 /** Runs an app, which is expected to end by itself. */
 async function run(app: string, env: Record<string, string>): Promise<Ending> {

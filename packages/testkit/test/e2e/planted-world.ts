@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
 import { freePort, makeFalKey, makeReplicateToken, startSystem, type System } from '../../src/index.ts'
 import { startEchoingFarEnd, type EchoingAnswer } from './echoing-far-end.ts'
-import { runToEnd, type Ending } from './run-to-end.ts'
+import { runToEnd, type Ending } from '../../src/run-to-end.ts'
 
 /** Everything that must not be found anywhere. */
 export const planted = {

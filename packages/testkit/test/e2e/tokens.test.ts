@@ -3,7 +3,7 @@ import { env as ownEnvironment } from 'node:process'
 import t from 'tap'
 import { createAppProcess } from '../../src/app-process.ts'
 import { startBroker } from '../../src/index.ts'
-import { runToEnd } from './run-to-end.ts'
+import { runToEnd } from '../../src/run-to-end.ts'
 
 // Whoever runs the tests may have a .env of their own.
 const envFile = join(t.testdir({ 'empty.env': '' }), 'empty.env')

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { execPath } from 'node:process'
-import { spawnChild } from '../../src/child-processes.ts'
-import { repositoryRoot } from '../../src/repository-root.ts'
+import { spawnChild } from './child-processes.ts'
+import { repositoryRoot } from './repository-root.ts'
 
 /** What a process left when it had ended by itself. */
 export interface Ending {
@@ -11,26 +11,33 @@ export interface Ending {
   stderr: string
 }
 
-interface Run {
+export interface RunToEndOptions {
   /** The folder under `apps/`. */
   app: string
   env: Record<string, string>
   arguments?: readonly string[]
   /** What it reads from its standard input. */
   input?: string
+  /** Is told what it writes, as it comes. */
+  onOutput?: (text: string) => void
 }
 
 /** Runs a built app, which is expected to end by itself. */
-export async function runToEnd({ app, env, arguments: given = [], ...rest }: Run): Promise<Ending> {
+export async function runToEnd(options: RunToEndOptions): Promise<Ending> {
+  const { app, env, arguments: given = [], input, onOutput } = options
   const child = spawnChild({
     command: execPath,
     arguments: [join(repositoryRoot(), 'apps', app, 'dist', 'main.js'), ...given],
     env,
-    ...rest,
+    ...(input === undefined ? {} : { input }),
   })
   const said = { stdout: '', stderr: '' }
-  child.stdout?.on('data', (chunk: Buffer) => void (said.stdout += chunk.toString()))
-  child.stderr?.on('data', (chunk: Buffer) => void (said.stderr += chunk.toString()))
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.on('data', (chunk: Buffer) => {
+      said[name] += chunk.toString()
+      onOutput?.(chunk.toString())
+    })
+  }
   await once(child, 'close')
   return { code: child.exitCode, ...said }
 }
