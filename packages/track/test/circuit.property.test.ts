@@ -99,8 +99,9 @@ t.test('two tracks never prove a circuit at the same time', async t => {
   t.pass('in every story')
 })
 
+const isTrialOf = (circuit: Circuit, track: string) => circuit.state === 'half_open' && circuit.trial?.track === track
+
 t.test('a track on trial passes no circuit that it does not prove, and that lets nobody prove it', async t => {
-  const isTrialOf = (circuit: Circuit, track: string) => circuit.state === 'half_open' && circuit.trial?.track === track
   holds((_before, next, { intent }, now) => {
     const mayTry = claimTrial(next, `track-${intent}`, now) !== null || isTrialOf(next, `track-${intent}`)
     const isFree = passage(next, now) === 'open_road'
