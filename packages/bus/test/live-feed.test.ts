@@ -20,6 +20,8 @@ t.test('the live feed', async t => {
     const record = makeRecord()
     const told: Told[] = []
     const stop = bus.live.listen(record.id, (record, revision) => void told.push([record.status, revision]))
+    // The other process has a connection of its own: its first write may be there before the first listener is.
+    await bus.ready()
     const created = await other.tracks.create(record)
     await other.tracks.create(makeRecord())
     const running = await other.tracks.replace({ ...record, status: 'running' }, created.revision)

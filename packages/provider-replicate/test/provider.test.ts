@@ -53,8 +53,11 @@ t.test('a track is submitted, followed and ready', async t => {
     stage.provider.models.map(each => each.id),
     both,
   )
+  const { control } = stage.sandbox
+  control.setFault('replicate', 'never-finish')
   const id = await submitted(stage)
   t.match(await stage.provider.look({ ...stage.call, providerRequestId: id }), { kind: 'pending' })
+  control.clearFault('replicate', 'never-finish')
   const outcome = await settled(stage, id)
   t.match(outcome, { kind: 'ready', audio: { url: /^http/ } })
   if (outcome.kind !== 'ready') return
