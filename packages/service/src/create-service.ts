@@ -7,7 +7,7 @@ import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
 import { createMetrics, measureRequests } from './metrics.ts'
 import { addOperations, operationsPaths } from './operations.ts'
-import { answerUnknownRoutes, createProblemAnswers } from './problem-answers.ts'
+import { answerUnknownRoutes, createProblemAnswers, type ProblemAnswers } from './problem-answers.ts'
 import type { ReadinessCheck } from './readiness.ts'
 import { RequestLog } from './request-log.ts'
 import type { Scrubber } from './scrubber.ts'
@@ -64,7 +64,8 @@ export function createService(options: ServiceOptions): FastifyInstance {
     connectionTimeout: silenceLimitMs,
     requestTimeout: arrivalLimitMs,
     keepAliveTimeout: idleLimitMs,
-    http: { headersTimeout: headersLimitMs },
+    // Node's own answer to a request without a Host is no problem document: `answerWhatNodeWould` does it.
+    http: { headersTimeout: headersLimitMs, requireHostHeader: false },
     bodyLimit: bodyLimitBytes,
     genReqId: requestId,
     ...options.fastifyOptions,
@@ -82,6 +83,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
   service.setValidatorCompiler(createValidatorCompiler())
   service.setErrorHandler(problems.answer)
   answerUnknownRoutes(service)
+  answerWhatNodeWould(service, problems)
   service.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     if (request.url.length > urlLimit) {
@@ -92,6 +94,18 @@ export function createService(options: ServiceOptions): FastifyInstance {
   measureRequests(service, metrics)
   addOperations(service, { readiness: options.readiness, metrics, scrubber, isClosing })
   return service
+}
+
+/** Node answers these requests without a body or without an answer, before Fastify hears of them. */
+function answerWhatNodeWould(service: FastifyInstance, problems: ProblemAnswers): void {
+  service.addHook('onRequest', async ({ raw }) => {
+    if (raw.httpVersion !== '1.1' || raw.headers.host !== undefined) return
+    // RFC 9112 §3.2.
+    throw new AppError('invalid_request', { detail: 'The request has no Host header.', fix: 'Send a Host header.' })
+  })
+  // An expectation that nobody knows may be ignored (RFC 9110 §10.1.1).
+  service.server.on('checkExpectation', (request, response) => service.routing(request, response))
+  service.server.on('connect', (_request, socket) => problems.answerTunnel(socket))
 }
 
 /** A caller's own `X-Request-Id` is kept when it is short and harmless, so that its logs and ours can be put together. */

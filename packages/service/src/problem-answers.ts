@@ -1,5 +1,6 @@
 import { maxHeaderSize, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { AppError, toProblem } from '@soundfoundry/errors'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { allowedMethods, type KnownRoute } from './allowed-methods.ts'
@@ -17,15 +18,29 @@ export interface ProblemAnswers {
   readonly answer: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void
   /** Answers what could not even be parsed as a request, and closes the connection. */
   readonly answerUnreadable: (error: Error & { code?: string }, socket: Socket) => void
+  /** Answers who takes us for a proxy (CONNECT), and closes the connection; left to Node, it is closed without a word. */
+  readonly answerTunnel: (socket: Duplex) => void
 }
 
 /** Makes every error an RFC 9457 answer, scrubbed. */
 export function createProblemAnswers(scrubber: Scrubber): ProblemAnswers {
   const bodyOf = (error: AppError): string => scrubber.scrub(JSON.stringify(toProblem(error)))
+  const bytesOf = (problem: AppError): string => {
+    const body = bodyOf(problem)
+    const head = [
+      `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
+      `Content-Type: ${problemType}`,
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+    ]
+    return `${head.join('\r\n')}\r\n\r\n${body}`
+  }
 
   return {
     answer(thrown, request, reply) {
-      const error = toAppError(thrown)
+      // What ended the request itself is no fault of ours, whatever it is called.
+      const isCallers = thrown instanceof Error && thrown === request.raw.errored
+      const error = isCallers ? brokenOff(thrown) : toAppError(thrown)
       request.log[error.level]({ err: error.code === 'internal' ? thrown : error }, error.title)
       for (const name of staleHeaders) reply.removeHeader(name)
       if (error.retryable && [429, 503].includes(error.status) && !reply.hasHeader('retry-after')) {
@@ -41,15 +56,13 @@ export function createProblemAnswers(scrubber: Scrubber): ProblemAnswers {
     },
     answerUnreadable(error, socket) {
       if (error.code === 'ECONNRESET' || !socket.writable) return
-      const problem = whyUnreadable(error.code)
-      const body = bodyOf(problem)
-      const head = [
-        `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,
-        `Content-Type: ${problemType}`,
-        `Content-Length: ${Buffer.byteLength(body)}`,
-        'Connection: close',
-      ]
-      socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+      socket.end(bytesOf(whyUnreadable(error.code)))
+    },
+    answerTunnel(socket) {
+      // Node has let go of this socket: an error that nobody hears would end the process.
+      socket.on('error', () => socket.destroy())
+      socket.resume()
+      socket.end(bytesOf(noProxy()), () => socket.destroy())
     },
   }
 }
@@ -66,6 +79,19 @@ function whyUnreadable(code: string | undefined): AppError {
     fix: 'Send a well-formed HTTP/1.1 request.',
   })
 }
+
+const brokenOff = (cause: Error): AppError =>
+  new AppError('invalid_request', {
+    detail: 'The request broke off before it was whole.',
+    fix: 'Send the whole request.',
+    cause,
+  })
+
+const noProxy = (): AppError =>
+  new AppError('invalid_request', {
+    detail: 'CONNECT asks for a tunnel, and this is no proxy.',
+    fix: 'Send the request itself, without a proxy in between.',
+  })
 
 /** Answers 404, or 405 with `Allow` where the path exists under another method. Call it before any route is added. */
 export function answerUnknownRoutes(service: FastifyInstance): void {

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { AppError } from '@soundfoundry/errors'
-import { makeFalKey, makeReplicateToken } from '@soundfoundry/testkit'
+import { makeFalKey, makeReplicateToken, waitFor } from '@soundfoundry/testkit'
 import t, { type Test } from 'tap'
 import { createLogger, createScrubber, createService, type ServiceOptions } from '../src/index.ts'
 import { memoryLog } from './memory-log.ts'
@@ -213,16 +213,53 @@ t.test('an unknown path is 404, a known one with another method 405 with Allow',
   t.equal((await service.inject(`/tracks/${'x'.repeat(300)}`)).statusCode, 404)
 })
 
-t.test('what is no HTTP at all gets a problem and a closed connection', async t => {
-  const { service } = build(t)
-  await service.listen({ host: '127.0.0.1', port: 0 })
+/** What a service that listens answers to these bytes, until it closes the connection. */
+async function answerTo(service: ReturnType<typeof build>['service'], bytes: string) {
+  if (!service.server.listening) await service.listen({ host: '127.0.0.1', port: 0 })
   const address = service.server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
   const socket = connect(address.port, '127.0.0.1')
-  socket.write('nonsense\r\n\r\n')
-  const answer = await text(socket)
-  t.match(answer, /^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/problem\+json\r\n/)
-  t.equal(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))).code, 'invalid_request')
+  socket.write(bytes)
+  return text(socket)
+}
+
+const problemHead = /^HTTP\/1\.1 400 Bad Request\r\n(?:.*\r\n)*Content-Type: application\/problem\+json\r\n/i
+
+t.test('what Node would refuse by itself gets a problem and a closed connection', async t => {
+  const { service } = build(t)
+  const table = [
+    ['no HTTP at all', 'nonsense\r\n\r\n', /read as HTTP/],
+    ['no Host', 'GET /livez HTTP/1.1\r\nConnection: close\r\n\r\n', /no Host header/],
+    ['a tunnel', 'CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n', /no proxy/],
+  ] as const
+  for (const [what, bytes, detail] of table) {
+    const answer = await answerTo(service, bytes)
+    t.match(answer, problemHead, what)
+    t.match(
+      JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))),
+      { code: 'invalid_request', status: 400, detail },
+      what,
+    )
+  }
+})
+
+t.test('old clients need no Host, and an expectation that nobody knows is ignored', async t => {
+  const { service } = build(t)
+  for (const bytes of [
+    'GET /livez HTTP/1.0\r\n\r\n',
+    'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: the-moon\r\nConnection: close\r\n\r\n',
+  ])
+    t.match(await answerTo(service, bytes), /^HTTP\/1\.1 200 OK\r\n[\s\S]*\{"status":"ok"\}$/)
+})
+
+t.test('a body that breaks off is no fault of ours', async t => {
+  const { service, log } = build(t)
+  service.post('/songs', async () => 'sung')
+  const head = 'POST /songs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n'
+  t.match(await answerTo(service, `${head}2\r\n{}\r\nno length\r\n`), problemHead)
+  const logged = () => log.records().find(record => 'err' in record)
+  await waitFor(() => logged() !== undefined, { what: 'the request to be logged' })
+  t.match(logged(), { level: 'info', err: { code: 'invalid_request', message: /broke off/ } })
 })
 
 t.test('a request keeps its harmless id and gets a new one instead of a harmful one', async t => {

@@ -1,6 +1,3 @@
-import { once } from 'node:events'
-import { connect } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { errorCodes, isErrorCode, type ErrorCode } from '@soundfoundry/errors'
 import { waitFor } from '@soundfoundry/testkit'
 import type { FastifyInstance } from 'fastify'
@@ -10,6 +7,7 @@ import { exampleIds } from '../../src/openapi/examples/tracks.ts'
 import { operations } from '../../src/openapi/operations/index.ts'
 import { problemsOf } from '../../src/openapi/problems.ts'
 import { listen, useBroker, useBus, useGateway } from '../open-gateway.ts'
+import { sendBytes } from '../send-bytes.ts'
 import { answerAsks, API_TOKENS, prepareExamples, tokens } from './contract-world.ts'
 import { Contract, routesOf, send, type Answered } from './contract.ts'
 
@@ -58,17 +56,6 @@ function post(gateway: FastifyInstance, route: string, type: string, payload: st
   const [, template = ''] = route.split(' ')
   const headers = { authorization: `Bearer ${tokens.both}`, 'content-type': type }
   return gateway.inject({ method: 'POST', url: template.replace('{id}', exampleIds.queued), headers, payload })
-}
-
-/** What the gateway answers to these bytes. */
-async function answerTo(url: string, bytes: string): Promise<Answered> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1')
-  await once(socket, 'connect')
-  socket.write(bytes)
-  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n')
-  const [status = '', ...lines] = head.split('\r\n')
-  const headers = lines.map(line => line.split(': ')).map(([name = '', value]) => [name.toLowerCase(), value])
-  return { statusCode: Number(status.split(' ')[1]), headers: Object.fromEntries(headers), body }
 }
 
 t.test('the gateway keeps to its document', async t => {
@@ -140,8 +127,10 @@ t.test('the gateway keeps to its document', async t => {
     if (isErrorCode(code)) await provoke(code, route => answer(gateway, route))
 
   const url = await listen(gateway)
-  await provoke('invalid_request', () => answerTo(url, 'not http\r\n\r\n'))
-  await provoke('headers_too_large', () => answerTo(url, `GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`))
+  await provoke('invalid_request', () => sendBytes(url, Buffer.from('not http\r\n\r\n')))
+  await provoke('headers_too_large', () =>
+    sendBytes(url, Buffer.from(`GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`)),
+  )
 
   const strict = await useGateway(t, broker, { environment: { API_TOKENS, RATE_LIMIT_PER_MINUTE: '1' } })
   await send(strict, 'GET /api/health', {}, tokens.both)
