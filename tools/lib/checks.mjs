@@ -43,8 +43,12 @@ async function testPackages(env) {
   const folders = testedFolders(root)
   forgetTotals(folders)
   // The end-to-end tests take as long as all the others together: begun last, they would run beside nothing.
-  const runs = ['--filter=@soundfoundry/testkit', '--filter=!@soundfoundry/testkit'].map(filter => {
-    const args = ['exec', 'turbo', 'run', 'test', filter, '--concurrency=1', '--continue', '--output-logs=errors-only']
+  const shares = [
+    ['--filter=@soundfoundry/testkit', '--concurrency=1'],
+    ['--filter=!@soundfoundry/testkit', '--concurrency=2'],
+  ]
+  const runs = shares.map(share => {
+    const args = ['exec', 'turbo', 'run', 'test', ...share, '--continue', '--output-logs=errors-only']
     return runCommand('pnpm', args, { env: turboEnvironment(env), cwd: root, show: true })
   })
   const code = Math.max(...(await Promise.all(runs)).map(run => run.code))
