@@ -128,7 +128,7 @@ t.test('POST /api/tracks', async t => {
       ['webhook_url', { prompt, webhook_url: 'https://[::ffff:10.0.0.1]/' }],
       ['webhook_url', { prompt, webhook_url: 'https://0x7f.1/' }],
       ['webhook_url', { prompt, webhook_url: 'https://LOCALHOST./' }],
-      ['webhook_url', { prompt, webhook_url: 'https://someone:word@example.com/' }],
+      ['webhook_url', { prompt, webhook_url: 'https://someone:secret@example.com/' }],
       ['metadata', { prompt, metadata: pairs(17) }],
       ['metadata.a', { prompt, metadata: { a: 1 } }],
       ['colour', { prompt, colour: 'red' }],

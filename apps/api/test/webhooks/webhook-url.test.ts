@@ -25,7 +25,7 @@ t.test('where a webhook may lead, as far as its address tells', async t => {
     ['http://192.168.1.1/', false, false],
     ['http://example.com/', false, false],
     ['https://user@example.com/', false, false],
-    ['https://user:word@example.com/', false, false],
+    ['https://someone:secret@example.com/', false, false],
     ['https://exa mple.com/', false, false],
     ['https://example.com/a\nb', false, false],
     ['https://', false, false],
