@@ -107,6 +107,7 @@ function refusedByCommand(bad: BadKey): Scenario {
 function rolledBackByCommand(bad: BadKey, isLate: boolean): Scenario {
   const name = isLate ? `${bad.name}, but only after the command's probe` : bad.name
   return {
+    ...(isLate ? { isSlow: true } : {}),
     name: `bad key (${name}): keys rotate`,
     promisedSeconds: null,
     async run(world) {

@@ -17,6 +17,8 @@ export interface Scenario {
   readonly name: string
   /** How long it may take on a machine that has nothing else to do, in seconds; null where nothing is promised. */
   readonly promisedSeconds: number | null
+  /** It waits out limits of tens of seconds; a quick drill leaves it out. */
+  readonly isSlow?: true
   /** @throws Error when it did not end as it has to */
   run(world: DrillWorld): Promise<Outcome>
 }
