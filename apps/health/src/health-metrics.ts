@@ -7,7 +7,7 @@ import type { KeyUsageLedger } from './key-usage.ts'
 import { keyStates } from './merge-key-reports.ts'
 
 interface MetricSources {
-  readonly judge: (provider: ProviderName, now: Date) => ProviderJudgement
+  readonly judge: (provider: ProviderName) => ProviderJudgement
   readonly keys: (now: Date) => KeysAnswer
   readonly inFlight: InFlightCounts
   readonly usage: Pick<KeyUsageLedger, 'totals'>
@@ -42,7 +42,7 @@ export function registerMetrics(registry: Registry, sources: MetricSources): voi
     'soundfoundry_provider_up',
     'What a job would meet at the provider now: 1 ok, 0.5 degraded, 0 down.',
     ['provider'],
-    () => providerNames.map(provider => [{ provider }, judgements[judge(provider, new Date()).state]] as const),
+    () => providerNames.map(provider => [{ provider }, judgements[judge(provider).state]] as const),
   )
   gauge('soundfoundry_tracks_in_flight', 'Tracks at the provider, or about to be.', ['provider'], () =>
     providerNames.map(provider => [{ provider }, inFlight.at(provider)] as const),
