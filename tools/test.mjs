@@ -1,6 +1,6 @@
 // npm test: every check and every test, from a fresh clone on. Its last line says `N passed, N failed`.
 import { bootstrap } from './lib/bootstrap.mjs'
-import { checks } from './lib/checks.mjs'
+import { build, lanes } from './lib/checks.mjs'
 import { painter, wantsColour } from './lib/colours.mjs'
 import { endCommands } from './lib/commands.mjs'
 import { Stop } from './lib/stop.mjs'
@@ -8,22 +8,31 @@ import { Stop } from './lib/stop.mjs'
 const paint = painter(wantsColour(process.env, process.stdout))
 const say = (/** @type {string} */ text) => console.log(paint(text, 'bold'))
 
-/** Runs every check, also past a failed one. */
-async function runChecks() {
-  const total = { passed: 0, failed: 0 }
-  const { env, natsServer } = await bootstrap(say)
-  const complete = { ...env, SOUNDFOUNDRY_NATS_SERVER: natsServer.path }
+const total = { passed: 0, failed: 0 }
+
+/**
+ * Runs the checks of a lane one after another, also past a failed one.
+ *
+ * @param {readonly import('./lib/checks.mjs').Check[]} checks
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function runLane(checks, env) {
   for (const { title, run } of checks) {
-    say(`\n── ${title}`)
     const startedAt = performance.now()
-    const { passed, failed } = await run(complete)
+    const { passed, failed } = await run(env)
     total.passed += passed
     total.failed += failed
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
     const outcome = failed === 0 ? paint('ok', 'green') : paint(`${failed} failed`, 'red')
-    console.log(`${outcome}${passed > 0 ? `, ${passed} passed` : ''} in ${seconds} s`)
+    say(`${title}: ${outcome}${passed > 0 ? `, ${passed} passed` : ''} in ${seconds} s`)
   }
-  return total
+}
+
+async function runChecks() {
+  const { env, natsServer } = await bootstrap(say)
+  const complete = { ...env, SOUNDFOUNDRY_NATS_SERVER: natsServer.path }
+  await runLane([build], complete)
+  await Promise.all(lanes.map(checks => runLane(checks, complete)))
 }
 
 for (const [signal, exitCode] of /** @type {const} */ ([
@@ -36,9 +45,9 @@ for (const [signal, exitCode] of /** @type {const} */ ([
   })
 }
 
-const total = await runChecks().catch(error => {
+await runChecks().catch(error => {
   console.log(error instanceof Stop ? error.message : error)
-  return { passed: 0, failed: 1 }
+  total.failed += 1
 })
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 console.log(`\n${total.passed} passed, ${total.failed} failed`)

