@@ -57,7 +57,7 @@ function testsOf(title, folders, atOnce) {
       const quiet = '--output-logs=hash-only'
       const { code } = await runCommand('pnpm', [...args, quiet], { env: turboEnvironment(env), cwd: root, show: true })
       const { passed, failed, silent } = sumTotals(folders)
-      for (const failure of failuresOf(folders)) console.log(failure)
+      for (const failure of failuresOf(root, folders)) console.log(failure)
       for (const folder of silent) console.log(`${relative(root, folder)}: its tests did not come to an end`)
       return { passed, failed: code === 0 ? failed : Math.max(failed, 1) }
     },

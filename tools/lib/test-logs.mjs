@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { root } from './paths.mjs'
 
 /** @typedef {{ passed: number, failed: number }} Totals */
 
@@ -105,10 +104,11 @@ function explanationBelow(lines, index) {
 /**
  * The failures of all folders, each with its folder before it.
  *
+ * @param {string} root
  * @param {readonly string[]} folders
  * @returns {string[]}
  */
-export function failuresOf(folders) {
+export function failuresOf(root, folders) {
   return folders
     .filter(folder => existsSync(logOf(folder)))
     .flatMap(folder =>

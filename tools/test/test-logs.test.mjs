@@ -26,7 +26,7 @@ t.test('sums what every package left, and a silent one is a failed one', async t
     writeFileSync(join(folder, '.turbo', 'turbo-test.log'), '# { total: 3, pass: 2, fail: 1 }\n')
   }
   t.same(sumTotals(folders), { passed: 4, failed: 2, silent: [] })
-  t.same(failuresOf(folders), [], 'it says nothing of the one that failed')
+  t.same(failuresOf(root, folders), [], 'it says nothing of the one that failed')
   forgetLogs(folders)
   t.match(sumTotals(folders), { failed: 2 })
 })
