@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { parseEnv } from 'node:util'
 import type { Test } from 'tap'
-import { fingerprintOf, type CredentialProvider } from '@soundfoundry/config'
-import type { KeysAnswer, Track } from '@soundfoundry/track'
+import type { Track } from '@soundfoundry/track'
 import type { KeyRow } from '../src/fleet.ts'
 
 /** A gateway's answer. */
@@ -133,105 +130,4 @@ export function attemptOf(attempt: Partial<Track['attempts'][number]>): Track['a
     ended_at: null,
     ...attempt,
   }
-}
-
-/** How a played fleet takes a new credential. */
-export interface Temper {
-  /** What the workers make of a new value in the env file. */
-  readonly takes?: 'canary' | 'rejected' | 'nothing'
-  /** What comes of the first track with it. */
-  readonly track?: 'made' | 'refused' | 'locked' | 'never'
-  readonly workers?: number
-  readonly source?: string
-  readonly changeable?: boolean
-  /** Tracks in flight on the previous credential. */
-  readonly inFlight?: number
-  /** Workers that go on with the old credential after the first track, as canaries do until their own. */
-  readonly late?: number
-}
-
-/**
- * A gateway with workers that read the credentials of one provider in an env file, as far as `/api/keys` and a pinned
- * track show it. As in a real fleet, a canary is used beside the credential that works until a track has proven it.
- */
-export function playFleet(
-  t: Test,
-  envFile: string,
-  provider: CredentialProvider,
-  temper: Temper = {},
-): Promise<FarEnd> {
-  const {
-    takes = 'canary',
-    track = 'made',
-    workers = 2,
-    source = `ENV_FILE (${envFile})`,
-    inFlight = 0,
-    late = 0,
-  } = temper
-  const names =
-    provider === 'fal' ? ['FAL_KEY', 'FAL_KEY_PREVIOUS'] : ['REPLICATE_API_TOKEN', 'REPLICATE_API_TOKEN_PREVIOUS']
-  const read = (name = ''): string | null => {
-    const value = parseEnv(readFileSync(envFile, 'utf8'))[name] ?? ''
-    return value === '' ? null : fingerprintOf(value, provider)
-  }
-  const first = read(names[0]) ?? ''
-  let established = first
-  let refused: string | null = null
-
-  const why = { reason: 'key_refused', fix: 'Make a new key and rotate again.' }
-  /** How every key stands that the file names or a worker works with. */
-  const keys = (): KeysAnswer => {
-    const [current, previous] = [read(names[0]), read(names[1])]
-    const isNoticed = takes !== 'nothing'
-    const own = { provider, source, changeable: temper.changeable ?? true }
-    const slotOf = (key: string): KeyRow['slot'] => {
-      if (!isNoticed) return key === first ? 'current' : null
-      return key === current ? 'current' : key === previous ? 'previous' : null
-    }
-    const known = [...new Set([current, previous, established])].filter(key => key !== null)
-    const rows = known.flatMap((key): KeyRow[] => {
-      const row = { ...own, key, slot: slotOf(key), workers: 0 }
-      if (key === established) {
-        const users = established === first ? workers : workers - late
-        return [keyRow({ ...row, state: users < workers ? 'canary' : 'current', workers: users })]
-      }
-      if (key === first && late > 0) return [keyRow({ ...row, state: 'current', workers: late, in_flight: inFlight })]
-      if (key !== current) return [keyRow({ ...row, state: 'previous', in_flight: inFlight })]
-      if (!isNoticed) return []
-      if (refused === key) return [keyRow({ ...row, state: 'rolled_back', ...why })]
-      return [keyRow(takes === 'rejected' ? { ...row, state: 'rejected', ...why } : { ...row, state: 'canary' })]
-    })
-    return { keys: rows, workers: { fal: 0, replicate: 0, [provider]: workers } }
-  }
-
-  const makeTrack = (): Track => {
-    const key = read(names[0]) ?? ''
-    if (track === 'never') return trackOf({ attempts: [attemptOf({ key, state: 'accepted', billed: 'unknown' })] })
-    const done = { status: 'succeeded', stage: null, done: true } as const
-    if (track === 'made') {
-      established = key
-      return trackOf({ ...done, attempts: [attemptOf({ key })] })
-    }
-    const isRefused = track === 'refused'
-    if (isRefused) refused = key
-    const refusal = {
-      reason: isRefused ? 'key_refused' : 'account_locked',
-      http_status: isRefused ? 401 : 403,
-    } as const
-    const attempts = [
-      attemptOf({ key, state: 'refused', ...refusal, billed: 'no' }),
-      attemptOf({ number: 2, key: established }),
-    ]
-    return trackOf({ ...done, attempts })
-  }
-
-  let made: Track | null = null
-  return startFarEnd(t, ({ method, path }) => {
-    if (path === '/api/keys') return { status: 200, body: keys() }
-    if (method === 'POST' && path === '/api/tracks') return { status: 202, body: (made = makeTrack()) }
-    if (method === 'POST' && path.endsWith('/cancel')) {
-      return { status: 200, body: { ...made, status: 'canceled', stage: null, done: true } }
-    }
-    return path.startsWith('/api/tracks/') && made !== null ? { status: 200, body: made } : notFound
-  })
 }

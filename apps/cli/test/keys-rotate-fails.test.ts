@@ -1,0 +1,108 @@
+import t from 'tap'
+import type { RunOptions } from './command-line.ts'
+import type { Temper } from './play-fleet.ts'
+import { fal, sandbox, setScene, showsNothing, type Scene } from './rotation-scene.ts'
+
+/** Where no gateway is. */
+const nobody = { SOUNDFOUNDRY_API: 'http://127.0.0.1:9' }
+
+t.test('what fails before the file is written changes nothing', async t => {
+  const failures: readonly [name: string, prepare: () => void, options: (scene: Scene) => RunOptions, text: RegExp][] =
+    [
+      [
+        'a broken key',
+        () => undefined,
+        ({ fresh }) => ({ environment: nobody, input: fresh.replace(':', '') }),
+        /has no colon/,
+      ],
+      [
+        'a key with a space',
+        () => undefined,
+        ({ fresh }) => ({ environment: nobody, input: ` ${fresh}` }),
+        /whitespace .* position 1/,
+      ],
+      ['an empty one', () => undefined, () => ({ input: '' }), /is empty/],
+      ['the same key', () => undefined, ({ old }) => ({ input: old }), /is in use already/],
+      ['a refused key', () => sandbox.control.setFault('fal', 'refuse-key'), () => ({}), /fal refuses the new key/],
+      [
+        'a locked account',
+        () => sandbox.control.setFault('fal', 'lock-account'),
+        () => ({}),
+        /a new one does not help/,
+      ],
+      [
+        'a silent provider',
+        () => undefined,
+        () => ({ environment: { FAL_QUEUE_URL: 'http://127.0.0.1:9' } }),
+        /does not tell/,
+      ],
+      ['a gateway that is away', () => undefined, () => ({ environment: nobody }), /No gateway answers/],
+    ]
+  for (const [name, prepare, options, text] of failures) {
+    await t.test(name, async t => {
+      const scene = await setScene(t)
+      prepare()
+      const { code, error } = await scene.rotate([], options(scene))
+      t.equal(code, 1)
+      t.match(error, text)
+      t.equal(await scene.content(), scene.before)
+    })
+  }
+})
+
+t.test('without workers nothing is written', async t => {
+  const { before, rotate, content } = await setScene(t, { workers: 0 })
+  const { code, error } = await rotate()
+  t.equal(code, 1)
+  t.match(error, /No worker of fal is running/)
+  t.equal(await content(), before)
+})
+
+t.test('what fails after the file is written brings everything back', async t => {
+  const failures: readonly [temper: Temper, given: readonly string[], text: RegExp][] = [
+    [
+      { takes: 'rejected' },
+      [],
+      /took fal_\w+ back \(rejected: key_refused\).*Rolled back to fal_\w+\.\n {2}Fix: Make a new key/,
+    ],
+    [{ takes: 'nothing' }, ['--timeout', '1'], /After 1 s, not every worker has taken fal_\w+: it is not known to any/],
+    [{ track: 'refused' }, [], /refused the test track with 401: key_refused.*Rolled back.*\n {2}Fix: Make a new key/],
+    [{ track: 'locked' }, [], /refused the test track with 403: account_locked.*\n {2}Fix: This is about the account/],
+    [{ track: 'never' }, ['--timeout', '1'], /was not done after 1 s/],
+  ]
+  for (const [temper, given, text] of failures) {
+    await t.test(JSON.stringify(temper), async t => {
+      const { old, before, fleet, rotate, content } = await setScene(t, temper)
+      const { code, out, error } = await rotate(given)
+      t.equal(code, 1)
+      t.match(error, text)
+      t.equal(await content(), before)
+      t.match(out, `✓ back: the fleet: 2 of 2 workers took ${fal(old)}`)
+      t.equal(
+        fleet.calls.some(({ path }) => path.endsWith('/cancel')),
+        temper.track === 'never',
+      )
+    })
+  }
+})
+
+t.test('an interruption brings everything back, too', async t => {
+  const { before, rotate, content } = await setScene(t, { track: 'never' })
+  const interrupt = new AbortController()
+  const { code, out } = await rotate(['--timeout', '20'], {
+    signal: interrupt.signal,
+    onOutput: text => text.includes('✓ the fleet takes it') && interrupt.abort(),
+  })
+  t.equal(code, 130)
+  t.match(out, /✓ back: the fleet/)
+  t.equal(await content(), before)
+})
+
+t.test('a failure is one document for a script', async t => {
+  const { rotate } = await setScene(t, { takes: 'rejected' })
+  const { code, json } = await rotate(['--json'])
+  t.equal(code, 1)
+  t.match(json(), { ok: false, error: { code: 'key_refused', fix: 'Make a new key and rotate again.' } })
+})
+
+await showsNothing()
