@@ -45,7 +45,8 @@ export async function writeStep(steps: Steps, store: EnvStore, changes: readonly
   })
 }
 
-function editedContent(store: EnvStore, changes: readonly EnvChange[]): string {
+/** The content of a dotenv file with changes made. Throws where that would touch anything else. */
+export function editedContent(store: EnvStore, changes: readonly EnvChange[]): string {
   try {
     return editEnvFile(store.content ?? '', changes)
   } catch (error) {

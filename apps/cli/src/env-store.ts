@@ -52,17 +52,18 @@ export async function readEnvStore(path: string, options: { mayBeMissing: boolea
   })
 }
 
-/** Whoever could read the file before can read it after, and nobody else. */
-async function keepOwner(file: FileHandle, path: string): Promise<void> {
+/**
+ * Whoever could read the file before can read it after, and nobody else: its owner alone or, with `keepsMode`, whoever
+ * its mode lets.
+ */
+async function keepOwner(file: FileHandle, path: string, keepsMode: boolean): Promise<void> {
   const before = await stat(path).catch(() => null)
+  if (before === null) return
   const now = await file.stat()
-  if (before === null || (before.uid === now.uid && before.gid === now.gid)) return
-  if (before.uid === now.uid) {
-    // Mode 0600 gives the group nothing, so that another group changes nothing.
-    await file.chown(before.uid, before.gid).catch(() => undefined)
-    return
-  }
-  await file.chown(before.uid, before.gid)
+  if (before.uid !== now.uid || (keepsMode && before.gid !== now.gid)) await file.chown(before.uid, before.gid)
+  // Mode 0600 gives the group nothing, so that another group changes nothing.
+  else if (before.gid !== now.gid) await file.chown(before.uid, before.gid).catch(() => undefined)
+  if (keepsMode) await file.chmod(before.mode & 0o777)
 }
 
 async function syncDirectory(path: string): Promise<void> {
@@ -72,13 +73,13 @@ async function syncDirectory(path: string): Promise<void> {
   await directory?.close()
 }
 
-async function replaceFile(path: string, content: string): Promise<void> {
+async function replaceFile(path: string, content: string, keepsMode: boolean): Promise<void> {
   const temporary = join(dirname(path), `.env-${randomUUID()}.tmp`)
   try {
     const file = await open(temporary, 'wx', 0o600)
     try {
       await file.writeFile(content)
-      await keepOwner(file, path)
+      await keepOwner(file, path, keepsMode)
       await file.sync()
     } finally {
       await file.close()
@@ -91,12 +92,21 @@ async function replaceFile(path: string, content: string): Promise<void> {
   await syncDirectory(dirname(path))
 }
 
+export interface ReplaceOptions {
+  /** Whoever could read the file still can; by default it is readable by its owner alone. */
+  readonly keepsMode?: boolean
+}
+
 /**
- * Replaces the content of a dotenv file in one step, readable by its owner alone. A symbolic link stays one.
+ * Replaces the content of a dotenv file in one step. A symbolic link stays one.
  *
  * @throws {CommandFailure} when the file is no longer what was read, or cannot be replaced; it is then unchanged
  */
-export async function replaceEnvFile(store: EnvStore, content: string): Promise<EnvStore> {
+export async function replaceEnvFile(
+  store: EnvStore,
+  content: string,
+  { keepsMode = false }: ReplaceOptions = {},
+): Promise<EnvStore> {
   const { path } = store
   try {
     const target = await realpath(path).catch(() => path)
@@ -106,7 +116,7 @@ export async function replaceEnvFile(store: EnvStore, content: string): Promise<
         fix: 'Look at the file, then begin again.',
       })
     }
-    await replaceFile(target, content)
+    await replaceFile(target, content, keepsMode)
     return { path, content }
   } catch (error) {
     if (error instanceof CommandFailure) throw error
@@ -119,9 +129,9 @@ export async function replaceEnvFile(store: EnvStore, content: string): Promise<
 }
 
 /** Puts back what a file held before it was replaced; a file that was not there is taken away again. */
-export async function restoreEnvFile(written: EnvStore, before: EnvStore): Promise<void> {
+export async function restoreEnvFile(written: EnvStore, before: EnvStore, options: ReplaceOptions = {}): Promise<void> {
   if (before.content !== null) {
-    await replaceEnvFile(written, before.content)
+    await replaceEnvFile(written, before.content, options)
     return
   }
   if ((await contentOf(written.path).catch(() => null)) === written.content) await rm(written.path, { force: true })

@@ -9,7 +9,7 @@ import { GatewayFailure } from './problem-answer.ts'
 export type KeyRow = KeysAnswer['keys'][number]
 
 const takenStates: ReadonlySet<string> = new Set(['canary', 'current'])
-const refusedStates: ReadonlySet<string> = new Set(['rejected', 'rolled_back'])
+export const refusedStates: ReadonlySet<string> = new Set(['rejected', 'rolled_back'])
 
 /**
  * How the fleet stands to one credential.

@@ -24,6 +24,11 @@ export function rotationChanges(slots: Slots, fresh: Secret, keepsOld: boolean):
   return [...changes, ...withoutOlderNames(slots)]
 }
 
+/** The changes that stage a credential, in the place of another staged one. */
+export function stagingChanges({ names }: Slots, staged: Secret): EnvChange[] {
+  return [{ name: names.next, value: staged.reveal(), after: names.current }]
+}
+
 /** The changes that swap the previous credential with the one in use. */
 export function rollbackChanges(slots: Slots, previous: Secret): EnvChange[] {
   const { names, secrets } = slots

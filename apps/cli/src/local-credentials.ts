@@ -8,6 +8,7 @@ import {
   type CredentialSlot,
   type Environment,
 } from '@soundfoundry/config'
+import type { KeysAnswer } from '@soundfoundry/track'
 import { CommandFailure } from './command-failure.ts'
 import type { CommandContext } from './command.ts'
 import { envFilePath, isSet, mergeSettings } from './env-settings.ts'
@@ -44,6 +45,18 @@ export function findOverride(
     const file = [environment[`${name}_FILE`], variables[`${name}_FILE`]].find(isSet)
     if (file !== undefined) return { name: `${name}_FILE`, file }
     if (isSet(environment[name])) return { name, file: null }
+  }
+  return null
+}
+
+/** Where the fleet says its credential in use comes from, when that is not the dotenv file. */
+export function fleetOverride(view: KeysAnswer, provider: CredentialProvider): Override | null {
+  const [name] = credentialRules[provider].variables.current
+  for (const row of view.keys) {
+    if (row.provider !== provider || row.slot !== 'current' || row.source === null) continue
+    if (!row.changeable) return { name, file: null }
+    const [, variable = 'ENV_FILE', file = null] = /^(\w+_FILE) \((.*)\)$/.exec(row.source) ?? []
+    if (variable !== 'ENV_FILE') return { name: variable, file }
   }
   return null
 }

@@ -1,95 +1,20 @@
-import { credentialRules, type CredentialProvider, type Secret } from '@soundfoundry/config'
+import { credentialRules, type CredentialProvider } from '@soundfoundry/config'
 import type { KeysAnswer } from '@soundfoundry/track'
 import { asFailure } from './as-failure.ts'
 import { CommandFailure } from './command-failure.ts'
-import { checkFormat, probeStep, writeStep } from './credential-steps.ts'
+import { writeStep } from './credential-steps.ts'
 import { restoreEnvFile, type EnvStore } from './env-store.ts'
-import { isProven, judgeFleet, rowOf, waitForFleet, watchFleet, workersOf } from './fleet.ts'
+import { isProven, judgeFleet, rowOf, waitForFleet, watchFleet } from './fleet.ts'
 import type { Gateway } from './gateway.ts'
 import { rotationChanges } from './key-changes.ts'
-import { overrideFailure, type LocalCredentials, type Override } from './local-credentials.ts'
-import { providerPages } from './provider-pages.ts'
+import { proveBefore } from './prove-before.ts'
+import type { Rotation } from './rotation.ts'
 import type { Steps } from './steps.ts'
+import { tellFleet } from './tell-fleet.ts'
 import { runTestTrack } from './test-track.ts'
-
-/** A rotation that is about to be made. */
-export interface Rotation {
-  readonly local: LocalCredentials
-  readonly fresh: Secret
-  readonly gateway: Gateway
-  /** The same gateway for the way back, which an interruption does not end. */
-  readonly backGateway: Gateway
-  readonly signal: AbortSignal
-  readonly fleetLimitMs: number
-  readonly trackLimitMs: number
-  readonly wantsTrack: boolean
-}
 
 /** How long to wait for the last workers to prove the credential with work of their own. */
 const settleMs = 5_000
-
-/** Where the fleet says its credential in use comes from, when that is not the dotenv file. */
-export function fleetOverride(view: KeysAnswer, provider: CredentialProvider): Override | null {
-  const [name] = credentialRules[provider].variables.current
-  for (const row of view.keys) {
-    if (row.provider !== provider || row.slot !== 'current' || row.source === null) continue
-    if (!row.changeable) return { name, file: null }
-    const [, variable = 'ENV_FILE', file = null] = /^(\w+_FILE) \((.*)\)$/.exec(row.source) ?? []
-    if (variable !== 'ENV_FILE') return { name: variable, file }
-  }
-  return null
-}
-
-async function proveBefore(steps: Steps, rotation: Rotation): Promise<KeysAnswer> {
-  const { local, fresh, gateway, signal } = rotation
-  const { provider, secrets, settings, store } = local
-  const page = providerPages[provider]
-  await checkFormat(steps, provider, fresh)
-  await steps.run('another one than in use', say => {
-    if (secrets.current === null) return say('none is in use')
-    if (!secrets.current.equals(fresh)) return say(`in use is ${secrets.current.fingerprint}`)
-    throw new CommandFailure(`${fresh.fingerprint} is in use already.`, {
-      code: 'same_key',
-      fix: `Make a new ${page.credential} at ${page.keys}.`,
-    })
-  })
-  const { scope } = await probeStep(steps, { provider, secret: fresh, settings, signal }, (judgement, say) => {
-    const { kind, explanation, models } = judgement
-    if (kind === 'refused') {
-      throw new CommandFailure(`${page.name} refuses the new ${page.credential}.`, {
-        code: 'key_refused',
-        fix: explanation,
-      })
-    }
-    if (kind === 'locked') {
-      const message = `The account at ${page.name} is refused, whatever the ${page.credential}: a new one does not help.`
-      throw new CommandFailure(message, { code: 'account_locked', fix: explanation })
-    }
-    if (kind === 'unproven') {
-      throw new CommandFailure(`${page.name} does not tell whether it takes the new ${page.credential}.`, {
-        code: 'unproven',
-        fix: explanation,
-      })
-    }
-    say([`${page.name} takes it`, ...models.map(each => each.explanation)].join('; '))
-  })
-  if (scope === 'admin')
-    steps.remark(`It is an ADMIN key: one of scope API from ${page.keys} is enough, and does less harm in wrong hands.`)
-  return steps.run('fleet', async say => {
-    const view = await gateway.keys()
-    const override = fleetOverride(view, provider)
-    if (override !== null) throw overrideFailure(override, store.path)
-    const workers = workersOf(view, provider)
-    if (workers > 0) return (say(`${workers} ${workers === 1 ? 'worker' : 'workers'}`), view)
-    throw new CommandFailure(
-      `No worker of ${page.name} is running, so nothing would prove the new ${page.credential}.`,
-      {
-        code: 'no_workers',
-        fix: 'Start the workers, then rotate.',
-      },
-    )
-  })
-}
 
 /** Waits for the fleet, has the test track made, and waits until the credential is the one in use. */
 async function proveAfter(steps: Steps, rotation: Rotation, before: KeysAnswer): Promise<string | null> {
@@ -175,6 +100,15 @@ async function goBack(steps: Steps, rotation: Rotation, written: EnvStore): Prom
   })
 }
 
+/** What its own checks have against a credential, the fleet is to know, too. */
+async function proveOrTell(steps: Steps, rotation: Rotation): Promise<KeysAnswer> {
+  try {
+    return await proveBefore(steps, rotation)
+  } catch (error) {
+    throw error instanceof CommandFailure ? await tellFleet(steps, rotation, error) : error
+  }
+}
+
 /** What the JSON document of a rotation says beside its steps. */
 export interface Rotated {
   readonly provider: CredentialProvider
@@ -192,7 +126,7 @@ export interface Rotated {
 export async function rotateKey(steps: Steps, rotation: Rotation): Promise<Rotated> {
   const { local, fresh, signal } = rotation
   const { provider, secrets, store } = local
-  const before = await proveBefore(steps, rotation)
+  const before = await proveOrTell(steps, rotation)
   const old = secrets.current
   const keepsOld = old !== null && credentialRules[provider].check(old.reveal()).errors.length === 0
   signal.throwIfAborted()
