@@ -51,17 +51,19 @@ const failedOf = ({ accepted, succeeded, lost }: ChaosReport): number => accepte
 export const isDrillGood = ({ rows, leaks }: DrillReport): boolean =>
   rows.length > 0 && leaks.length === 0 && rows.every(({ wrong }) => wrong.length === 0)
 
-const headings = ['scenario', 'seconds', 'posted', 'failed', 'lost', 'twice', 'exit code', 'alerts']
+const headings = 'scenario|seen|seconds|accepted|succeeded|failed|lost|twice|exit code|alerts'.split('|')
 
 const isLate = ({ seconds, promisedSeconds }: DrillRow): boolean =>
   seconds !== null && promisedSeconds !== null && seconds >= promisedSeconds
 
 function cells(row: DrillRow): string[] {
-  const { name, seconds, tracks, exitCode, alert, alertsTold } = row
+  const { name, seen, seconds, tracks, exitCode, alert, alertsTold } = row
   return [
     name,
+    seen ?? '',
     seconds === null ? '' : seconds.toFixed(2),
     String(tracks.accepted),
+    String(tracks.succeeded),
     String(failedOf(tracks)),
     String(tracks.lost.length),
     String(tracks.paidTwice.length),

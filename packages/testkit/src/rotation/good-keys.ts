@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { waitFor } from '../wait-for.ts'
+import { refused, rotateInVain } from './bad-keys.ts'
 import type { DrillWorld } from './drill-world.ts'
 import { saveAsMounted, saveByRename, saveInPlace } from './save-file.ts'
 import { demand, nothingTold, secondsSince, type Outcome, type Scenario } from './scenario.ts'
 
 const promisedSeconds = 3
+
+const onAllOf = ({ falWorkers }: DrillWorld): string => `on ${falWorkers} of ${falWorkers} workers`
 
 /** Waits until no track needs the old key, revokes it at the provider, and has it retired. */
 async function retire(world: DrillWorld, old: string): Promise<void> {
@@ -30,7 +33,8 @@ async function byCommand(world: DrillWorld): Promise<Outcome> {
   demand(status.code === 0, `keys status ended with ${status.code}: ${status.said}`)
   demand(status.said.includes(world.fingerprint(fresh)), 'keys status does not show the new key')
   await retire(world, old)
-  return { ...nothingTold, seconds: secondsSince(writtenAt, takenAt), exitCode: code, remarks: ['old key retired'] }
+  const seen = `${onAllOf(world)}, old one retired`
+  return { ...nothingTold, seen, seconds: secondsSince(writtenAt, takenAt), exitCode: code }
 }
 
 type Save = (world: DrillWorld, key: string) => Promise<void>
@@ -46,7 +50,7 @@ function byHand(name: string, save: Save): Scenario {
       const seconds = secondsSince(start, await world.onAll(fresh))
       world.current = fresh
       await world.rowIs(old, 'the old key to be let go of', row => row.state === 'retired')
-      return { ...nothingTold, seconds }
+      return { ...nothingTold, seen: onAllOf(world), seconds }
     },
   }
 }
@@ -61,6 +65,11 @@ async function revokedAtTheProvider(world: DrillWorld): Promise<Outcome> {
   const redirected = secondsSince(revokedAt)
   await waitFor(() => madeByReplicate() >= before + 10, { what: 'ten tracks at Replicate', timeoutMs: 60_000 })
 
+  // While the key in use is refused a staged one stands in at once; one that is refused as well must not.
+  const { alert } = await rotateInVain(world, { ...refused, strike: () => void control.setFault('fal', 'refuse-key') })
+  await world.told(alert)
+  control.setFault('fal', 'refuse-key', { key: fingerprint(old) })
+
   const fresh = world.makeKey()
   const stagedAt = performance.now()
   await saveByRename(envFile, `FAL_KEY=${old}\nFAL_KEY_NEXT=${fresh}\n`)
@@ -70,10 +79,10 @@ async function revokedAtTheProvider(world: DrillWorld): Promise<Outcome> {
   const taken = secondsSince(stagedAt, await world.onAll(fresh))
   world.current = fresh
   const remarks = [
-    `first track at Replicate after ${redirected.toFixed(2)} s`,
-    `all workers on the new key after ${taken.toFixed(2)} s`,
+    `first track at Replicate after ${redirected.toFixed(2)} s, and fal was back ${seconds.toFixed(2)} s after a key was staged`,
+    `keys rotate with a key that fal refuses changed nothing meanwhile`,
   ]
-  return { ...nothingTold, seconds, remarks }
+  return { ...nothingTold, seen: onAllOf(world), seconds: taken, alert, remarks }
 }
 
 export const goodByCommand: Scenario = {
@@ -84,8 +93,8 @@ export const goodByCommand: Scenario = {
 
 /** A good key in the dotenv file, with no command. */
 export const goodByHand: readonly Scenario[] = [
-  byHand('a temporary file is renamed over .env', ({ envFile }, key) => saveByRename(envFile, `FAL_KEY=${key}\n`)),
-  byHand('.env is emptied and written in place', ({ envFile }, key) => saveInPlace(envFile, `FAL_KEY=${key}\n`)),
+  byHand('a file renamed over .env', ({ envFile }, key) => saveByRename(envFile, `FAL_KEY=${key}\n`)),
+  byHand('.env written in place', ({ envFile }, key) => saveInPlace(envFile, `FAL_KEY=${key}\n`)),
 ]
 
 /** A good key in a mounted file, which takes the place of the dotenv file first. */
@@ -94,11 +103,11 @@ export const goodMounted: readonly Scenario[] = [
     await saveAsMounted(mountedFile, key)
     await saveByRename(envFile, `FAL_KEY_FILE=${mountedFile}\n`)
   }),
-  byHand('a mounted secret is swapped (..data)', ({ mountedFile }, key) => saveAsMounted(mountedFile, key)),
+  byHand('mounted secret swapped (..data)', ({ mountedFile }, key) => saveAsMounted(mountedFile, key)),
 ]
 
 export const revokedKey: Scenario = {
-  name: 'key revoked with nothing staged, then a new one staged',
+  name: 'key revoked with nothing staged: a bad one is refused, a good one staged',
   promisedSeconds: 5,
   run: revokedAtTheProvider,
 }

@@ -17,26 +17,27 @@ export interface RotationDrillOptions {
   say?: (line: string) => void
 }
 
-/** In an order in which each begins with a key that works; the mounted secret comes last, for the command cannot change it. */
-const scenarios: readonly Scenario[] = [
-  goodByCommand,
-  ...badKeys,
-  ...goodByHand,
-  revokedKey,
-  ...goodMounted,
-  badMountedKey,
+/**
+ * In an order in which each begins with a key that works; the mounted secret comes last, for the command cannot change
+ * it. A group ends when its alerts are told: of a key that was tried in vain nothing is told any more once another one
+ * is proven.
+ */
+const groups: readonly (readonly Scenario[])[] = [
+  [goodByCommand],
+  badKeys,
+  [...goodByHand, revokedKey, ...goodMounted],
+  [badMountedKey],
 ]
 
 const concurrency = 400
 const drainLimitMs = 10 * 60_000
 const steadyLimitMs = 120_000
-/** So many seconds of traffic come before and after what is done to the keys. */
-const steadySeconds = 1
+/** So many seconds of traffic come between two things that are done to the keys. */
+const steadySeconds = { quick: 0.5, full: 1 }
 
-/** A scenario and the numbers of the tracks that were posted meanwhile. */
+/** A scenario and the number of the first track that was posted meanwhile; its last is the one before the next one's first. */
 interface Span extends Ran {
   readonly from: number
-  readonly to: number
 }
 
 const morePosted = (traffic: Traffic, more: number): Promise<unknown> => {
@@ -44,15 +45,19 @@ const morePosted = (traffic: Traffic, more: number): Promise<unknown> => {
   return waitFor(() => traffic.posted >= target, { what: `${more} more tracks`, timeoutMs: steadyLimitMs })
 }
 
-async function runOne(world: DrillWorld, scenario: Scenario, traffic: Traffic, perSecond: number): Promise<Span> {
-  const from = traffic.posted
-  await morePosted(traffic, perSecond * steadySeconds)
+async function runOne(world: DrillWorld, scenario: Scenario, traffic: Traffic, tracksAfter: number): Promise<Ran> {
   const ran = await scenario.run(world).then(
     outcome => ({ outcome, problem: null }),
     (error: unknown) => ({ outcome: nothingTold, problem: error instanceof Error ? error.message : String(error) }),
   )
-  await morePosted(traffic, perSecond * steadySeconds)
-  return { scenario, ...ran, from, to: traffic.posted }
+  await morePosted(traffic, tracksAfter)
+  return { scenario, ...ran }
+}
+
+/** Waits for the alerts of a group. One that does not come is missing in the counts. */
+async function untilToldOf(world: DrillWorld, spans: readonly Span[]): Promise<void> {
+  const alerts = spans.flatMap(({ outcome: { alert } }) => (alert === null ? [] : [alert]))
+  await Promise.allSettled(alerts.map(alert => world.told(alert)))
 }
 
 /** Where the secret half of any key was found: in what the processes wrote, or in a request for an audio file. */
@@ -104,14 +109,17 @@ export async function runRotationDrill(options: RotationDrillOptions): Promise<D
     const traffic = startTraffic(gateway, perSecond)
     const startedAt = performance.now()
     await waitFor(() => control.work().length >= perSecond, { what: 'steady work', timeoutMs: steadyLimitMs })
+    const tracksAfter = perSecond * steadySeconds[isQuick ? 'quick' : 'full']
     const spans: Span[] = []
-    for (const scenario of scenarios.filter(({ isSlow }) => !(isQuick && isSlow === true))) {
-      const span = await runOne(world, scenario, traffic, perSecond)
-      spans.push(span)
-      const waiting = traffic.posted - control.work().length
-      say(
-        `${scenario.name}: ${span.problem ?? 'done'} (${span.to - span.from} tracks, ${waiting} not at a far end yet)`,
-      )
+    for (const group of groups) {
+      for (const scenario of group.filter(({ isSlow }) => !(isQuick && isSlow === true))) {
+        const from = spans.length === 0 ? 0 : traffic.posted
+        const ran = await runOne(world, scenario, traffic, tracksAfter)
+        spans.push({ ...ran, from })
+        const [tracks, waiting] = [traffic.posted - from, traffic.posted - control.work().length]
+        say(`${scenario.name}: ${ran.problem ?? ran.outcome.seen} (${tracks} tracks, ${waiting} not at a far end yet)`)
+      }
+      await untilToldOf(world, spans)
     }
     const seconds = secondsSince(startedAt)
     const { posted } = traffic
@@ -124,8 +132,8 @@ export async function runRotationDrill(options: RotationDrillOptions): Promise<D
       drainLimitMs,
     )
     const ended = { drained, work: control.work(), answers: traffic.answers }
-    const rows = spans.map(span =>
-      drillRow(span, tracksOf(world, accepted.slice(span.from, span.to), ended), alerts.received),
+    const rows = spans.map((span, index) =>
+      drillRow(span, tracksOf(world, accepted.slice(span.from, spans[index + 1]?.from), ended), alerts.received),
     )
     return {
       rows,

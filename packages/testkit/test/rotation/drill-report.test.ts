@@ -10,7 +10,11 @@ const scenario: Ran['scenario'] = {
 }
 const alert = { kind: 'key_rejected', key: 'fal_11111111' }
 const told = { ...alert, state: 'raised', message: 'It was refused.', fix: 'Make a new one.' }
-const ran: Ran = { scenario, outcome: { ...nothingTold, seconds: 1, alert }, problem: null }
+const ran: Ran = {
+  scenario,
+  outcome: { ...nothingTold, seen: 'rejected: key_refused', seconds: 1, alert },
+  problem: null,
+}
 const tracks = {
   ...sumUp({
     seed: 0,
@@ -40,8 +44,8 @@ t.test('a drill is good when nothing went wrong, and each alert was told exactly
   t.same(good.wrong, [])
   t.ok(isDrillGood(reportOf(good)))
   const lines = formatDrill(reportOf(good)).split('\n')
-  t.match(lines[0], /^scenario +seconds +posted +failed +lost +twice +exit code +alerts$/)
-  t.match(lines[1], /^a bad key +1\.00 +1 +0 +0 +0 +1 key_rejected$/)
+  t.match(lines[0], /^scenario +seen +seconds +accepted +succeeded +failed +lost +twice +exit code +alerts$/)
+  t.match(lines[1], /^a bad key +rejected: key_refused +1\.00 +1 +1 +0 +0 +0 +1 key_rejected$/)
   t.notOk(isDrillGood(reportOf(good, ['router'])), 'a key that was written somewhere')
 })
 
