@@ -1,6 +1,8 @@
 import t from 'tap'
-import { openBench } from './bench.ts'
+import { openBench, sideBySide } from './bench.ts'
 import { fal, farEnds } from './far-ends.ts'
+
+t.jobs = sideBySide
 
 interface Row {
   fault: string

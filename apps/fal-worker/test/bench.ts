@@ -32,6 +32,13 @@ export const shortTimes = {
   lateMs: 20_000,
 } as const
 
+/** How many tests of a file run side by side, each on a bench of its own: most of what they do is wait. */
+export const sideBySide = 6
+
+/** A limit for a busy machine; nothing here takes so long on an idle one. */
+const limitMs = 40_000
+const intervalMs = 50
+
 interface LogLine {
   level: keyof BusLog
   fields: object
@@ -135,9 +142,9 @@ export async function openBench(t: Teardown, far: FarEnd, sandboxOptions: Sandbo
       t.teardown(() => worker.stop())
       return { ...worker, name }
     },
-    async untilRouted(id, timeoutMs = 15_000) {
+    async untilRouted(id, timeoutMs = limitMs) {
       const what = `track ${id} to be handed to the router`
-      await waitFor(() => routed.some(job => job.track === id), { what, timeoutMs })
+      await waitFor(() => routed.some(job => job.track === id), { what, timeoutMs, intervalMs })
       return tracks.record(id)
     },
     count: operation => sandbox.control.state().requests[far.name][operation] ?? 0,
@@ -153,13 +160,13 @@ function playTracks(bus: Bus, far: FarEnd): Tracks {
     if (current === null) throw new Error(`there is no record of ${id}`)
     return current.record
   }
-  const until: Bench['until'] = async (id, what, condition, timeoutMs = 15_000) => {
+  const until: Bench['until'] = async (id, what, condition, timeoutMs = limitMs) => {
     const look = async () => {
       const now = await record(id)
       return condition(now) ? now : null
     }
     try {
-      return await waitFor(look, { what: `track ${id}: ${what}`, timeoutMs })
+      return await waitFor(look, { what: `track ${id}: ${what}`, timeoutMs, intervalMs })
     } catch (cause) {
       throw new Error(`track ${id} is not "${what}" but ${JSON.stringify(await record(id))}`, { cause })
     }

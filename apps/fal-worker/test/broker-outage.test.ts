@@ -1,7 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import t from 'tap'
-import { openBench } from './bench.ts'
+import { waitFor } from '@soundfoundry/testkit'
+import { openBench, sideBySide, type Bench } from './bench.ts'
 import { fal, farEnds } from './far-ends.ts'
+
+t.jobs = sideBySide
+
+/** Waits until a write that begins now is told that it failed; so is every one that began before. */
+async function untilWritesFail({ bus, far }: Bench): Promise<void> {
+  await nextTurn()
+  const owner = { track: crypto.randomUUID(), intent: crypto.randomUUID() }
+  await bus.claims.claim(far.name, crypto.randomUUID(), owner).then(
+    () => Promise.reject(new Error('the broker is there')),
+    () => undefined,
+  )
+}
 
 for (const far of farEnds) {
   t.test(`${far.name}: an acceptance that the broker cannot take is written when it is back`, async t => {
@@ -13,8 +26,7 @@ for (const far of farEnds) {
         if (step !== 'after send' || isDown) return
         isDown = true
         await bench.broker.kill()
-        // Longer than a write waits for its answer, so that the worker has been told that it failed.
-        setTimeout(() => void bench.broker.restart(), 4_000)
+        void untilWritesFail(bench).then(() => bench.broker.restart())
       },
     })
     const id = await bench.dispatch()
@@ -31,8 +43,8 @@ t.test('tracks that are begun, followed and stored while the broker comes and go
   await bench.startWorker()
   const prompts = Array.from({ length: 20 }, (_, index) => `a bagatelle, number ${index} of twenty`)
   const ids = await Promise.all(prompts.map(prompt => bench.dispatch({ prompt })))
-  for (const pauseMs of [50, 700]) {
-    await delay(pauseMs)
+  for (const operation of ['submit', 'status', 'file']) {
+    await waitFor(() => bench.count(operation) > 0, { what: `a request of ${operation}`, timeoutMs: 30_000 })
     await bench.broker.restart()
   }
   for (const id of ids) {

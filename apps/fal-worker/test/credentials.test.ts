@@ -1,8 +1,10 @@
 import t from 'tap'
 import { fixedCredentials } from '@soundfoundry/worker'
-import { openBench, type Bench } from './bench.ts'
+import { openBench, sideBySide, type Bench } from './bench.ts'
 import { fal, farEnds, replicate } from './far-ends.ts'
 import { openCircuit } from './open-circuit.ts'
+
+t.jobs = sideBySide
 
 const isAccepted = (record: { stage: string | null }) => record.stage === 'generating'
 

@@ -1,7 +1,9 @@
 import t from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
-import { openBench, type Bench } from './bench.ts'
+import { openBench, sideBySide, type Bench } from './bench.ts'
 import { fal, farEnds, replicate } from './far-ends.ts'
+
+t.jobs = sideBySide
 
 const isAccepted = (record: { attempts: ReadonlyArray<{ state: string }> }) => record.attempts[0]?.state === 'accepted'
 

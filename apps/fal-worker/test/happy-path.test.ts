@@ -3,8 +3,10 @@ import { arrayBuffer } from 'node:stream/consumers'
 import t from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
 import type { TrackRecord } from '@soundfoundry/track'
-import { openBench, type Bench } from './bench.ts'
+import { openBench, sideBySide, type Bench } from './bench.ts'
 import { fal, farEnds, type FarEnd } from './far-ends.ts'
+
+t.jobs = sideBySide
 
 async function stored(bench: Bench, id: string): Promise<Buffer> {
   const audio = await bench.bus.audio.get(id)

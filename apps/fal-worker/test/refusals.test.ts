@@ -3,9 +3,11 @@ import { circuitName, claimTrial, type Circuit } from '@soundfoundry/track'
 import { freePort } from '@soundfoundry/testkit'
 import type { FaultParameters } from '@soundfoundry/sandbox'
 import { fixedCredentials } from '@soundfoundry/worker'
-import { openBench, type Bench, type DispatchOptions } from './bench.ts'
+import { openBench, sideBySide, type Bench, type DispatchOptions } from './bench.ts'
 import { fal, farEnds, replicate, type FarEnd } from './far-ends.ts'
 import { openCircuit } from './open-circuit.ts'
+
+t.jobs = sideBySide
 
 interface Row {
   far: FarEnd

@@ -4,8 +4,16 @@ import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { freePort, waitFor } from '@soundfoundry/testkit'
-import { openBench, type Bench } from './bench.ts'
+import { openBench, sideBySide, type Bench } from './bench.ts'
 import { fal } from './far-ends.ts'
+
+t.jobs = sideBySide
+
+/**
+ * What is handed over goes on well within this time, however busy the machine; what is only let go of is taken up by
+ * somebody else when the broker has waited for its worker, which takes 15 s.
+ */
+const handedOverMs = 7_500
 
 t.test('a worker that stops finishes a submit in progress, writes it down, and takes nothing new', async t => {
   const bench = await openBench(t, fal)
@@ -31,7 +39,7 @@ t.test('a worker that stops finishes a submit in progress, writes it down, and t
   t.strictSame([bench.count('submit'), bench.accepted()], [2, 2])
 })
 
-t.test('what a worker follows goes on elsewhere within two seconds', async t => {
+t.test('what a worker follows goes on elsewhere at once', async t => {
   const bench = await openBench(t, fal)
   bench.sandbox.control.setFault('fal', 'never-finish')
   const worker = await bench.startWorker()
@@ -56,7 +64,7 @@ t.test('what a worker follows goes on elsewhere within two seconds', async t => 
   await stopping
   await waitFor(() => lookedAt.size === 10, { what: 'the other worker to follow all ten' })
   const latest = Math.max(...lookedAt.values())
-  t.ok(latest < 2_000, `the last of them was looked at ${latest} ms after the first worker was asked to stop`)
+  t.ok(latest < handedOverMs, `the last of them was looked at ${latest} ms after the first worker was asked to stop`)
   bench.sandbox.control.clearFaults()
   for (const id of ids) t.match(await bench.untilDone(id), { status: 'succeeded' })
   t.equal(bench.count('submit'), 10)
@@ -141,7 +149,7 @@ t.test('a download that a worker is at when it stops is taken up by another one 
   const begin = performance.now()
   await worker.stop()
   const stopped = performance.now() - begin
-  t.ok(stopped < 1_500, `stopped within ${stopped} ms`)
-  t.match(await bench.untilDone(id, 4_000), { status: 'succeeded', attempts: [{ lost_fetches: 0 }] })
+  t.ok(stopped < handedOverMs, `stopped within ${stopped} ms, the download would have taken 30,000`)
+  t.match(await bench.untilDone(id, handedOverMs), { status: 'succeeded', attempts: [{ lost_fetches: 0 }] })
   t.equal(bench.count('submit'), 1)
 })
