@@ -37,6 +37,8 @@ export interface AppProcessOptions {
 }
 
 const readyWithinMs = 60_000
+/** Often enough not to be noticed, and seldom enough not to slow down what it waits for. */
+const lookEveryMs = 100
 
 function parseLine(line: string): LogLine {
   try {
@@ -83,6 +85,7 @@ export async function createAppProcess({ name, app, env }: AppProcessOptions): P
     const outcome = await waitFor(async () => (isRunning(started) ? await isReady(url) : 'ended'), {
       what: `${name} to be ready`,
       timeoutMs: readyWithinMs,
+      intervalMs: lookEveryMs,
     }).catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
     if (outcome === true) return
     if (outcome === 'ended') await closed

@@ -50,65 +50,72 @@ async function lookAtAll(system: System): Promise<string[]> {
   return wrong
 }
 
-/**
- * Runs a whole system under a steady load, takes its broker away for a while, and counts what became of every track and
- * what every app said of itself meanwhile. Nothing but the broker is touched: what goes on afterwards goes on by itself.
- *
- * @throws Error when the system cannot be started, or an app is not ready within a minute of the broker's return
- */
+/** Does `takeBrokerAway` to a system of its own. */
 export async function runOutage(options: OutageOptions): Promise<OutageReport> {
-  const { outageMs, perSecond = 4, say = () => undefined } = options
   const system = await startSystem({
     sandbox: { queueMs: 200, generationMs: 3_000, audioSeconds: 1 },
     env: { FAL_CONCURRENCY: '50', LOG_LEVEL: 'warn' },
   })
   try {
-    const { control } = system.sandbox
-    const gateway = createGatewayClient(system.apiUrl)
-    const traffic = startTraffic(gateway, perSecond)
-    await waitFor(() => control.work().length >= 10, { what: 'ten tracks at the far ends', timeoutMs: 30_000 })
-
-    say(`the broker is stopped with ${control.work().length} tracks at the far ends`)
-    await system.broker.kill('SIGTERM')
-    const awayUntil = Date.now() + outageMs
-    await delay(Math.min(noticeMs, outageMs))
-    const wrongAnswers: string[] = []
-    let looks = 0
-    while (Date.now() < awayUntil) {
-      wrongAnswers.push(...(await lookAtAll(system)))
-      looks += 2 * system.names.length
-      await delay(lookEveryMs)
-    }
-
-    say(`the broker is started again; ${traffic.posted} tracks are wanted by now`)
-    const backAt = Date.now()
-    await system.broker.restart()
-    for (const name of system.names) {
-      const ready = async (): Promise<boolean> => (await statusOf(`${system.process(name).url}/readyz`)) === 200
-      await waitFor(ready, { what: `${name} to be ready`, timeoutMs: readyLimitMs })
-    }
-    const readyAfterMs = Date.now() - backAt
-    const accepted = await traffic.finish()
-    const drained = await drain(
-      gateway,
-      accepted.map(({ id }) => id),
-      readyLimitMs * 3,
-    )
-    const summary = sumUp({
-      seed: 0,
-      accepted,
-      drained,
-      work: control.work(),
-      deaths: system.names.filter(name => !system.process(name).isRunning),
-      kills: new Map([['broker', 1]]),
-      faults: new Map(),
-      answers: traffic.answers,
-      recoveryMs: Date.now() - backAt,
-    })
-    return { ...summary, looks, wrongAnswers, readyAfterMs }
+    return await takeBrokerAway(system, options)
   } finally {
     await system.stop()
   }
+}
+
+/**
+ * Puts a system under a steady load, takes its broker away for a while, and counts what became of every track and what
+ * every app said of itself meanwhile. Nothing but the broker is touched: what goes on afterwards goes on by itself.
+ *
+ * @throws Error when an app is not ready within a minute of the broker's return
+ */
+export async function takeBrokerAway(system: System, options: OutageOptions): Promise<OutageReport> {
+  const { outageMs, perSecond = 4, say = () => undefined } = options
+  const { control } = system.sandbox
+  const before = control.work().length
+  const begun = (): number => control.work().length - before
+  const gateway = createGatewayClient(system.apiUrl)
+  const traffic = startTraffic(gateway, perSecond)
+  await waitFor(() => begun() >= 10, { what: 'ten tracks at the far ends', timeoutMs: 30_000 })
+
+  say(`the broker is stopped with ${begun()} tracks at the far ends`)
+  await system.broker.kill('SIGTERM')
+  const awayUntil = Date.now() + outageMs
+  await delay(Math.min(noticeMs, outageMs))
+  const wrongAnswers: string[] = []
+  let looks = 0
+  while (Date.now() < awayUntil) {
+    wrongAnswers.push(...(await lookAtAll(system)))
+    looks += 2 * system.names.length
+    await delay(lookEveryMs)
+  }
+
+  say(`the broker is started again; ${traffic.posted} tracks are wanted by now`)
+  const backAt = Date.now()
+  await system.broker.restart()
+  for (const name of system.names) {
+    const ready = async (): Promise<boolean> => (await statusOf(`${system.process(name).url}/readyz`)) === 200
+    await waitFor(ready, { what: `${name} to be ready`, timeoutMs: readyLimitMs })
+  }
+  const readyAfterMs = Date.now() - backAt
+  const accepted = await traffic.finish()
+  const drained = await drain(
+    gateway,
+    accepted.map(({ id }) => id),
+    readyLimitMs * 3,
+  )
+  const summary = sumUp({
+    seed: 0,
+    accepted,
+    drained,
+    work: control.work(),
+    deaths: system.names.filter(name => !system.process(name).isRunning),
+    kills: new Map([['broker', 1]]),
+    faults: new Map(),
+    answers: traffic.answers,
+    recoveryMs: Date.now() - backAt,
+  })
+  return { ...summary, looks, wrongAnswers, readyAfterMs }
 }
 
 /** The report for a person, a line for each number. */

@@ -16,6 +16,8 @@ const name = (provider: ProviderName, what: keyof typeof planted) => fingerprint
 
 /** A limit for a busy machine; nothing here takes so long on an idle one. */
 const timeoutMs = 60_000
+/** Every answer is kept, and searched in the end. */
+const intervalMs = 200
 
 async function readTrack(response: Response): Promise<Track> {
   const body: unknown = await response.json()
@@ -32,7 +34,7 @@ const read = async (id: string) => readTrack(await world.ask(`/api/tracks/${id}`
 
 async function make(body: Record<string, unknown>): Promise<Track> {
   const { id } = await post(body)
-  await waitFor(async () => (await read(id)).done, { what: `track ${id} to be done`, timeoutMs, intervalMs: 200 })
+  await waitFor(async () => (await read(id)).done, { what: `track ${id} to be done`, timeoutMs, intervalMs })
   return read(id)
 }
 
@@ -41,7 +43,7 @@ async function rows() {
 }
 
 const until = (what: string, isSo: (found: Awaited<ReturnType<typeof rows>>) => boolean) =>
-  waitFor(async () => isSo(await rows()), { what, timeoutMs, intervalMs: 200 })
+  waitFor(async () => isSo(await rows()), { what, timeoutMs, intervalMs })
 
 /** Has each of these mishaps strike one track of each provider, and waits until every attempt is told of. */
 async function suffer(t: Test, names: readonly string[]): Promise<void> {
@@ -54,7 +56,11 @@ async function suffer(t: Test, names: readonly string[]): Promise<void> {
     await waitFor(() => names.every(each => served.has(each)), { what, timeoutMs })
   }
   for (const { id } of tracks) {
-    const settled = await waitFor(async () => (await read(id)).attempts[0]?.reason, { what: 'a reason', timeoutMs })
+    const settled = await waitFor(async () => (await read(id)).attempts[0]?.reason, {
+      what: 'a reason',
+      timeoutMs,
+      intervalMs,
+    })
     t.type(settled, 'string')
     await world.ask(`/api/tracks/${id}/cancel`, { method: 'POST' })
   }

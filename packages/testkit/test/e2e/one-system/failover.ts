@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { FaultParameters } from '@soundfoundry/sandbox'
-import t, { type Test } from 'tap'
-import { createGatewayClient, startSystem, waitFor } from '../../src/index.ts'
-
-const sandbox = { queueMs: 20, generationMs: 100, audioSeconds: 1 }
-const system = await startSystem({ sandbox })
-t.teardown(() => system.stop())
-const { control } = system.sandbox
-const gateway = createGatewayClient(system.apiUrl)
+import type { Test } from 'tap'
+import { waitFor, type GatewayClient } from '../../../src/index.ts'
+import type { SharedSystem } from './shared-system.ts'
 
 interface Refusal {
   name: string
@@ -64,69 +59,67 @@ const refusals: readonly Refusal[] = [
   },
 ]
 
-const submits = (): number => control.requests({ provider: 'fal', operation: 'submit' }).length
-
-/** Posts tracks until one of them is made by fal. */
-async function falIsUsedAgain(client = gateway): Promise<void> {
-  await waitFor(async () => (await client.make({ prompt: `Is fal back? ${randomUUID()}` })).provider === 'fal', {
-    what: 'fal to be used again',
-    timeoutMs: 40_000,
-  })
-}
-
 /** A track that fal has just refused and Replicate is making, or has made. */
-async function redirected(t: Test, client: typeof gateway, prompt: string) {
+async function redirected(t: Test, client: GatewayClient, prompt: string) {
   const { track } = await client.post({ prompt })
   const refused = await waitFor(
     async () => {
       const { attempts } = await client.read(track.id)
       return attempts[0]?.state === 'refused' && attempts[0]
     },
-    { what: 'fal to refuse the track' },
+    { what: 'fal to refuse the track', timeoutMs: 30_000 },
   )
   t.match(refused, { number: 1, provider: 'fal', billed: 'no', provider_request_id: null })
   return track.id
 }
 
-for (const refusal of refusals) {
-  t.test(`${refusal.name}: work goes to Replicate until fal takes it again`, async t => {
-    const { fault, parameters, reason, http_status } = refusal
-    const before = submits()
-    control.setFault('fal', fault, parameters)
-    t.teardown(() => control.clearFault('fal', fault))
+async function goesToReplicate(
+  t: Test,
+  { system, gateway, falIsUsedAgain }: SharedSystem,
+  refusal: Refusal,
+): Promise<void> {
+  const { control } = system.sandbox
+  const submits = (): number => control.requests({ provider: 'fal', operation: 'submit' }).length
+  const { fault, parameters, reason, http_status } = refusal
+  const before = submits()
+  control.setFault('fal', fault, parameters)
+  t.teardown(() => control.clearFault('fal', fault))
 
-    const id = await redirected(t, gateway, `Refused by fal ${randomUUID()}`)
-    await waitFor(async () => (await gateway.providers()).fal !== 'ok', { what: 'the circuit to be open' })
-    const prompts = Array.from({ length: 10 }, (_, index) => `Later track ${index} ${randomUUID()}`)
-    const later = await Promise.all(prompts.map(prompt => gateway.post({ prompt })))
-    const first = await gateway.done(id)
-    t.match(first, { status: 'succeeded', provider: 'replicate', error: null })
-    t.match(first.attempts, [
-      { provider: 'fal', state: 'refused', reason, http_status, billed: 'no' },
-      { provider: 'replicate', state: 'succeeded', billed: 'yes' },
-    ])
-    t.equal(first.attempts.length, 2)
-
-    const done = await Promise.all(later.map(({ track }) => gateway.done(track.id)))
-    t.same(
-      done.map(({ status, attempts }) => ({ status, providers: attempts.map(({ provider }) => provider) })),
-      prompts.map(() => ({ status: 'succeeded', providers: ['replicate'] })),
-      'later tracks do not try fal',
-    )
-    t.equal(submits() - before, 1, 'exactly one submit reached fal')
-    for (const prompt of prompts) t.equal(control.work({ prompt }).length, 1)
-    const health = await gateway.providers()
-    t.match(health, { replicate: 'ok', replicate_error: null })
-    t.equal(health.fal, refusal.health)
-    t.match(health.fal_error, refusal.sentence)
-
-    control.clearFault('fal', fault)
-    await falIsUsedAgain()
-    t.equal(await gateway.providerIs('fal', 'ok'), null)
+  const id = await redirected(t, gateway, `Refused by fal ${randomUUID()}`)
+  await waitFor(async () => (await gateway.providers()).fal !== 'ok', {
+    what: 'the circuit to be open',
+    timeoutMs: 30_000,
   })
+  const prompts = Array.from({ length: 5 }, (_, index) => `Later track ${index} ${randomUUID()}`)
+  const later = await Promise.all(prompts.map(prompt => gateway.post({ prompt })))
+  const first = await gateway.done(id)
+  t.match(first, { status: 'succeeded', provider: 'replicate', error: null })
+  t.match(first.attempts, [
+    { provider: 'fal', state: 'refused', reason, http_status, billed: 'no' },
+    { provider: 'replicate', state: 'succeeded', billed: 'yes' },
+  ])
+  t.equal(first.attempts.length, 2)
+
+  const done = await Promise.all(later.map(({ track }) => gateway.done(track.id)))
+  t.same(
+    done.map(({ status, attempts }) => ({ status, providers: attempts.map(({ provider }) => provider) })),
+    prompts.map(() => ({ status: 'succeeded', providers: ['replicate'] })),
+    'later tracks do not try fal',
+  )
+  t.equal(submits() - before, 1, 'exactly one submit reached fal')
+  for (const prompt of prompts) t.equal(control.work({ prompt }).length, 1)
+  const health = await gateway.providers()
+  t.match(health, { replicate: 'ok', replicate_error: null })
+  t.equal(health.fal, refusal.health)
+  t.match(health.fal_error, refusal.sentence)
+
+  control.clearFault('fal', fault)
+  await falIsUsedAgain()
+  t.equal(await gateway.providerIs('fal', 'ok'), null)
 }
 
-t.test('a refusal of the content after it was accepted fails for good and goes nowhere else', async t => {
+async function failsForGood(t: Test, { system, gateway }: SharedSystem): Promise<void> {
+  const { control } = system.sandbox
   const prompt = `Not for everybody ${randomUUID()}`
   control.setFault('fal', 'fail-generation', { status: 422, type: 'content_policy_violation', match: prompt })
   t.teardown(() => control.clearFault('fal', 'fail-generation'))
@@ -138,20 +131,24 @@ t.test('a refusal of the content after it was accepted fails for good and goes n
     control.work({ prompt }).map(({ provider }) => provider),
     ['fal'],
   )
-})
+}
 
-t.test('a track that is pinned to fal waits for fal', async t => {
+async function waitsForFal(t: Test, { system, gateway }: SharedSystem): Promise<void> {
+  const { control } = system.sandbox
   control.setFault('fal', 'lock-account', { reason: 'Exhausted balance' })
   t.teardown(() => control.clearFault('fal', 'lock-account'))
   const prompt = `Only ever fal ${randomUUID()}`
   const { track } = await gateway.post({ prompt, provider: 'fal' })
-  await waitFor(async () => (await gateway.read(track.id)).stage === 'waiting', { what: 'the track to wait' })
+  await waitFor(async () => (await gateway.read(track.id)).stage === 'waiting', {
+    what: 'the track to wait',
+    timeoutMs: 30_000,
+  })
   const other = await gateway.make({ prompt: `Anywhere ${randomUUID()}` })
   t.equal(other.provider, 'replicate')
   t.match(await gateway.read(track.id), { status: 'queued', stage: 'waiting', done: false })
 
   control.clearFault('fal', 'lock-account')
-  const done = await gateway.done(track.id, { timeoutMs: 40_000 })
+  const done = await gateway.done(track.id, { timeoutMs: 60_000 })
   t.match(done, { status: 'succeeded', provider: 'fal' })
   t.match(done.attempts.at(-1), { provider: 'fal', state: 'succeeded' })
   t.same([...new Set(done.attempts.map(({ provider }) => provider))], ['fal'])
@@ -159,4 +156,14 @@ t.test('a track that is pinned to fal waits for fal', async t => {
     control.work({ prompt }).map(({ provider }) => provider),
     ['fal'],
   )
-})
+}
+
+export function failover(t: Test, shared: SharedSystem): void {
+  for (const refusal of refusals) {
+    t.test(`${refusal.name}: work goes to Replicate until fal takes it again`, t => goesToReplicate(t, shared, refusal))
+  }
+  t.test('a refusal of the content after it was accepted fails for good and goes nowhere else', t =>
+    failsForGood(t, shared),
+  )
+  t.test('a track that is pinned to fal waits for fal', t => waitsForFal(t, shared))
+}

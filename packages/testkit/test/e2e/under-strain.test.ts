@@ -1,0 +1,21 @@
+import t from 'tap'
+import { startSystem } from '../../src/index.ts'
+import { brokerOutage } from './under-strain/broker-outage.ts'
+import { burst } from './under-strain/burst.ts'
+import { fullStore, storeLimit } from './under-strain/full-store.ts'
+import { restart } from './under-strain/restart.ts'
+
+// Each of these leaves a system that works behind, which the next one goes on with: starting one takes longer.
+t.setTimeout(600_000)
+const store = await storeLimit(t.testdir({}))
+const system = await startSystem({
+  broker: { arguments: ['--config', store.file] },
+  sandbox: { queueMs: 50, generationMs: 500, audioSeconds: 1 },
+  env: { FAL_CONCURRENCY: '100', REPLICATE_CONCURRENCY: '100', LOG_LEVEL: 'warn' },
+})
+t.teardown(() => system.stop())
+
+fullStore(t, system, store)
+burst(t, system)
+brokerOutage(t, system)
+restart(t, system)
