@@ -4,7 +4,7 @@ import { asFailure } from './as-failure.ts'
 import { CommandFailure } from './command-failure.ts'
 import { writeStep } from './credential-steps.ts'
 import { restoreEnvFile, type EnvStore } from './env-store.ts'
-import { isProven, judgeFleet, rowOf, waitForFleet, watchFleet } from './fleet.ts'
+import { isProven, judgeFleet, rowOf, waitForFleet, watchFleet, type FleetStanding } from './fleet.ts'
 import type { Gateway } from './gateway.ts'
 import { rotationChanges } from './key-changes.ts'
 import { proveBefore } from './prove-before.ts'
@@ -15,10 +15,11 @@ import { runTestTrack } from './test-track.ts'
 
 /** How long to wait for the last workers to prove the credential with work of their own. */
 const settleMs = 5_000
+const mostTestTracks = 3
 
 /** Waits for the fleet, has the test track made, and waits until the credential is the one in use. */
 async function proveAfter(steps: Steps, rotation: Rotation, before: KeysAnswer): Promise<string | null> {
-  const { local, fresh, gateway, signal, fleetLimitMs, trackLimitMs, wantsTrack } = rotation
+  const { local, fresh, gateway, signal, fleetLimitMs, wantsTrack } = rotation
   const { provider } = local
   const key = fresh.fingerprint
   await steps.run('the fleet takes it', async say => {
@@ -31,9 +32,7 @@ async function proveAfter(steps: Steps, rotation: Rotation, before: KeysAnswer):
   }
   const track = await steps.run('test track', async say => {
     try {
-      const made = await runTestTrack(gateway, { provider, key, limitMs: trackLimitMs })
-      say(`${made.id} was made with it`)
-      return made
+      return await proveByTrack(rotation, before, say)
     } catch (error) {
       throw await withFixOfFleet(error, rotation)
     }
@@ -62,7 +61,45 @@ async function proveAfter(steps: Steps, rotation: Rotation, before: KeysAnswer):
     const later = others <= 0 ? [] : [`${others} ${others === 1 ? 'proves' : 'prove'} it with the next track`]
     say([`${users} of ${of} workers`, ...later, ...former].join(', '))
   })
-  return track.id
+  return track
+}
+
+/**
+ * Has test tracks made until one proves the credential, or until it is proven by real work: as long as it is not, it is
+ * given to one track at a time, and under load that may be another one.
+ *
+ * @returns the id of the track that proves it; null where real work did
+ */
+async function proveByTrack(
+  { local, fresh, gateway, signal, trackLimitMs }: Rotation,
+  before: KeysAnswer,
+  say: (detail: string) => void,
+): Promise<string | null> {
+  const { provider } = local
+  const key = fresh.fingerprint
+  const judge = (view: KeysAnswer): FleetStanding | null => {
+    const standing = judgeFleet(view, provider, key, before)
+    const isSettled = standing.kind === 'refused' || (standing.kind === 'taken' && standing.users > 0)
+    return isSettled ? standing : null
+  }
+  for (let left = mostTestTracks; ; left -= 1) {
+    const { id, others } = await runTestTrack(gateway, { provider, key, limitMs: trackLimitMs })
+    if (others === null) {
+      say(`${id} was made with it`)
+      return id
+    }
+    const standing = await watchFleet(gateway, judge, { limitMs: settleMs, signal })
+    if (standing?.kind === 'taken') {
+      say(`real work proved it, while ${id} was made with ${others}`)
+      return null
+    }
+    if (standing !== null || left === 1) {
+      throw new CommandFailure(`The test track ${id} was made with ${others}, not with ${key}.`, {
+        code: 'test_track_failed',
+        fix: standing?.fix ?? 'Look at soundfoundry keys status: it says why the new credential was not used.',
+      })
+    }
+  }
 }
 
 async function askQuietly(gateway: Gateway): Promise<KeysAnswer | null> {

@@ -8,6 +8,8 @@ import type { Gateway } from './gateway.ts'
 export type TrackVerdict =
   | { readonly kind: 'pending' }
   | { readonly kind: 'proven' }
+  /** It was made, with these credentials instead: a new one is given to one track at a time until it is proven. */
+  | { readonly kind: 'elsewhere'; readonly others: string }
   | { readonly kind: 'failed'; readonly message: string; readonly fix: string | null }
 
 /** Refusals that trying again with the same credential does not change. */
@@ -37,11 +39,7 @@ export function judgeTestTrack(track: Track, key: string): TrackVerdict {
   if (track.error !== null)
     return { kind: 'failed', message: `The test track failed: ${track.error.message}`, fix: track.error.fix }
   const others = [...new Set(track.attempts.map(attempt => attempt.key))].join(', ')
-  return {
-    kind: 'failed',
-    message: `The test track is ${track.status}, but was made with ${others === '' ? 'no credential' : others}, not with ${key}.`,
-    fix: 'Look at soundfoundry keys status: it says why the new credential was not used.',
-  }
+  return { kind: 'elsewhere', others: others === '' ? 'no credential' : others }
 }
 
 export interface TestTrackOptions {
@@ -53,12 +51,19 @@ export interface TestTrackOptions {
 /** Seconds between two looks at the verdict; the gateway answers at once when the track is done. */
 const lookS = 5
 
+/** A test track that was made. */
+export interface TestTrack {
+  readonly id: string
+  /** The credentials that it was made with instead; null for one that proves the new one. */
+  readonly others: string | null
+}
+
 /**
- * Has one short track made by one provider and waits until it proves the credential. It is real work, and billed.
+ * Has one short track made by one provider and waits until it is. It is real work, and billed.
  *
- * @throws {CommandFailure} when it proves nothing; the track is then canceled
+ * @throws {CommandFailure} when it is not made, or the credential is refused with it; the track is then canceled
  */
-export async function runTestTrack(gateway: Gateway, { provider, key, limitMs }: TestTrackOptions): Promise<Track> {
+export async function runTestTrack(gateway: Gateway, { provider, key, limitMs }: TestTrackOptions): Promise<TestTrack> {
   const end = performance.now() + limitMs
   const waitS = () => Math.max(1, Math.min(lookS, Math.ceil((end - performance.now()) / 1000)))
   const body = {
@@ -70,7 +75,8 @@ export async function runTestTrack(gateway: Gateway, { provider, key, limitMs }:
   let { track } = await gateway.createTrack(body, { waitS: waitS(), idempotencyKey: randomUUID() })
   for (;;) {
     const verdict = judgeTestTrack(track, key)
-    if (verdict.kind === 'proven') return track
+    if (verdict.kind === 'proven') return { id: track.id, others: null }
+    if (verdict.kind === 'elsewhere') return { id: track.id, others: verdict.others }
     const isLate = performance.now() >= end
     if (verdict.kind === 'failed' || isLate) {
       if (!track.done) await gateway.cancelTrack(track.id).catch(() => undefined)

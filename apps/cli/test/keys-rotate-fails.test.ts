@@ -68,6 +68,11 @@ t.test('what fails after the file is written brings everything back', async t =>
     [{ takes: 'nothing' }, ['--timeout', '1'], /After 1 s, not every worker has taken fal_\w+: it is not known to any/],
     [{ track: 'refused' }, [], /refused the test track with 401: key_refused.*Rolled back.*\n {2}Fix: Make a new key/],
     [{ track: 'locked' }, [], /refused the test track with 403: account_locked.*\n {2}Fix: This is about the account/],
+    [
+      { track: 'elsewhere', byWork: 'refused' },
+      [],
+      /The test track \S+ was made with fal_\w+, not with .*Rolled back.*\n {2}Fix: Make a new key/,
+    ],
     [{ track: 'never' }, ['--timeout', '1'], /was not done after 1 s/],
   ]
   for (const [temper, given, text] of failures) {

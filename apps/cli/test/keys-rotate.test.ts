@@ -49,6 +49,15 @@ t.test('the result for a script is one document', async t => {
   )
 })
 
+t.test('real work may prove a key before the test track does', async t => {
+  const { old, fresh, rotate, content, fleet } = await setScene(t, { track: 'elsewhere', byWork: 'proven' })
+  const { code, out, error } = await rotate()
+  t.equal(code, 0, error)
+  t.match(out, new RegExp(`✓ test track: real work proved it, while \\S+ was made with ${fal(old)}`))
+  t.match(parseEnv(await content()), { FAL_KEY: fresh })
+  t.equal(fleet.calls.filter(({ method }) => method === 'POST').length, 1)
+})
+
 t.test('a terminal is asked, and shows nothing of the answer', async t => {
   const { old, fresh, envFile, run, content } = await setScene(t)
   const { code, out, error } = await run(['keys', 'rotate', 'fal', '--env-file', envFile], {

@@ -11,7 +11,9 @@ export interface Temper {
   /** What the workers make of a new value in the env file. */
   readonly takes?: 'canary' | 'rejected' | 'nothing'
   /** What comes of the first track with it. */
-  readonly track?: 'made' | 'refused' | 'locked' | 'never'
+  readonly track?: 'made' | 'refused' | 'locked' | 'never' | 'elsewhere'
+  /** What real work makes of a new credential while a test track is made elsewhere. */
+  readonly byWork?: 'proven' | 'refused'
   readonly workers?: number
   readonly source?: string
   readonly changeable?: boolean
@@ -108,6 +110,12 @@ export function playFleet(
     if (track === 'made') {
       established = key
       return trackOf({ ...done, attempts: [attemptOf({ key })] })
+    }
+    if (track === 'elsewhere') {
+      const attempts = [attemptOf({ key: established })]
+      if (temper.byWork === 'proven') established = key
+      if (temper.byWork === 'refused') refused = key
+      return trackOf({ ...done, attempts })
     }
     const isRefused = track === 'refused'
     if (isRefused) refused = key
