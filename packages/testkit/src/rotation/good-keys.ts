@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { waitFor } from '../wait-for.ts'
-import { refused, rotateInVain } from './bad-keys.ts'
 import type { DrillWorld } from './drill-world.ts'
 import { saveAsMounted, saveByRename, saveInPlace } from './save-file.ts'
 import { demand, nothingTold, secondsSince, type Outcome, type Scenario } from './scenario.ts'
 
 const promisedSeconds = 3
 
-const onAllOf = ({ falWorkers }: DrillWorld): string => `on ${falWorkers} of ${falWorkers} workers`
+/** What is seen of a key that the whole fleet took. */
+export const onAllOf = ({ falWorkers }: DrillWorld): string => `on ${falWorkers} of ${falWorkers} workers`
 
 /** Waits until no track needs the old key, revokes it at the provider, and has it retired. */
 async function retire(world: DrillWorld, old: string): Promise<void> {
@@ -55,36 +54,6 @@ function byHand(name: string, save: Save): Scenario {
   }
 }
 
-async function revokedAtTheProvider(world: DrillWorld): Promise<Outcome> {
-  const { control, fingerprint, envFile, current: old } = world
-  const madeByReplicate = (): number => control.state().work.replicate.accepted
-  const before = madeByReplicate()
-  const revokedAt = performance.now()
-  control.setFault('fal', 'refuse-key', { key: fingerprint(old) })
-  await waitFor(() => madeByReplicate() > before, { what: 'tracks to go to Replicate', timeoutMs: 60_000 })
-  const redirected = secondsSince(revokedAt)
-  await waitFor(() => madeByReplicate() >= before + 10, { what: 'ten tracks at Replicate', timeoutMs: 60_000 })
-
-  // While the key in use is refused a staged one stands in at once; one that is refused as well must not.
-  const { alert } = await rotateInVain(world, { ...refused, strike: () => void control.setFault('fal', 'refuse-key') })
-  await world.told(alert)
-  control.setFault('fal', 'refuse-key', { key: fingerprint(old) })
-
-  const fresh = world.makeKey()
-  const stagedAt = performance.now()
-  await saveByRename(envFile, `FAL_KEY=${old}\nFAL_KEY_NEXT=${fresh}\n`)
-  const isBack = (): boolean => control.work({ provider: 'fal' }).some(({ key }) => key === fingerprint(fresh))
-  await waitFor(isBack, { what: 'fal to be used again', timeoutMs: 60_000 })
-  const seconds = secondsSince(stagedAt)
-  const taken = secondsSince(stagedAt, await world.onAll(fresh))
-  world.current = fresh
-  const remarks = [
-    `first track at Replicate after ${redirected.toFixed(2)} s, and fal was back ${seconds.toFixed(2)} s after a key was staged`,
-    `keys rotate with a key that fal refuses changed nothing meanwhile`,
-  ]
-  return { ...nothingTold, seen: onAllOf(world), seconds: taken, alert, remarks }
-}
-
 export const goodByCommand: Scenario = {
   name: 'good key: keys rotate, status, retire',
   promisedSeconds,
@@ -105,9 +74,3 @@ export const goodMounted: readonly Scenario[] = [
   }),
   byHand('mounted secret swapped (..data)', ({ mountedFile }, key) => saveAsMounted(mountedFile, key)),
 ]
-
-export const revokedKey: Scenario = {
-  name: 'key revoked with nothing staged: a bad one is refused, a good one staged',
-  promisedSeconds: 5,
-  run: revokedAtTheProvider,
-}

@@ -5,7 +5,8 @@ import { waitFor } from '../wait-for.ts'
 import { badKeys, badMountedKey } from './bad-keys.ts'
 import { drillRow, type DrillReport, type Ran } from './drill-report.ts'
 import { startDrillWorld, type DrillWorld } from './drill-world.ts'
-import { goodByCommand, goodByHand, goodMounted, revokedKey } from './good-keys.ts'
+import { goodByCommand, goodByHand, goodMounted } from './good-keys.ts'
+import { revokedKeys } from './revoked-keys.ts'
 import { nothingTold, secondsSince, type Scenario } from './scenario.ts'
 
 export interface RotationDrillOptions {
@@ -25,7 +26,7 @@ export interface RotationDrillOptions {
 const groups: readonly (readonly Scenario[])[] = [
   [goodByCommand],
   badKeys,
-  [...goodByHand, revokedKey, ...goodMounted],
+  [...goodByHand, ...revokedKeys, ...goodMounted],
   [badMountedKey],
 ]
 
