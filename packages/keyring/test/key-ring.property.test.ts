@@ -88,7 +88,7 @@ function always(look: (moment: Moment) => void): void {
         ring = after
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   )
 }
 
