@@ -11,6 +11,7 @@ import { answerUnknownRoutes, createProblemAnswers, type ProblemAnswers } from '
 import type { ReadinessCheck } from './readiness.ts'
 import { RequestLog } from './request-log.ts'
 import type { Scrubber } from './scrubber.ts'
+import { closeSilentConnections } from './silent-connections.ts'
 import { createValidatorCompiler } from './validation.ts'
 
 declare module 'fastify' {
@@ -91,6 +92,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
     }
   })
   const isClosing = refuseWhileClosing(service)
+  closeSilentConnections(service)
   measureRequests(service, metrics)
   addOperations(service, { readiness: options.readiness, metrics, scrubber, isClosing })
   return service
