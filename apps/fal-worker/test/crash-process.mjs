@@ -1,6 +1,6 @@
 // A worker as a process of its own that kills itself at a step, run by the tests with what it needs as JSON:
 // `crash-process.mjs {provider, step, broker, urls, model, key, fingerprint, times}`.
-// It runs what `build` made, and is no TypeScript: nine of them start at once, and each loader would cost seconds.
+// It runs what `build` made, and is no TypeScript: nine of them are started, and each loader would cost seconds.
 import { openBus } from '@soundfoundry/bus'
 import { createFalProvider } from '@soundfoundry/provider-fal'
 import { createReplicateProvider } from '@soundfoundry/provider-replicate'
@@ -8,7 +8,13 @@ import { fixedCredentials, startWorker } from '@soundfoundry/worker'
 
 const { provider, step, broker, urls, model, key, fingerprint, times } = JSON.parse(process.argv[2])
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
-const bus = await openBus({ name: `${provider}-worker`, servers: [broker], retentionDays: 1, log })
+// On a busy machine a connection may take longer than an app gives it; whoever runs the app would start it again.
+const connect = () =>
+  openBus({ name: `${provider}-worker`, servers: [broker], retentionDays: 1, log }).catch(error => {
+    if (error.code !== 'broker_unavailable') throw error
+    return connect()
+  })
+const bus = await connect()
 await startWorker({
   name: 'the-one-that-dies',
   version: '0.0.0',

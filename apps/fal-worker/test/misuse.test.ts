@@ -2,10 +2,8 @@ import t from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
 import type { WorkerReport } from '@soundfoundry/track'
 import type { HeldCredential, WorkerOptions } from '@soundfoundry/worker'
-import { openBench, sideBySide, type Bench } from './bench.ts'
+import { openBench, type Bench } from './bench.ts'
 import { fal, farEnds } from './far-ends.ts'
-
-t.jobs = sideBySide
 
 /** The same looks as in production, without the long pauses between them, and without time for what is young. */
 const watchTimes = { firstMs: 20, everyMs: 60, againMs: 30, graceMs: 0 }
