@@ -73,7 +73,7 @@ const crashPoints: readonly CrashPoint[] = [
   { far: fal, step: 'before the last acknowledgement', left: 'succeeded', ended: ['succeeded'] },
 ]
 
-t.test('a worker may die at any instant', { jobs: 4 }, async t => {
+t.test('a worker may die at any instant', { jobs: crashPoints.length + 1 }, async t => {
   for (const { far, step, left, ended } of crashPoints) {
     void t.test(`${far.name}: killed ${step}`, async t => {
       const bench = await openBench(t, far, { generationMs: 800 })
