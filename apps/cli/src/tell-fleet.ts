@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { KeysAnswer } from '@soundfoundry/track'
 import { asFailure } from './as-failure.ts'
 import { CommandFailure, exitCodes } from './command-failure.ts'
@@ -22,8 +21,6 @@ const expectedStates: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 
 /** A probe of the fleet's takes tenths of a second. A credential that has not told anything by then is taken out again. */
 const judgedLimitMs = 5_000
-/** What breaks the format, workers forget together with the value; whoever raises alerts looks at them every second. */
-const seenMs = 3_000
 
 /** One line, as a dotenv file can hold it, and no longer than anything that was meant to be a credential. */
 const fitsInLine = (value: string): boolean => /^[^\p{Cc}\u2028\u2029]{1,500}$/u.test(value)
@@ -70,7 +67,6 @@ async function untilJudged(
       `After ${judgedLimitMs / 1000} s no worker has said what it makes of it; do they read ${store.path}?`,
     )
   }
-  if (judged.reason === 'bad_format') await delay(seenMs, undefined, { signal })
   return `${standing(judged)}, an alert follows`
 }
 

@@ -6,6 +6,7 @@ import {
   readCredentials,
   warnOfConflict,
   type Credential,
+  type CredentialProblem,
   type CredentialProvider,
   type CredentialReading,
 } from './credentials.ts'
@@ -75,6 +76,14 @@ function missingCredential(provider: CredentialProvider, reading: CredentialRead
   return [{ variable, message: `is missing, so nothing runs at ${provider}. ${fix}` }]
 }
 
+/** Whether a problem keeps a process from starting. A staged credential is on trial: a bad one never stops a worker. */
+const stops = ({ slot }: CredentialProblem): boolean => slot !== 'next'
+
+const asWarning = ({ variable, problem, fix }: CredentialProblem): ConfigurationWarning => ({
+  variable,
+  message: `${problem}. It is not used. ${fix}`,
+})
+
 /**
  * Reads and checks everything that an app is configured by, once, at its start.
  *
@@ -101,7 +110,7 @@ export async function loadConfig<App extends AppName>(
     ...gathered.problems,
     ...('problems' in outcome ? outcome.problems : []),
     ...relations.problems,
-    ...reading.problems,
+    ...reading.problems.filter(stops),
   ]
   if ('problems' in outcome || problems.length > 0) throw new ConfigurationError(problems)
 
@@ -116,6 +125,7 @@ export async function loadConfig<App extends AppName>(
       ...relations.warnings,
       ...(provider === null ? [] : missingCredential(provider, reading)),
       ...reading.credentials.flatMap(each => each.warnings),
+      ...reading.problems.filter(problem => !stops(problem)).map(asWarning),
     ],
   }
 }

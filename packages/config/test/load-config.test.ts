@@ -161,7 +161,7 @@ t.test('every problem is told at once, one line each, without a value', async t 
     NATS_PASSWORD: password,
     FAL_CONCURRENCY: '0',
     FAL_KEY: '"abc def"',
-    FAL_KEY_NEXT: `${FAL_KEY} `,
+    FAL_KEY_PREVIOUS: `${FAL_KEY} `,
   })
   t.strictSame(namesOf(problems), [
     'PORT',
@@ -170,7 +170,7 @@ t.test('every problem is told at once, one line each, without a value', async t 
     'NATS_PASSWORD',
     'FAL_CONCURRENCY',
     'FAL_KEY',
-    'FAL_KEY_NEXT',
+    'FAL_KEY_PREVIOUS',
   ])
   const lines = formatProblems(problems)
   t.equal(lines.split('\n').length, 7)
@@ -194,6 +194,17 @@ t.test('a worker without its credential starts, and says what is missing', async
     ['FAL_KEY'],
   )
   t.strictSame(namesOf(await problemsOf('fal-worker', { FAL_KEY_FILE: '/nowhere' })), ['FAL_KEY_FILE'])
+})
+
+t.test('a staged credential that is malformed stops no worker, and is told without its value', async t => {
+  const { credentials, warnings } = await load('fal-worker', { FAL_KEY, FAL_KEY_NEXT: 'nonsense' })
+  t.strictSame(
+    credentials.map(({ slot }) => slot),
+    ['current'],
+  )
+  t.match(warnings, [{ variable: 'FAL_KEY_NEXT', message: /has no colon.* It is not used\. Copy the whole key/ }])
+  t.equal(warnings.length, 1)
+  t.notOk(JSON.stringify(warnings).includes('nonsense'))
 })
 
 t.test('an app that is no worker never sees a credential', async t => {

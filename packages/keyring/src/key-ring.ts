@@ -1,4 +1,4 @@
-import type { CredentialSlot } from '@soundfoundry/config'
+import { credentialSlots, type CredentialSlot } from '@soundfoundry/config'
 import type { ProbeFinding, Reason, Refusal } from '@soundfoundry/track'
 import { changesBetween, type KeyChange } from './key-changes.ts'
 import { accept, afterProbe, expireCanary, judged } from './outcomes.ts'
@@ -125,14 +125,20 @@ function elect(ring: Ring): Ring {
   return { ...ring, canary: elected?.fingerprint ?? null }
 }
 
-/** Lets go of what no source names and no track needs. */
+/** Lets go of what no source names and no track needs, and keeps in mind for a while what was tried in vain. */
 function dropUnneeded(ring: Ring, at: number): Ring {
   const isNeeded = (key: Key): boolean =>
     key.fingerprint === ring.established || slotOf(ring, key.fingerprint) !== null || key.inFlight > 0 || key.used
   const keys = ring.keys.filter(isNeeded)
   const lately = ring.keys.filter(key => !isNeeded(key)).flatMap(key => ending(key, at))
-  const isGone = ({ fingerprint, state, since }: Gone): boolean =>
-    (state === 'retired' || at - since < triedKeptMs) && keys.every(key => key.fingerprint !== fingerprint)
+  const here = new Set([
+    ...keys.map(({ fingerprint }) => fingerprint),
+    ...credentialSlots.map(slot => ring.slots[slot].problem?.fingerprint),
+  ])
+  const isGone = ({ fingerprint, state, since }: Gone, index: number, all: readonly Gone[]): boolean =>
+    (state === 'retired' || at - since < triedKeptMs) &&
+    !here.has(fingerprint) &&
+    all.findIndex(each => each.fingerprint === fingerprint) === index
   return { ...ring, keys, gone: [...lately, ...ring.gone].filter(isGone).slice(0, goneKept) }
 }
 

@@ -1,6 +1,6 @@
 import { credentialSlots, type CredentialSlot } from '@soundfoundry/config'
 import { mayPass } from './verdict.ts'
-import { slotOf, type Key, type Named, type Ring, type Slot, type SlotProblem } from './ring.ts'
+import { slotOf, type Gone, type Key, type Named, type Ring, type Slot, type SlotProblem } from './ring.ts'
 
 /** What one slot held when its sources were read. */
 export type SlotReading =
@@ -63,6 +63,16 @@ function name(ring: Ring, known: Key | undefined, fingerprint: string, slot: Cre
   return { ...known, stage: 'checked', refusal: null, hold: null, holds: 0, probeAt: at }
 }
 
+/** Values that broke the format, as they are remembered once they stand in no slot any more. */
+function brokenOnes(slots: Ring['slots'], at: number): Gone[] {
+  return credentialSlots.flatMap((slot): Gone[] => {
+    const { problem } = slots[slot]
+    if (problem === null || problem.fingerprint === null) return []
+    const { fingerprint, reason, fix } = problem
+    return [{ fingerprint, state: 'rejected', since: at, why: { reason, fix } }]
+  })
+}
+
 /** Takes in what the sources name now. The first time, what they name as current is in use at once. */
 export function readSources(ring: Ring, readings: SlotReadings, at: number): Ring {
   const slots = { ...ring.slots }
@@ -76,5 +86,6 @@ export function readSources(ring: Ring, readings: SlotReadings, at: number): Rin
     keys.set(fingerprint, name(ring, keys.get(fingerprint), fingerprint, slot, at))
   }
   const established = ring.started ? ring.established : (slots.current.named?.fingerprint ?? null)
-  return { ...ring, started: true, slots, keys: [...keys.values()], established }
+  const gone = [...brokenOnes(ring.slots, at), ...ring.gone]
+  return { ...ring, started: true, slots, keys: [...keys.values()], established, gone }
 }

@@ -113,6 +113,8 @@ t.test('there is never more than one in use, nor more than one canary, nor two r
     claim(table.filter(row => row.state === 'canary').length <= 1, 'one canary')
     const keys = after.keys.map(({ fingerprint }) => fingerprint)
     claim(new Set(keys).size === keys.length, 'one row each')
+    const gone = after.gone.map(({ fingerprint }) => fingerprint)
+    claim(new Set([...keys, ...gone]).size === keys.length + gone.length, 'gone once, and not held')
     claim(after.established === null || keys.includes(after.established), 'the established one is held')
     claim(after.canary === null || keys.includes(after.canary), 'the canary is held')
     claim(after.canary === null || after.canary !== after.established, 'two different ones')

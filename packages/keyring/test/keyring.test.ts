@@ -130,6 +130,12 @@ t.test('a value that breaks the format is rejected, said once, and stops nothing
   replace('FAL_KEY=nonsense\n# and a comment')
   replace(`FAL_KEY=${b}`)
   await until(b, 'canary')
+  const tried = () => keyring.rows().find(row => row.key === fingerprint('nonsense'))
+  t.match(
+    tried(),
+    { slot: null, state: 'rejected', reason: 'bad_format', fix: /Copy the whole key/ },
+    'it is remembered',
+  )
   const said = written.filter(line => inspect(line, { depth: 4 }).includes('has no colon'))
   t.equal(said.length, 1)
   t.notMatch(inspect(written, { depth: 9 }), 'nonsense')

@@ -76,10 +76,7 @@ function byHand(bad: BadKey, how: string, save: (world: DrillWorld, key: string)
       const start = performance.now()
       await save(world, key)
       const seconds = secondsSince(start, await untilTold(world, key, bad))
-      const alert = alertOf(world, key, bad)
-      // Whoever puts the file right takes a malformed value away, and with it what was said of it.
-      if (bad.reason === 'bad_format') await world.told(alert)
-      return { ...nothingTold, seen: seenAs(bad), seconds, alert }
+      return { ...nothingTold, seen: seenAs(bad), seconds, alert: alertOf(world, key, bad) }
     },
   }
 }
@@ -116,8 +113,7 @@ export async function rotateInVain(
   const { code, said } = ending
   const knows = `✓ the fleet knows it: ${bad.state} (${bad.reason}), an alert follows`
   demand(said.includes(knows), `keys rotate does not say that the fleet knows: ${said}`)
-  // A malformed value is forgotten together with the file that held it; of the others it is remembered why.
-  if (bad.reason !== 'bad_format') await untilTold(world, key, bad)
+  await untilTold(world, key, bad)
   const submits = world.control.requests({ provider: 'fal', operation: 'submit' })
   demand(
     submits.every(each => each.key !== world.fingerprint(key)),
