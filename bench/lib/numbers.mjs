@@ -9,6 +9,21 @@ export function percentile(sorted, share) {
 }
 
 /**
+ * By how much a value grows from one measurement to the next: the slope of the straight line through all of them.
+ *
+ * @param {readonly number[]} values at least two
+ */
+export function slope(values) {
+  const middle = (values.length - 1) / 2
+  let [rise, run] = [0, 0]
+  for (const [at, value] of values.entries()) {
+    rise += (at - middle) * value
+    run += (at - middle) ** 2
+  }
+  return rise / run
+}
+
+/**
  * Measures something again and again, one at a time, after a few rounds that do not count.
  *
  * @param {number} rounds

@@ -1,25 +1,18 @@
-import { TrackSchema, type Track } from '@soundfoundry/track'
-import { waitFor } from '@soundfoundry/testkit'
-import { Parse } from 'typebox/value'
+import { readEvents, waitFor, type SentEvent } from '@soundfoundry/testkit'
 import type { Teardown } from './open-gateway.ts'
-
-export interface ReadEvent {
-  id: string
-  track: Track
-}
 
 /** A listener to an event stream, as a browser is one. */
 export interface EventReader {
   readonly response: Response
-  readonly events: readonly ReadEvent[]
+  readonly events: readonly SentEvent[]
   /** Everything that came, comments included. */
   readonly text: () => string
   /** How it ended, or null while it is open. */
   readonly end: () => 'closed' | 'broken' | null
   /** Waits until this many events have come. */
-  reach(count: number): Promise<readonly ReadEvent[]>
+  reach(count: number): Promise<readonly SentEvent[]>
   /** Waits until the gateway closes it. */
-  closed(): Promise<readonly ReadEvent[]>
+  closed(): Promise<readonly SentEvent[]>
   leave(): void
 }
 
@@ -28,22 +21,11 @@ export async function openEvents(t: Teardown, url: string, headers: Record<strin
   const leaving = new AbortController()
   t.teardown(() => leaving.abort())
   const response = await fetch(url, { headers, signal: leaving.signal })
-  const events: ReadEvent[] = []
+  const events: SentEvent[] = []
   let text = ''
   let end: 'closed' | 'broken' | null = null
   const read = async (): Promise<void> => {
-    const decoder = new TextDecoder()
-    let rest = ''
-    for await (const chunk of response.body ?? []) {
-      const piece = decoder.decode(chunk, { stream: true })
-      text += piece
-      const frames = (rest + piece).split('\n\n')
-      rest = frames.pop() ?? ''
-      for (const frame of frames) {
-        const match = /^id: (\d+)\nevent: track\ndata: (.*)$/.exec(frame)
-        if (match !== null) events.push({ id: match[1] ?? '', track: Parse(TrackSchema, JSON.parse(match[2] ?? '')) })
-      }
-    }
+    for await (const event of readEvents(response, piece => (text += piece))) events.push(event)
   }
   void read().then(
     () => (end = 'closed'),

@@ -1,16 +1,13 @@
 import { SoundFoundryClient } from '@soundfoundry/client'
 import {
   parseProvidersHealth,
-  TrackSchema,
   type ProviderName,
   type ProvidersHealth,
   type Track,
   type TrackRequestBody,
 } from '@soundfoundry/track'
-import { Compile } from 'typebox/compile'
+import { checkedTrack } from './checked-track.ts'
 import { waitFor } from './wait-for.ts'
-
-const trackValidator = Compile(TrackSchema)
 
 /** What came of posting a track. */
 export interface Posted {
@@ -45,12 +42,6 @@ export interface GatewayClient {
 /** How long one call may take, beside the 10 s that it may wait for a track. */
 const callLimitMs = 10_000
 
-function checked(body: unknown): Track {
-  if (trackValidator.Check(body)) return body
-  const [first] = trackValidator.Errors(body)
-  throw new Error(`this is no track: ${first?.instancePath} ${first?.message}: ${JSON.stringify(body)}`)
-}
-
 /** Talks to a gateway at its base URL. */
 export function createGatewayClient(apiUrl: string): GatewayClient {
   const client = new SoundFoundryClient({ baseUrl: apiUrl, timeoutMs: callLimitMs })
@@ -58,7 +49,7 @@ export function createGatewayClient(apiUrl: string): GatewayClient {
   const call = async (path: string, init: RequestInit = {}): Promise<Response> =>
     fetch(`${apiUrl}${path}`, { signal: AbortSignal.timeout(2 * callLimitMs), ...init })
 
-  const read = async (id: string, waitS = 0): Promise<Track> => checked(await client.readTrack(id, { waitS }))
+  const read = async (id: string, waitS = 0): Promise<Track> => checkedTrack(await client.readTrack(id, { waitS }))
 
   const done = async (id: string, { timeoutMs = 30_000 }: DoneOptions = {}): Promise<Track> => {
     let last: Track | undefined
@@ -79,7 +70,7 @@ export function createGatewayClient(apiUrl: string): GatewayClient {
     const { data, error, response } = await client.calls.POST('/api/tracks', { body, headers, signal })
     const { status } = response
     if (status !== 202) throw new Error(`expected 202, got ${status}: ${JSON.stringify(error ?? data)}`)
-    return { status, headers: response.headers, track: checked(data) }
+    return { status, headers: response.headers, track: checkedTrack(data) }
   }
 
   const providers = async (): Promise<ProvidersHealth> => parseProvidersHealth(await client.providersHealth())
@@ -90,7 +81,7 @@ export function createGatewayClient(apiUrl: string): GatewayClient {
     done,
     providers,
     fetch: call,
-    cancel: async id => checked(await client.cancelTrack(id)),
+    cancel: async id => checkedTrack(await client.cancelTrack(id)),
     make: async (body, options) => done((await post(body)).track.id, options),
     providerIs: async (provider, state, { timeoutMs = 30_000 } = {}) => {
       const what = `${provider} to be ${state}`

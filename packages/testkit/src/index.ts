@@ -9,5 +9,7 @@ export { createGatewayClient, type DoneOptions, type GatewayClient, type Posted 
 export { findPlanted, type PlantedValues } from './planted-values.ts'
 export { formatDrill, isDrillGood, type DrillReport, type DrillRow } from './rotation/drill-report.ts'
 export { runRotationDrill, type RotationDrillOptions } from './rotation/run-rotation-drill.ts'
+export { readEvents, type SentEvent } from './streams/sent-events.ts'
+export { runStreamsRound, type StreamsRound, type StreamsRoundOptions } from './streams/run-streams-round.ts'
 export { startSystem, type AppName, type System, type SystemOptions } from './system.ts'
 export { waitFor, type WaitForOptions } from './wait-for.ts'

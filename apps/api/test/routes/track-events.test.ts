@@ -20,7 +20,7 @@ t.test('GET /api/tracks/{id}/events', async t => {
     t.equal(reader.response.headers.get('cache-control'), 'no-store')
     t.equal(reader.response.headers.get('x-accel-buffering'), 'no')
     t.equal(reader.response.headers.get('content-encoding'), null)
-    t.match(await reader.reach(1), [{ id: '0', track: { id, status: 'queued', done: false } }])
+    t.match(await reader.reach(1), [{ id: 0, track: { id, status: 'queued', done: false } }])
     t.match(reader.text(), /^retry: \d+\n\n/)
 
     const revisions = []
@@ -28,7 +28,7 @@ t.test('GET /api/tracks/{id}/events', async t => {
     const events = await reader.closed()
     t.same(
       events.map(event => event.id),
-      ['0', ...revisions.map(String)],
+      [0, ...revisions],
       'each change once, under its revision',
     )
     t.match(events.at(-1), { track: { status: 'failed', done: true, error: { code: 'provider_failed' } } })
@@ -38,10 +38,10 @@ t.test('GET /api/tracks/{id}/events', async t => {
 
   await t.test('goes on after the last event that was received, with every kept change once', async t => {
     const id = await ask(bus)
-    const revisions = ['0']
-    for (const event of running) revisions.push(String((await play(bus, id, event)).revision))
+    const revisions = [0]
+    for (const event of running) revisions.push((await play(bus, id, event)).revision)
     for (const [at, last] of revisions.entries()) {
-      const reader = await openEvents(t, urlOf(id), { 'last-event-id': last })
+      const reader = await openEvents(t, urlOf(id), { 'last-event-id': String(last) })
       const missed = revisions.slice(at + 1)
       await reader.reach(missed.length)
       await waitFor(() => reader.text() !== '', { what: 'the beginning' })
@@ -52,11 +52,11 @@ t.test('GET /api/tracks/{id}/events', async t => {
       t.equal(reader.end(), null)
       reader.leave()
     }
-    const reader = await openEvents(t, urlOf(id), { 'last-event-id': revisions.at(-1) ?? '' })
+    const reader = await openEvents(t, urlOf(id), { 'last-event-id': String(revisions.at(-1)) })
     const end = await play(bus, id, failed)
     t.same(
       (await reader.closed()).map(event => event.id),
-      [String(end.revision)],
+      [end.revision],
     )
   })
 
@@ -67,7 +67,7 @@ t.test('GET /api/tracks/{id}/events', async t => {
       const reader = await openEvents(t, urlOf(id), { 'last-event-id': last })
       t.same(
         (await reader.closed()).map(event => event.id),
-        [String(revision)],
+        [revision],
         last,
       )
     }
@@ -145,14 +145,14 @@ t.test('a gateway that closes ends its streams, and their listeners go on elsewh
   for (const reader of readers)
     t.same(
       (await reader.closed()).map(event => event.id),
-      [String(begun.revision)],
+      [begun.revision],
     )
 
   const end = await play(bus, id, failed)
   const next = await openEvents(t, `${urlTwo}/api/tracks/${id}/events`, { 'last-event-id': String(begun.revision) })
   t.same(
     (await next.closed()).map(event => event.id),
-    [String(end.revision)],
+    [end.revision],
   )
 })
 

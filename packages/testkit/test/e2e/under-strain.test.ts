@@ -2,6 +2,7 @@ import t from 'tap'
 import { startSystem } from '../../src/index.ts'
 import { brokerOutage } from './under-strain/broker-outage.ts'
 import { burst } from './under-strain/burst.ts'
+import { eventStreams } from './under-strain/event-streams.ts'
 import { fullStore, storeLimit } from './under-strain/full-store.ts'
 import { restart } from './under-strain/restart.ts'
 
@@ -9,6 +10,7 @@ import { restart } from './under-strain/restart.ts'
 t.setTimeout(600_000)
 const store = await storeLimit(t.testdir({}))
 const system = await startSystem({
+  apps: { api: 2 },
   broker: { arguments: ['--config', store.file] },
   sandbox: { queueMs: 50, generationMs: 500, audioSeconds: 1 },
   env: { FAL_CONCURRENCY: '100', REPLICATE_CONCURRENCY: '100', LOG_LEVEL: 'warn' },
@@ -17,5 +19,6 @@ t.teardown(() => system.stop())
 
 fullStore(t, system, store)
 burst(t, system)
+eventStreams(t, system)
 brokerOutage(t, system)
 restart(t, system)
