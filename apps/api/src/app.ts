@@ -16,6 +16,7 @@ import { trackAudioRoute } from './routes/track-audio.ts'
 import { trackEventsRoute } from './routes/track-events.ts'
 import { TrackStreams } from './track-streams.ts'
 import { TrackWaiters } from './track-waiters.ts'
+import { registerPendingWebhooks } from './webhooks/pending-webhooks.ts'
 import { startWebhooks } from './webhooks/start-webhooks.ts'
 
 /** Adds every route of the gateway to a server. */
@@ -60,6 +61,8 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
     limitCalls: await createCallLimit(gateway, config.RATE_LIMIT_PER_MINUTE),
     webhooks: { canSign: secrets.length > 0, reach },
   })
+  // Without a secret, too: what was accepted with one then waits, and somebody should see it.
+  registerPendingWebhooks(service.metrics, bus)
   if (secrets.length > 0) await startWebhooks(service, { bus, reach, secrets })
   return { service, close: () => bus.close() }
 }

@@ -83,6 +83,9 @@ t.test('a gateway without a broker says so in time, and recovers by itself', asy
   const unready = await gateway.inject('/readyz')
   t.equal(unready.statusCode, 503)
   t.match(unready.json(), { status: 'unavailable', checks: { broker: /broker/ } })
+  const metrics = await gateway.inject('/metrics')
+  t.match(metrics.body, /^process_cpu_seconds_total /m)
+  t.notMatch(metrics.body, /^soundfoundry_webhooks_pending/m, 'what only the broker knows is left out')
 
   await broker.restart()
   await waitFor(async () => (await gateway.inject('/readyz')).statusCode === 200, {

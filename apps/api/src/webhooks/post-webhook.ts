@@ -68,8 +68,26 @@ export function postWebhook(url: URL, call: WebhookCall, options: PostOptions): 
   })
 }
 
+/** What OpenSSL and Node find wrong with a certificate, by the codes of their errors (node:tls, "X509 certificate error codes"). */
+const certificateProblems: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'is not trusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'is not trusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'is not trusted',
+  CERT_UNTRUSTED: 'is not trusted',
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  CERT_REVOKED: 'is revoked',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name',
+}
+
 /** Why there is no answer, without the address, which may hold what is nobody's business. */
 function explain(error: Error): string {
   if (error instanceof AddressRefused) return error.message
-  return 'code' in error && typeof error.code === 'string' ? `not reached: ${error.code}` : 'not reached'
+  if (!('code' in error) || typeof error.code !== 'string') return 'not reached'
+  const problem = certificateProblems[error.code]
+  return problem === undefined
+    ? `not reached: ${error.code}`
+    : `not reached: its certificate ${problem} (${error.code})`
 }

@@ -3,6 +3,7 @@ import t from 'tap'
 import { useBroker, useBus, useGateway } from '../open-gateway.ts'
 import { failed, newWebhookSecret, play, prompt, running, trackIn } from '../track-steps.ts'
 import { useReceiver } from './receiver.ts'
+import { end } from './teller.ts'
 
 const post = (payload: object) => ({ method: 'POST' as const, url: '/api/tracks', payload: { prompt, ...payload } })
 
@@ -20,15 +21,24 @@ t.test('the webhooks of a gateway', async t => {
     const { id, webhook } = trackIn(answer)
     t.same(webhook, { url: receiver.url, state: 'pending', attempts: [], next_attempt_at: null, delivered_at: null })
 
+    const pending = async (count: number): Promise<unknown> =>
+      t.match((await gateway.inject({ url: '/metrics' })).body, `\nsoundfoundry_webhooks_pending ${count}\n`)
+    await pending(0)
+    receiver.answers.push({ status: 503, headers: { 'retry-after': '60' } })
+    await end(bus, receiver.url, failed)
+    await waitFor(() => receiver.received.length === 1, { what: 'another one is tried' })
+    await pending(1)
+
     const ended = await play(bus, id, ...running, failed)
     const read = async () => gateway.inject({ url: `/api/tracks/${id}` })
     await waitFor(async () => trackIn(await read()).webhook?.state === 'delivered', { what: 'it is delivered' })
     const told = await read()
     t.not(told.headers.etag, `"${ended.revision}"`)
     t.equal(trackIn(told).updated_at, ended.record.updated_at, 'the time of its end')
-    t.match(receiver.received, [{ id: `msg_${id}`, signedWith: [secret], body: { type: 'track.failed' } }])
+    t.match(receiver.received.slice(1), [{ id: `msg_${id}`, signedWith: [secret], body: { type: 'track.failed' } }])
     const metrics = await gateway.inject({ url: '/metrics' })
     t.match(metrics.body, /^soundfoundry_webhook_attempts_total\{outcome="delivered"\} 1$/m)
+    await pending(1)
 
     const refused = await gateway.inject(post({ webhook_url: 'http://example.com/' }))
     t.match(

@@ -1,10 +1,12 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import { Webhook } from 'standardwebhooks'
 import { Parse } from 'typebox/value'
 import { Type } from 'typebox'
 import { TrackSchema } from '@soundfoundry/track'
 import type { Teardown } from '../open-gateway.ts'
+import type { SelfSigned } from './self-signed.ts'
 
 const BodySchema = Type.Object({ type: Type.String(), timestamp: Type.String(), data: TrackSchema })
 
@@ -29,11 +31,15 @@ export interface Receiver {
   start(): Promise<void>
 }
 
-/** A receiver of webhooks on this machine that ends with the test. */
-export async function useReceiver(t: Teardown, secrets: readonly string[]): Promise<Receiver> {
+/** A receiver of webhooks on this machine that ends with the test, over https where it is given a certificate. */
+export async function useReceiver(
+  t: Teardown,
+  secrets: readonly string[],
+  certificate?: SelfSigned,
+): Promise<Receiver> {
   const received: Received[] = []
   const answers: Answer[] = []
-  const server = createServer((request, response) => {
+  const take: RequestListener = (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -42,7 +48,8 @@ export async function useReceiver(t: Teardown, secrets: readonly string[]): Prom
       if (typeof answer === 'function') answer(response)
       else response.writeHead(answer.status, answer.headers).end()
     })
-  })
+  }
+  const server = certificate === undefined ? createServer(take) : createHttpsServer(certificate, take)
   let port = 0
   const start = async (): Promise<void> => {
     server.listen(port, '127.0.0.1')
@@ -58,7 +65,13 @@ export async function useReceiver(t: Teardown, secrets: readonly string[]): Prom
   }
   t.teardown(stop)
   await start()
-  return { url: `http://127.0.0.1:${port}/hook`, received, answers, start, stop }
+  return {
+    url: `${certificate === undefined ? 'http' : 'https'}://127.0.0.1:${port}/hook`,
+    received,
+    answers,
+    start,
+    stop,
+  }
 }
 
 function read(request: IncomingMessage, text: string, secrets: readonly string[]): Received {

@@ -1,65 +1,12 @@
 import type { LookupAddress } from 'node:dns'
-import type { Bus } from '@soundfoundry/bus'
-import { Secret } from '@soundfoundry/config'
 import type { LookupAll } from '@soundfoundry/service'
-import { waitFor, type Broker } from '@soundfoundry/testkit'
-import { initialRecord, toTrack, type Track, type TrackEvent } from '@soundfoundry/track'
+import { waitFor } from '@soundfoundry/testkit'
+import { initialRecord, type TrackEvent } from '@soundfoundry/track'
 import t from 'tap'
-import { tellWebhooks, type TellOptions } from '../../src/webhooks/tell-webhooks.ts'
-import { createSigner } from '../../src/webhooks/webhook-message.ts'
-import { useBroker, useBus, type Teardown } from '../open-gateway.ts'
-import { after, expired, failed, makeRequest, newWebhookSecret, running, succeeded } from '../track-steps.ts'
+import { useBroker, useBus } from '../open-gateway.ts'
+import { after, expired, failed, makeRequest, running, succeeded } from '../track-steps.ts'
 import { useReceiver } from './receiver.ts'
-
-type Webhook = NonNullable<Track['webhook']>
-
-const secrets = [newWebhookSecret(), newWebhookSecret()]
-const sign = createSigner(secrets.map(secret => new Secret(secret, 'secret')))
-const quick = Array.from({ length: 12 }, () => 20)
-
-interface Line {
-  readonly fields: object
-  readonly message: string
-}
-
-/** A gateway's webhooks over a bus of its own, stopped with the test. */
-async function useTeller(t: Teardown, broker: Broker, options: Partial<TellOptions> = {}) {
-  const bus = await useBus(t, broker, 'api')
-  const lines: Line[] = []
-  const write = (fields: object, message: string): unknown => lines.push({ fields, message })
-  const log = { info: write, warn: write, error: write }
-  const loop = await tellWebhooks({ bus, log, sign, reach: 'private', delays: quick, ...options })
-  t.teardown(() => loop.stop())
-  return { bus, loop, lines }
-}
-
-/** A track with a webhook, at its end. Resolves to its id. */
-async function end(bus: Bus, url: string, ...events: readonly TrackEvent[]): Promise<string> {
-  const { request, ...rest } = makeRequest()
-  const asked = { ...rest, request: { ...request, webhook_url: url } }
-  await bus.requests.append(asked)
-  const { record, revision } = await bus.tracks.create(initialRecord(asked))
-  await bus.tracks.replace(after(record, ...events), revision)
-  return asked.id
-}
-
-async function webhookAt(bus: Bus, id: string): Promise<Webhook> {
-  const current = await bus.tracks.get(id)
-  const webhook = current === null ? null : toTrack(current.record).webhook
-  if (webhook === null) throw new Error('there is no webhook')
-  return webhook
-}
-
-async function settled(bus: Bus, id: string): Promise<Webhook> {
-  await waitFor(async () => (await webhookAt(bus, id)).state !== 'pending', {
-    what: 'the webhook is settled',
-    timeoutMs: 60_000,
-  })
-  return webhookAt(bus, id)
-}
-
-const untold = (bus: Bus): Promise<unknown> =>
-  waitFor(async () => (await bus.webhooks.count()) === 0, { what: 'no webhook is left' })
+import { end, secrets, settled, untold, useTeller, webhookAt } from './teller.ts'
 
 t.test('telling webhooks', async t => {
   const broker = await useBroker(t)
