@@ -2,7 +2,7 @@ import { loadConfig } from '@soundfoundry/config'
 import { openBus, type Bus } from '@soundfoundry/bus'
 import { createLogger, createScrubber, createService } from '@soundfoundry/service'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import { startBroker, type Broker } from '@soundfoundry/testkit'
+import { startBroker, type Broker, type BrokerOptions } from '@soundfoundry/testkit'
 import type { FastifyInstance } from 'fastify'
 import { addRoutes, buildApp } from '../src/app.ts'
 import type { GatewayDeps } from '../src/deps.ts'
@@ -20,8 +20,8 @@ function createTestLogger(takeLine: TakeLine = () => undefined) {
 }
 
 /** A broker that ends with the test. */
-export async function useBroker(t: Teardown): Promise<Broker> {
-  const broker = await startBroker()
+export async function useBroker(t: Teardown, options: BrokerOptions = {}): Promise<Broker> {
+  const broker = await startBroker(options)
   t.teardown(() => broker.stop())
   return broker
 }

@@ -1,23 +1,32 @@
 import type { Bus } from '@soundfoundry/bus'
-import { formatListedToken, hashClientToken, makeClientToken, type TokenScope } from '@soundfoundry/config'
+import {
+  formatListedToken,
+  hashClientToken,
+  makeClientToken,
+  type ListedToken,
+  type TokenScope,
+} from '@soundfoundry/config'
 import { exampleHealth, exampleKeys, exampleProviders } from '../../src/openapi/examples/fleet.ts'
 import { exampleIds, succeededTrack } from '../../src/openapi/examples/tracks.ts'
 import { makeRequest, play, running, streamOf, succeeded } from '../track-steps.ts'
 
 export const tokens = { both: makeClientToken(), tracks: makeClientToken(), operate: makeClientToken() }
 
-const listed = (token: string, ...scopes: TokenScope[]) => formatListedToken({ sha256: hashClientToken(token), scopes })
+const listed = (token: string, ...scopes: TokenScope[]): ListedToken => ({ sha256: hashClientToken(token), scopes })
 
 /** The gateway of the examples knows these clients. */
-export const API_TOKENS = [
+export const listedTokens: readonly ListedToken[] = [
   listed(tokens.both, 'tracks', 'operate'),
   listed(tokens.tracks, 'tracks'),
   listed(tokens.operate, 'operate'),
-].join(',')
+]
+export const API_TOKENS = listedTokens.map(formatListedToken).join(',')
+
+/** Whose the tracks of the examples are. */
+export const caller = `token_${hashClientToken(tokens.both).slice(0, 16)}`
 
 /** Writes the records that the examples speak of, as the rest of the house does. */
 export async function prepareExamples(bus: Bus): Promise<void> {
-  const caller = `token_${hashClientToken(tokens.both).slice(0, 16)}`
   const ids = [exampleIds.queued, exampleIds.canceled, exampleIds.succeeded]
   for (const id of ids) await bus.requests.append({ ...makeRequest(id), caller })
   const bytes = new Uint8Array(succeededTrack.audio.bytes).fill(7)

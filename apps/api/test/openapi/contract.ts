@@ -90,22 +90,44 @@ export class Contract {
   }
 }
 
-/** Sends the call of an example. */
+type Call = Pick<Example, 'path' | 'query' | 'headers' | 'body'>
+
+/** Hands the call of an example to a server. */
 export async function send(
   gateway: FastifyInstance,
   route: string,
-  { path = {}, query = {}, headers = {}, body }: Pick<Example, 'path' | 'query' | 'headers' | 'body'>,
+  call: Call,
   token: string | null,
 ): Promise<Answered> {
+  const { method, url, headers } = requestOf(route, call, token)
+  const { body } = call
+  return gateway.inject({ method, url, headers, ...(body === undefined ? {} : { payload: Object(body) }) })
+}
+
+/** Sends the call of an example over the wire. */
+export async function sendOver(base: string, route: string, call: Call, token: string): Promise<Answered> {
+  const { method, url, headers } = requestOf(route, call, token)
+  const body = call.body === undefined ? null : JSON.stringify(call.body)
+  const json = body === null ? {} : { 'content-type': 'application/json' }
+  const response = await fetch(`${base}${url}`, { method, headers: { ...headers, ...json }, body })
+  return {
+    statusCode: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: await response.text(),
+  }
+}
+
+function requestOf(route: string, { path = {}, query = {}, headers = {} }: Call, token: string | null) {
   const [method, template = ''] = route.split(' ')
-  const url = template.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => path[name] ?? 'none')
-  return gateway.inject({
-    method: method === 'POST' ? 'POST' : 'GET',
-    url,
-    query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)])),
+  const filled = template.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => path[name] ?? 'none')
+  const asked = new URLSearchParams(
+    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString()
+  return {
+    method: method === 'POST' ? ('POST' as const) : ('GET' as const),
+    url: asked === '' ? filled : `${filled}?${asked}`,
     headers: { ...headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
-    ...(body === undefined ? {} : { payload: Object(body) }),
-  })
+  }
 }
 
 /** Every route of a server, as `GET /api/tracks/{id}`, from the tree that it prints. */
