@@ -1,14 +1,7 @@
 import { hashClientToken, makeClientToken } from '@soundfoundry/config'
-import { startBroker, type Broker } from '@soundfoundry/testkit'
 import t from 'tap'
 import { countedBy } from '../src/rate-limit.ts'
-import { listen, useGateway } from './open-gateway.ts'
-
-let broker: Broker
-t.before(async () => {
-  broker = await startBroker()
-})
-t.teardown(() => broker.stop())
+import { listen, useBroker, useGateway } from './open-gateway.ts'
 
 t.test('calls are counted by token, else by address, and never on one own machine', async t => {
   t.equal(countedBy('token_1', '127.0.0.1'), 'token_1')
@@ -19,6 +12,7 @@ t.test('calls are counted by token, else by address, and never on one own machin
 })
 
 t.test('a token has so many calls a minute', async t => {
+  const broker = await useBroker(t)
   const [mine, theirs] = [makeClientToken(), makeClientToken()]
   const environment = { API_TOKENS: [mine, theirs].map(hashClientToken).join(','), RATE_LIMIT_PER_MINUTE: '3' }
   const lines: string[] = []
@@ -46,6 +40,7 @@ t.test('a token has so many calls a minute', async t => {
 })
 
 t.test('anonymous callers are limited by address, and not at all on loopback', async t => {
+  const broker = await useBroker(t)
   const gateway = await useGateway(t, broker, { environment: { RATE_LIMIT_PER_MINUTE: '2' } })
   const from = (remoteAddress: string) => gateway.inject({ url: '/api/health', remoteAddress })
   for (const status of [200, 200, 429]) t.equal((await from('10.1.2.3')).statusCode, status)
@@ -57,6 +52,7 @@ t.test('anonymous callers are limited by address, and not at all on loopback', a
 })
 
 t.test('every answer tells a browser what it may do with it', async t => {
+  const broker = await useBroker(t)
   const gateway = await useGateway(t, broker)
   for (const url of ['/api/health', '/api/tracks/none', '/nothing', '/livez']) {
     const { headers } = await gateway.inject({ url, headers: { origin: 'https://app.example.com' } })
@@ -74,6 +70,7 @@ t.test('every answer tells a browser what it may do with it', async t => {
 })
 
 t.test('listed origins may call, with a token', async t => {
+  const broker = await useBroker(t)
   const origin = 'https://app.example.com'
   const token = makeClientToken()
   const environment = { CORS_ORIGINS: origin, API_TOKENS: hashClientToken(token) }
@@ -106,6 +103,7 @@ t.test('listed origins may call, with a token', async t => {
 })
 
 t.test('what is too large is a problem of its own', async t => {
+  const broker = await useBroker(t)
   const gateway = await useGateway(t, broker)
   const base = await listen(gateway)
   const large = JSON.stringify({ prompt: 'x'.repeat(300 * 1024) })
