@@ -2,8 +2,10 @@ import t from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
 import type { WorkerReport } from '@soundfoundry/track'
 import type { HeldCredential, WorkerOptions } from '@soundfoundry/worker'
-import { openBench, type Bench } from './bench.ts'
+import { openBench, sideBySide, type Bench } from './bench.ts'
 import { fal, farEnds } from './far-ends.ts'
+
+t.jobs = sideBySide
 
 /** The same looks as in production, without the long pauses between them, and without time for what is young. */
 const watchTimes = { firstMs: 20, everyMs: 60, againMs: 30, graceMs: 0 }
@@ -104,7 +106,8 @@ for (const far of farEnds) {
     const bench = await openBench(t, far)
     const before = await submitElsewhere(bench, 'before its time', bench.credential)
     await bench.startWorker(watching())
-    await moreLooks(bench)
+    // What the second look goes back behind the first one is told a moment after it.
+    await moreLooks(bench, 20)
     t.strictSame(foreignIds(bench), [])
     const { fingerprint: key } = bench.credential
     const first_seen_at = new Date(Date.now() - 3_600_000).toISOString()

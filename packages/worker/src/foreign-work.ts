@@ -57,7 +57,7 @@ export class ForeignWorkFinder {
     if (!this.#isMine(key)) return false
     const now = Date.now()
     this.#forget(now)
-    const since = new Date(this.#from.get(key) ?? Math.max(now - times.lookBackMs, this.#firstSeen(key)))
+    const since = new Date(Math.max(this.#from.get(key) ?? now - times.lookBackMs, this.#firstSeen(key)))
     const listed = await withinTime(stopping, listTimeoutMs, signal =>
       provider.recentWork({ credential, since, signal }),
     )
