@@ -22,6 +22,7 @@ import { ensureStreams } from './ensure-topology.ts'
 import { JobQueues } from './job-queue.ts'
 import { keepTrying } from './keep-trying.ts'
 import { LiveFeed } from './live-feed.ts'
+import { openManager } from './open-manager.ts'
 import { RequestLog } from './request-log.ts'
 import { SharedMap } from './shared-map.ts'
 import { alertLifetimeMs, reportLifetimeMs, type MapBucket, type TopologyOptions } from './topology.ts'
@@ -95,7 +96,7 @@ export async function openBus(options: BusOptions): Promise<Bus> {
 
 async function openStores(connection: NatsConnection, options: BusOptions): Promise<Bus> {
   const { log, name } = options
-  const manager = await connection.jetstreamManager()
+  const manager = await openManager(connection)
   await ensureStreams(manager, options)
 
   const publisher = new AckMultiplexer(connection, inboxPrefix(name))
