@@ -51,4 +51,4 @@ t.test('what is in flight is not retired', async t => {
   t.match(parseEnv(await content()), { FAL_KEY_PREVIOUS: old })
 })
 
-await showsNothing()
+void showsNothing()

@@ -110,4 +110,4 @@ t.test('a failure is one document for a script', async t => {
   t.match(json(), { ok: false, error: { code: 'key_refused', fix: 'Make a new key and rotate again.' } })
 })
 
-await showsNothing()
+void showsNothing()

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { TrackRequestBody } from '@soundfoundry/track'
 import type { GatewayClient } from '../gateway-client.ts'
 
 /** A track that the gateway has accepted. */
@@ -23,14 +24,14 @@ const retryMs = 250
 /** One post, and what kind of answer it got. */
 async function postOnce(
   gateway: GatewayClient,
-  prompt: string,
+  body: TrackRequestBody,
   headers: Readonly<Record<string, string>>,
 ): Promise<{ answer: string; id: string | null }> {
   try {
     const response = await gateway.fetch('/api/tracks', {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ prompt }),
+      body: JSON.stringify(body),
     })
     await response.body?.cancel()
     const retry = response.headers.has('retry-after') ? ' with Retry-After' : ''
@@ -41,15 +42,23 @@ async function postOnce(
   }
 }
 
-/** Posts so many tracks a second, each with its idempotency key until it is accepted, as a careful caller does. */
-export function startTraffic(gateway: GatewayClient, perSecond: number): Traffic {
+/**
+ * Posts so many tracks a second, each with its idempotency key until it is accepted, as a careful caller does.
+ *
+ * @param wishes what all of them ask for beside their prompts
+ */
+export function startTraffic(
+  gateway: GatewayClient,
+  perSecond: number,
+  wishes: Omit<TrackRequestBody, 'prompt'> = {},
+): Traffic {
   const posts: Array<Promise<AcceptedTrack>> = []
   const answers = new Map<string, number>()
   const postUntilAccepted = async (number: number): Promise<AcceptedTrack> => {
     const prompt = `Chaos track ${number}, ${randomUUID()}`
     const headers = { 'idempotency-key': randomUUID() }
     for (;;) {
-      const { answer, id } = await postOnce(gateway, prompt, headers)
+      const { answer, id } = await postOnce(gateway, { ...wishes, prompt }, headers)
       answers.set(answer, (answers.get(answer) ?? 0) + 1)
       if (id !== null) return { id, prompt }
       await delay(retryMs)
