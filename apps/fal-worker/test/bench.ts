@@ -32,6 +32,9 @@ export const shortTimes = {
   lateMs: 20_000,
 } as const
 
+/** What looks for foreign work asks for the provider's list too, which many tests count; on a busy machine within them. */
+const noWatch = { firstMs: 600_000 } as const
+
 /** How many tests of a file run side by side, each on a bench of its own: most of what they do is wait. */
 export const sideBySide = 6
 
@@ -138,6 +141,7 @@ export async function openBench(t: Teardown, far: FarEnd, sandboxOptions: Sandbo
         log,
         ...options,
         times: { ...shortTimes, ...options.times },
+        watchTimes: { ...noWatch, ...options.watchTimes },
       })
       t.teardown(() => worker.stop())
       return { ...worker, name }

@@ -64,6 +64,7 @@ t.test('what a worker follows goes on elsewhere at once', async t => {
   await stopping
   await waitFor(() => lookedAt.size === 10, { what: 'the other worker to follow all ten' })
   const latest = Math.max(...lookedAt.values())
+  t.comment(`the other worker followed all ten after ${Math.round(latest)} ms`)
   t.ok(latest < handedOverMs, `the last of them was looked at ${latest} ms after the first worker was asked to stop`)
   bench.sandbox.control.clearFaults()
   for (const id of ids) t.match(await bench.untilDone(id), { status: 'succeeded' })
