@@ -68,7 +68,9 @@ function startOthers(testkit, system, perSecond) {
 }
 
 /** @typedef {Awaited<ReturnType<typeof measureMemory>>} Memory */
-/** @typedef {{ came: any, open: Memory, closed: Memory }} Round */
+/** @typedef {Record<'listeners' | 'sawEnd' | 'resumed' | 'missing' | 'repeated', number>} Counts */
+/** @typedef {Counts & { resumeMs: readonly number[], problems: readonly string[] }} Came */
+/** @typedef {{ came: Came, open: Memory, closed: Memory }} Round */
 
 /** @param {any} testkit @param {any} system @param {number} streams @returns {Promise<Round>} */
 async function runRound(testkit, system, streams) {

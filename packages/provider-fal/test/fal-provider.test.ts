@@ -1,6 +1,5 @@
 import { startSandbox, type FaultParameters, type SandboxOptions } from '@soundfoundry/sandbox'
 import { toTrackRequest, type LookOutcome, type Provider } from '@soundfoundry/track'
-import { setTimeout as delay } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { falModels } from '../src/models.ts'
 import { createFalProvider } from '../src/index.ts'
@@ -41,7 +40,6 @@ async function settled(provider: Provider, work: Parameters<Provider['look']>[0]
   for (;;) {
     const outcome = await provider.look(work)
     if (outcome.kind !== 'pending' || Date.now() > limit) return outcome
-    await delay(10)
   }
 }
 

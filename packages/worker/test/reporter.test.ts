@@ -104,7 +104,9 @@ t.test('probes that overlap are one, also for who asks over the broker', async t
   const asked = [reporter.probe(), reporter.probe(), bus.asks.probe('fal'), bus.asks.probe('fal')]
   await waitFor(() => probing.probes === 2, { what: 'the probe' })
   probing.findings = [refusal]
-  setTimeout(() => held.abort(), 200)
+  // What the broker was sent before has been delivered when it answers this, over the same connection.
+  await bus.ready()
+  held.abort()
   for (const report of await Promise.all(asked)) t.match(report.findings, [refusal])
   t.equal(probing.probes, 2)
 })
