@@ -39,7 +39,8 @@ export async function listTracks(bus: Bus, filter: TrackFilter, before: number, 
 /** The track, or null when it is not kept any more or of a shape that only another release knows. */
 async function readTrack(bus: Bus, id: string, caller: string): Promise<Track | null> {
   try {
-    return toTrack((await loadTrack(bus, id, caller)).record)
+    const ended = await bus.list().readEnded(id)
+    return toTrack(ended?.caller === caller ? ended : (await loadTrack(bus, id, caller)).record)
   } catch (error) {
     if (error instanceof AppError && (error.code === 'track_not_found' || error.code === 'message_invalid')) return null
     throw error

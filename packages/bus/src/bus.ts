@@ -22,7 +22,7 @@ import { ensureStreams } from './ensure-topology.ts'
 import { JobQueues } from './job-queue.ts'
 import { keepTrying } from './keep-trying.ts'
 import { LiveFeed } from './live-feed.ts'
-import { openManager } from './open-manager.ts'
+import { isUnanswered, openManager } from './open-manager.ts'
 import { RequestLog } from './request-log.ts'
 import { SharedMap } from './shared-map.ts'
 import { alertLifetimeMs, reportLifetimeMs, type MapBucket, type TopologyOptions } from './topology.ts'
@@ -41,6 +41,8 @@ export interface BusOptions extends BrokerOptions, TopologyOptions {
   log: BusLog
 }
 
+/** How often it is tried to open everything. A question waits for 5 s. */
+const openings = 5
 const readyMs = 2_000
 /** Sending the rest waits for the broker no longer than this. */
 const drainMs = 2_000
@@ -75,24 +77,31 @@ export interface Bus {
 }
 
 /**
- * Connects, creates what is missing at the broker, and opens every store.
+ * Connects, creates what is missing at the broker, and opens every store. A broker that leaves a question unanswered is
+ * asked everything anew, over another connection, for up to half a minute.
  * Throws `broker_unavailable` when no broker answers or it has no JetStream.
  */
 export async function openBus(options: BusOptions): Promise<Bus> {
-  const connection = await connectToBroker(options)
-  try {
-    return await openStores(connection, options)
-  } catch (cause) {
-    await connection.close()
-    throw cause instanceof AppError
-      ? cause
-      : new AppError('broker_unavailable', {
-          detail: 'The broker answers, but its streams cannot be opened.',
-          fix: 'Start nats-server with JetStream enabled (-js) and allow this user to use it.',
-          cause,
-        })
+  for (let number = 1; ; number += 1) {
+    const connection = await connectToBroker(options)
+    try {
+      return await openStores(connection, options)
+    } catch (cause) {
+      await connection.close()
+      if (number === openings || !isUnanswered(cause)) throw toUnavailable(cause)
+      options.log.warn({ err: cause }, 'the broker left a question unanswered: asking everything anew')
+    }
   }
 }
+
+const toUnavailable = (cause: unknown): AppError =>
+  cause instanceof AppError
+    ? cause
+    : new AppError('broker_unavailable', {
+        detail: 'The broker answers, but its streams cannot be opened.',
+        fix: 'Start nats-server with JetStream enabled (-js) and allow this user to use it.',
+        cause,
+      })
 
 async function openStores(connection: NatsConnection, options: BusOptions): Promise<Bus> {
   const { log, name } = options
@@ -124,6 +133,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   const list = (): TrackProjection =>
     (projection ??= new TrackProjection(connection, manager, requests, {
       app: name,
+      onStep: (fields, message) => log.info(fields, message),
       onError: (err, subject) => log.warn({ err, subject }, 'the list of tracks lags behind'),
     }))
 
@@ -142,6 +152,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   }
   void followConnection(connection, (event, detail) => {
     log.warn({ event, detail }, `broker ${event}`)
+    if (event === 'disconnected') projection?.disconnect()
     if (event === 'reconnected') void recover()
   })
 

@@ -5,6 +5,9 @@ export const segmentSize = 32_768
 /** Twice the tracks, so that a search ends after a step or two. */
 const tableSize = segmentSize * 2
 
+/** Tracks that were asked for this close together have their records in the same part of the stream, or in few. */
+export const neighbourhood = 50
+
 /** What is asked of a scan: the kinds that count, each a 1 at its number, whose tracks, and those of which sequences. */
 export interface Wanted {
   kinds: Uint8Array
@@ -107,6 +110,22 @@ export class IndexSegment {
       if (this.#callers[position] === caller && kinds[this.kindAt(position)] === 1) found.push(position)
     }
     return found
+  }
+
+  /** The positions of tracks of the wanted kinds, newest first, that have none of their own caller and kind close before them. */
+  *scattered(wanted: Uint8Array, from: number): Generator<number> {
+    const first = this.#firstAtOrAfter(from)
+    for (let position = this.#length - 1; position >= first; position--) {
+      if (wanted[this.kindAt(position)] === 1 && !this.#hasNeighbour(position)) yield position
+    }
+  }
+
+  #hasNeighbour(position: number): boolean {
+    const oldest = Math.max(0, position - neighbourhood)
+    for (let other = position - 1; other >= oldest; other--) {
+      if (this.#kinds[other] === this.#kinds[position] && this.#callers[other] === this.#callers[position]) return true
+    }
+    return false
   }
 
   #firstAtOrAfter(sequence: number): number {

@@ -35,6 +35,22 @@ export function readNext(
   return ask(connection, `$JS.API.DIRECT.GET.${stream}`, wanted, stream)
 }
 
+/**
+ * Reads the message at a sequence; null when there is none any more, or it is not of this subject (a broker that came back
+ * with an empty disk numbers anew). Cheaper than by subject where the message lies far back: the broker has to load the
+ * block that holds it, but not to find the subjects in it.
+ * Throws `broker_unavailable` when the broker does not answer.
+ */
+export async function readAt(
+  connection: NatsConnection,
+  stream: string,
+  subject: string,
+  sequence: number,
+): Promise<Stored | null> {
+  const stored = await ask(connection, `$JS.API.DIRECT.GET.${stream}`, encode({ seq: sequence }), stream)
+  return stored?.header('Nats-Subject') === subject ? stored : null
+}
+
 async function ask(
   connection: NatsConnection,
   subject: string,

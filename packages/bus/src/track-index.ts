@@ -1,4 +1,4 @@
-import { providerNames, trackStatuses, type ProviderName, type TrackStatus } from '@soundfoundry/track'
+import { isDone, providerNames, trackStatuses, type ProviderName, type TrackStatus } from '@soundfoundry/track'
 import { IndexSegment, type Wanted } from './index-segment.ts'
 import type { TrackState } from './track-headers.ts'
 import { toTrackId, toTrackKey, type TrackKey } from './track-key.ts'
@@ -16,6 +16,12 @@ export interface IndexedTrack {
   sequence: number
 }
 
+/** A track that has ended, and the revision of its last record. */
+export interface EndedTrack {
+  id: string
+  revision: number
+}
+
 /** What is known of a track's record. */
 export interface IndexedState extends TrackState {
   revision: number
@@ -27,6 +33,10 @@ const kindOf = (status: TrackStatus, provider: ProviderName | null): number =>
   trackStatuses.indexOf(status) * providers.length + providers.indexOf(provider)
 const kinds = trackStatuses.length * providers.length + 1
 const gone = kinds - 1
+const doneKinds = new Uint8Array(kinds)
+for (const status of trackStatuses.filter(name => isDone({ status: name }))) {
+  for (const provider of providers) doneKinds[kindOf(status, provider)] = 1
+}
 
 /** Nobody's: what is shown to nobody, because it is not known yet whose it is. */
 const nobody = 0
@@ -98,6 +108,25 @@ export class TrackIndex {
       if (page.length === count) break
     }
     return page
+  }
+
+  /** The revision of the last record of a track that has ended; null for any other. */
+  revisionOfEnd(id: string): number | null {
+    const place = this.#placeOf(id)
+    if (place === null || doneKinds[place.segment.kindAt(place.position)] !== 1) return null
+    return place.segment.revisionAt(place.position)
+  }
+
+  /**
+   * The ended tracks, newest first, that have none of their own caller and kind close before them: a page of those is
+   * spread all over the stream.
+   */
+  *scattered(): Generator<EndedTrack> {
+    for (const segment of this.#segments.toReversed()) {
+      for (const position of segment.scattered(doneKinds, this.#first)) {
+        yield { id: toTrackId(segment.keyAt(position)), revision: segment.revisionAt(position) }
+      }
+    }
   }
 
   /** Drops the tracks that were created before a sequence: their requests have expired. */

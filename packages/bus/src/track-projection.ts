@@ -1,7 +1,8 @@
 import { AppError } from '@soundfoundry/errors'
-import { parseRequestRecord, parseTrackRecord, type Parse } from '@soundfoundry/track'
+import { parseRequestRecord, parseTrackRecord, type Parse, type TrackRecord } from '@soundfoundry/track'
 import type { JetStreamManager, NatsConnection } from 'nats'
 import { decode } from './codec.ts'
+import { EndedRecords } from './ended-records.ts'
 import { keepTrying } from './keep-trying.ts'
 import type { PulledMessage } from './pulled-message.ts'
 import type { RequestLog } from './request-log.ts'
@@ -13,11 +14,15 @@ import { streams, subjects } from './topology.ts'
 
 /** How often it is looked for expired requests. */
 const expiryMs = 60_000
+/** How often it is looked for records that have come to lie far apart. */
+const holdMs = 60 * 60_000
 /** How long a list waits for what this process has just written. */
 const settleMs = 2_000
 
 export interface TrackProjectionOptions {
   app: string
+  /** What was done, for the log. */
+  onStep: (fields: object, message: string) => void
   onError: (error: unknown, subject: string) => void
 }
 
@@ -35,14 +40,17 @@ export class TrackProjection {
   readonly #manager: JetStreamManager
   readonly #options: TrackProjectionOptions
   readonly #index = new TrackIndex()
+  readonly #ended: EndedRecords
   readonly #requests: StreamFollower
   readonly #tracks: StreamFollower
-  readonly #expiry: NodeJS.Timeout
+  readonly #timers: readonly NodeJS.Timeout[]
   /** The last request that this process wrote: whoever was told of it finds it in the list. */
   #written = 0
   #waiting: Waiting[] = []
   #filling = 0
   #isFilled = false
+  /** Without a connection nothing new is told: what is known here may have changed long ago. */
+  #isConnected = true
 
   constructor(
     connection: NatsConnection,
@@ -53,6 +61,7 @@ export class TrackProjection {
     this.#connection = connection
     this.#manager = manager
     this.#options = options
+    this.#ended = new EndedRecords(connection, this.#index)
     const onReset = (): void => void this.#fill()
     const follow = (stream: string, filter: string, begin: 'all' | 'newest', onMessage: Receive): StreamFollower =>
       new StreamFollower(connection, manager, {
@@ -67,7 +76,10 @@ export class TrackProjection {
     this.#requests = follow(streams.requests, subjects.request('*'), 'all', message => this.#takeRequest(message))
     this.#tracks = follow(streams.tracks, subjects.track('*'), 'newest', message => this.#takeState(message))
     requests.onAppended(sequence => (this.#written = Math.max(this.#written, sequence)))
-    this.#expiry = setInterval(() => void this.#expire(), expiryMs).unref()
+    this.#timers = [
+      setInterval(() => void this.#expire(), expiryMs).unref(),
+      setInterval(() => void this.#hold(), holdMs).unref(),
+    ]
     void connection.closed().then(() => this.stop())
     void this.#fill()
   }
@@ -85,21 +97,36 @@ export class TrackProjection {
   /**
    * At most `count` tracks created before a sequence (`Infinity` for all), newest first. Every track that this process
    * has accepted is among them; those of others are within a moment. A track may have changed since: read it.
-   * Throws `list_not_ready` while the index is being filled.
+   * Throws `list_not_ready` while the index is being filled, `broker_unavailable` while there is no broker.
    */
   async page(filter: TrackFilter, before: number, count: number): Promise<IndexedTrack[]> {
+    if (!this.#isConnected) throw new AppError('broker_unavailable')
     if (!this.#isFilled) throw new AppError('list_not_ready')
     if (this.#requests.position < this.#written) await this.#settle(this.#written)
     return this.#index.page(filter, before, count)
   }
 
+  /**
+   * The last record of a track that has ended; null for one that has not, or of which nothing is known here: read it by
+   * its id. Throws `message_invalid` for a record of unknown shape, `broker_unavailable`.
+   */
+  readEnded(id: string): Promise<TrackRecord | null> {
+    return this.#ended.read(id)
+  }
+
+  /** The connection was lost: there is no list until `resync`. */
+  disconnect(): void {
+    this.#isConnected = false
+  }
+
   /** The connection was lost and is back: reads on where it was, or everything again when that is not there any more. */
   async resync(): Promise<void> {
+    this.#isConnected = true
     await Promise.all([this.#requests.resync(), this.#tracks.resync()])
   }
 
   stop(): void {
-    clearInterval(this.#expiry)
+    for (const timer of this.#timers) clearInterval(timer)
     this.#requests.stop()
     this.#tracks.stop()
   }
@@ -108,13 +135,31 @@ export class TrackProjection {
   async #fill(): Promise<void> {
     this.#filling += 1
     const filling = this.#filling
+    const begin = performance.now()
     this.#isFilled = false
     this.#index.clear()
     this.#written = 0
     await this.#requests.begin()
     if (filling !== this.#filling) return
     await this.#tracks.begin()
-    if (filling === this.#filling) this.#isFilled = true
+    if (filling !== this.#filling) return
+    this.#isFilled = true
+    this.#tell('the list of tracks is ready', { tracks: this.size }, begin)
+    void this.#hold()
+  }
+
+  async #hold(): Promise<void> {
+    const begin = performance.now()
+    try {
+      if (this.#isFilled) await this.#ended.hold()
+      this.#tell('the scattered records are in memory', { records: this.#ended.held }, begin)
+    } catch (error) {
+      this.#options.onError(error, streams.tracks)
+    }
+  }
+
+  #tell(message: string, fields: object, begin: number): void {
+    this.#options.onStep({ ...fields, ms: Math.round(performance.now() - begin) }, message)
   }
 
   async #settle(sequence: number): Promise<void> {

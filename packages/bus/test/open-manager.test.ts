@@ -1,41 +1,62 @@
 import { once } from 'node:events'
 import { connect as connectSocket, createServer } from 'node:net'
-import { connect } from 'nats'
+import { AppError } from '@soundfoundry/errors'
+import { ErrorCode, NatsError } from 'nats'
 import t from 'tap'
-import { openManager } from '../src/open-manager.ts'
-import { useBroker, useConnection } from './open-test-bus.ts'
+import { isUnanswered } from '../src/open-manager.ts'
+import { useBroker, useBus, useConnection } from './open-test-bus.ts'
 
-const question = '$JS.API.INFO'
-/** As long, because the broker counts bytes. */
-const elsewhere = 'nobody.knows'
+/** As long as the subject that it stands in for, because the broker counts bytes. */
+const elsewhere = (subject: string): string => 'nobody.'.padEnd(subject.length, 'x')
 
-t.test('the broker is asked again when it leaves the first question without an answer', async t => {
-  const broker = await useBroker(t)
-  const deaf = await useConnection(t, broker.url)
-  deaf.subscribe(elsewhere, { callback: () => undefined })
-  await deaf.flush()
+interface Teardown {
+  teardown(end: () => unknown): void
+}
 
-  const unanswered = 2
-  let asked = 0
-  const misleading = createServer(socket => {
-    const onward = connectSocket(broker.port, '127.0.0.1')
+/** A way to the broker on which the first of each of some questions comes to nobody. Resolves to its URL. */
+async function useForgetful(t: Teardown, port: number, questions: readonly string[]): Promise<string> {
+  const forgotten = new Set<string>()
+  const server = createServer(socket => {
+    const onward = connectSocket(port, '127.0.0.1')
     onward.pipe(socket).on('close', () => onward.destroy())
     for (const end of [onward, socket]) end.on('error', () => undefined)
     socket.on('data', chunk => {
-      const said = chunk.toString('latin1')
-      if (said.includes(question)) asked += 1
-      onward.write(said.includes(question) && asked <= unanswered ? said.replace(question, elsewhere) : said, 'latin1')
+      let said = chunk.toString('latin1')
+      for (const question of questions) {
+        if (forgotten.has(question) || !said.includes(question)) continue
+        forgotten.add(question)
+        said = said.replace(question, elsewhere(question))
+      }
+      onward.write(said, 'latin1')
     })
   })
-  misleading.listen(0, '127.0.0.1')
-  await once(misleading, 'listening')
-  t.teardown(() => misleading.close())
-  const address = misleading.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const address = server.address()
+  return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+}
 
-  const connection = await connect({ servers: `127.0.0.1:${port}` })
-  t.teardown(() => connection.close())
-  const manager = await openManager(connection)
-  t.equal(asked, unanswered + 1)
-  t.match(await manager.getAccountInfo(), { streams: 0 })
+t.test('a broker that leaves questions unanswered while a bus is opened is asked again', async t => {
+  const broker = await useBroker(t)
+  const deaf = await useConnection(t, broker.url)
+  deaf.subscribe('nobody.*', { callback: () => undefined })
+  await deaf.flush()
+
+  const questions = ['$JS.API.INFO', '$JS.API.STREAM.INFO.KV_fleet']
+  const bus = await useBus(t, await useForgetful(t, broker.port, questions))
+  await bus.ready()
+  t.match(
+    bus.lines.filter(({ message }) => message.includes('unanswered')),
+    questions.map(() => ({ level: 'warn' })),
+  )
+})
+
+t.test('what is an unanswered question', t => {
+  t.ok(isUnanswered(new NatsError('late', ErrorCode.Timeout)))
+  t.ok(isUnanswered(new AppError('broker_unavailable', { cause: new NatsError('late', ErrorCode.Timeout) })))
+  t.notOk(isUnanswered(new AppError('broker_unavailable')))
+  t.notOk(isUnanswered(new NatsError('nobody there', ErrorCode.NoResponders)))
+  t.notOk(isUnanswered(undefined))
+  t.end()
 })

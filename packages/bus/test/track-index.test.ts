@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as fc from 'fast-check'
 import t from 'tap'
 import { providerNames, trackStatuses } from '@soundfoundry/track'
-import { segmentSize } from '../src/index-segment.ts'
+import { neighbourhood, segmentSize } from '../src/index-segment.ts'
 import { TrackIndex, type IndexedState, type TrackFilter } from '../src/track-index.ts'
 
 const all = Number.POSITIVE_INFINITY
@@ -103,6 +103,35 @@ t.test('segments are one list', async t => {
   )
   index.dropBefore(segmentSize + 1)
   t.equal(index.size, segmentSize + 10)
+})
+
+t.test('what has ended is known with its last record, and named when it lies far from others of its kind', async t => {
+  const index = new TrackIndex()
+  const count = neighbourhood * 10
+  const made = Array.from({ length: count }, () => randomUUID())
+  for (const [number, id] of made.entries()) {
+    index.add(id, number + 1, number % neighbourhood === 9 ? 'few' : 'many')
+    index.apply(id, { revision: number + 1, status: 'succeeded', provider: 'fal' })
+  }
+  const at = (number: number): string => made[number] ?? ''
+  const close = neighbourhood * 2
+  for (const number of [close, close + neighbourhood, count - 1]) {
+    index.apply(at(number), { revision: 1_000 + number, status: 'failed', provider: 'fal' })
+  }
+  index.apply(at(close + 1), { revision: 2_000, status: 'running', provider: 'fal' })
+  t.equal(index.revisionOfEnd(at(close)), 1_000 + close)
+  t.equal(index.revisionOfEnd(at(close + 1)), null, 'it runs')
+  t.equal(index.revisionOfEnd(randomUUID()), null)
+
+  const scattered = [count - 1, close, 9, 0]
+  t.same(
+    [...index.scattered()].map(({ id }) => id),
+    scattered.map(at),
+    'the first of each caller and kind, and what has no neighbour',
+  )
+  index.dropBefore(close + 2)
+  t.same(ids([...index.scattered()]), [at(count - 1)], 'what has expired counts no more')
+  t.match([...index.scattered()], [{ revision: 1_000 + count - 1 }])
 })
 
 type Step =

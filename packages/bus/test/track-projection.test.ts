@@ -76,6 +76,12 @@ t.test('the list of tracks', async t => {
     t.notOk((await listed(later)).includes(unreadable.id))
   })
 
+  await t.test('reads the record of what has ended', async t => {
+    const [running = '', done = ''] = made
+    t.match(await bus.list().readEnded(done), { id: done, status: 'succeeded' })
+    t.equal(await bus.list().readEnded(running), null)
+  })
+
   await t.test('is one list in one process', async t => {
     t.equal(bus.list(), bus.list())
   })
@@ -88,11 +94,14 @@ t.test('after the broker was away the list holds what was written meanwhile', as
   bus.list()
   await filled(bus)
   await broker.kill()
+  const unavailable = async () => (await codeOf(listed(bus))) === 'broker_unavailable'
+  await waitFor(unavailable, { what: 'no list without a broker' })
   await broker.restart()
   // Written by a process that is there earlier.
   const other = await useBus(t, broker.url)
   const meanwhile = await make(other, { status: 'succeeded' })
-  await waitFor(async () => (await listed(bus)).length === 2, { what: 'the new track', timeoutMs: 30_000 })
+  const isListed = async () => (await listed(bus).catch(() => [])).length === 2
+  await waitFor(isListed, { what: 'the new track', timeoutMs: 30_000 })
   t.same(await listed(bus), [meanwhile, before])
   await waitFor(async () => (await listed(bus, { status: 'succeeded' })).length === 1, { what: 'its state' })
 
