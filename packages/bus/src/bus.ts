@@ -29,6 +29,7 @@ import { alertLifetimeMs, reportLifetimeMs, type MapBucket, type TopologyOptions
 import { TrackProjection } from './track-projection.ts'
 import { TrackStore } from './track-store.ts'
 import { WebhookQueue } from './webhook-queue.ts'
+import type { StreamAccess } from './work-stream.ts'
 
 /** What the bus tells of itself; every line goes to the app's log. */
 export interface BusLog {
@@ -111,8 +112,9 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   const publisher = new AckMultiplexer(connection, inboxPrefix(name))
   void connection.closed().then(() => publisher.close())
   const dead = new DeadLetters(connection, manager, publisher)
-  const requests = new RequestLog(name, connection, manager, publisher, dead)
-  const webhooks = new WebhookQueue(name, connection, manager, publisher, dead)
+  const access: StreamAccess = { app: name, connection, manager, publisher, dead }
+  const requests = new RequestLog(access)
+  const webhooks = new WebhookQueue(access)
   const tracks = new TrackStore(connection, publisher, webhooks)
   const live = new LiveFeed(connection, tracks, (err, subject) => log.error({ err, subject }, 'a change was not told'))
   const shared = <T>(bucket: MapBucket, parse: Parse<T>, lifetimeMs?: number): Promise<SharedMap<T>> =>
@@ -159,7 +161,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   return {
     requests,
     tracks,
-    jobs: new JobQueues(name, connection, manager, publisher, dead),
+    jobs: new JobQueues(access),
     claims: new Claims(connection, manager, publisher),
     webhooks,
     audio: new AudioStore(connection, manager, publisher),

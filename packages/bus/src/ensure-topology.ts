@@ -1,5 +1,11 @@
-import { NatsError, millis, type ConsumerConfig, type JetStreamManager, type StreamConfig } from 'nats'
-import { retainedStreams, streamConfigs, type NamedStream, type TopologyOptions } from './topology.ts'
+import { NatsError, millis, type JetStreamManager, type StreamConfig } from 'nats'
+import {
+  retainedStreams,
+  streamConfigs,
+  type DurableConsumer,
+  type NamedStream,
+  type TopologyOptions,
+} from './topology.ts'
 
 interface EnsureOptions extends TopologyOptions {
   log?: { warn(fields: object, message: string): void }
@@ -54,9 +60,9 @@ const days = (age: number): number => millis(age) / (24 * 60 * 60 * 1000)
 export async function ensureConsumer(
   manager: JetStreamManager,
   stream: string,
-  config: Partial<ConsumerConfig>,
+  config: DurableConsumer,
 ): Promise<void> {
-  const name = config.durable_name ?? ''
+  const name = config.durable_name
   try {
     const { config: present } = await manager.consumers.info(stream, name)
     if (differs(present, config)) await manager.consumers.update(stream, name, config)

@@ -1,14 +1,10 @@
-import { AppError } from '@soundfoundry/errors'
 import { parseRequestRecord, type RequestRecord } from '@soundfoundry/track'
-import type { JetStreamManager, NatsConnection } from 'nats'
-import type { AckMultiplexer } from './ack-multiplexer.ts'
 import { decode, encode } from './codec.ts'
-import { runConsumer, type ConsumerLoop, type Delivery, type Disposal } from './consumer-loop.ts'
-import type { DeadLetters } from './dead-letters.ts'
+import type { ConsumerLoop, Delivery, Disposal } from './consumer-loop.ts'
 import { readLast } from './stream-reader.ts'
-import { ensureConsumer } from './ensure-topology.ts'
 import { deadlineConsumer, isSubjectPart, routerConsumer, streams, subjects } from './topology.ts'
 import { requestHeaders } from './track-headers.ts'
+import { WorkStream, type StreamAccess } from './work-stream.ts'
 
 export interface RequestConsumerOptions {
   /** `router`: each request once, to be routed. `deadlines`: each request again, to be held back until its deadline. */
@@ -20,25 +16,17 @@ export interface RequestConsumerOptions {
 
 /** What was asked, once and for all. Accepting a track is one acknowledged write here. */
 export class RequestLog {
-  readonly #app: string
-  readonly #connection: NatsConnection
-  readonly #manager: JetStreamManager
-  readonly #publisher: AckMultiplexer
-  readonly #dead: DeadLetters
+  readonly #access: StreamAccess
+  readonly #work: WorkStream<RequestRecord>
   readonly #onAppended = new Set<(sequence: number) => void>()
 
-  constructor(
-    app: string,
-    connection: NatsConnection,
-    manager: JetStreamManager,
-    publisher: AckMultiplexer,
-    dead: DeadLetters,
-  ) {
-    this.#app = app
-    this.#connection = connection
-    this.#manager = manager
-    this.#publisher = publisher
-    this.#dead = dead
+  constructor(access: StreamAccess) {
+    this.#access = access
+    this.#work = new WorkStream(access, {
+      stream: streams.requests,
+      parse: parseRequestRecord,
+      subjectOf: ({ id }) => subjects.request(id),
+    })
   }
 
   /**
@@ -46,7 +34,7 @@ export class RequestLog {
    * `broker_unavailable`.
    */
   async append(request: RequestRecord): Promise<{ sequence: number }> {
-    const ack = await this.#publisher.publish(subjects.request(request.id), encode(request), {
+    const ack = await this.#access.publisher.publish(subjects.request(request.id), encode(request), {
       expectedLastSequence: 0,
       headers: requestHeaders(request),
     })
@@ -62,38 +50,16 @@ export class RequestLog {
   /** The request of a track and its place in the order of creation, or null. */
   async get(id: string): Promise<{ request: RequestRecord; sequence: number } | null> {
     if (!isSubjectPart(id)) return null
-    const stored = await readLast(this.#connection, streams.requests, subjects.request(id))
+    const stored = await readLast(this.#access.connection, streams.requests, subjects.request(id))
     return stored === null ? null : { request: decode(stored.data, parseRequestRecord), sequence: stored.sequence }
   }
 
   /** Takes requests for one purpose until stopped. */
-  async consume(options: RequestConsumerOptions): Promise<ConsumerLoop> {
-    const config = options.purpose === 'router' ? routerConsumer() : deadlineConsumer()
-    const ensure = (): Promise<void> => ensureConsumer(this.#manager, streams.requests, config)
-    await ensure()
-    return runConsumer(this.#connection, {
-      app: this.#app,
-      ensure,
-      stream: streams.requests,
-      durable: options.purpose,
-      parallel: options.parallel,
-      onError: options.onError,
-      // Only one of the two purposes sets a broken request aside, so that it is there once.
-      setAside: (message, why) => (options.purpose === 'router' ? this.#dead.keep(message, why) : Promise.resolve()),
-      handle: async delivery => {
-        const request = readRequest(delivery)
-        return typeof request === 'string' ? { act: 'dead', why: request } : options.handle(request, delivery)
-      },
+  consume({ purpose, ...options }: RequestConsumerOptions): Promise<ConsumerLoop> {
+    return this.#work.consume({
+      ...options,
+      consumer: purpose === 'router' ? routerConsumer() : deadlineConsumer(),
+      leavesUnreadable: purpose === 'deadlines',
     })
-  }
-}
-
-function readRequest(delivery: Delivery): RequestRecord | string {
-  try {
-    const request = decode(delivery.data, parseRequestRecord)
-    if (subjects.request(request.id) !== delivery.subject) return 'The body names another track.'
-    return request
-  } catch (error) {
-    return error instanceof AppError ? error.detail : 'unreadable'
   }
 }

@@ -213,8 +213,11 @@ function audioConfig(options: TopologyOptions): NamedStream {
   }
 }
 
+/** A consumer that the broker keeps, with its progress, under a name. */
+export type DurableConsumer = Partial<ConsumerConfig> & { durable_name: string }
+
 /** What all pull consumers share: acknowledged one by one, redelivered without end (attempts are counted in the record). */
-function durable(name: string, filter: string, maxAckPending: number): Partial<ConsumerConfig> {
+function durable(name: string, filter: string, maxAckPending: number): DurableConsumer {
   return {
     durable_name: name,
     filter_subject: filter,
@@ -226,20 +229,20 @@ function durable(name: string, filter: string, maxAckPending: number): Partial<C
 }
 
 /** Requests that nobody has routed yet. */
-export const routerConsumer = (): Partial<ConsumerConfig> => durable('router', 'requests.*', routerPending)
+export const routerConsumer = (): DurableConsumer => durable('router', 'requests.*', routerPending)
 
 /**
  * The same requests again, each held back until its deadline. They come in the order of their deadlines, so a small
  * number held back is enough, however many tracks are on their way.
  */
-export const deadlineConsumer = (): Partial<ConsumerConfig> => durable('deadlines', 'requests.*', 256)
+export const deadlineConsumer = (): DurableConsumer => durable('deadlines', 'requests.*', 256)
 
 /**
  * One queue of work. For a provider, the number of messages out at once is the number of tracks in flight there: a
  * message given back with a delay counts, so the broker itself holds the provider's concurrency over the whole fleet.
  */
-export const jobConsumer = (queue: JobQueue, concurrency?: number): Partial<ConsumerConfig> =>
+export const jobConsumer = (queue: JobQueue, concurrency?: number): DurableConsumer =>
   durable(queue, subjects.everyJob(queue), concurrency ?? routerPending)
 
 /** Webhooks to be told. One that nobody takes stays out for a day, so as many may be as there are waiting tracks. */
-export const webhookConsumer = (): Partial<ConsumerConfig> => durable('webhooks', 'webhooks.*', routerPending)
+export const webhookConsumer = (): DurableConsumer => durable('webhooks', 'webhooks.*', routerPending)

@@ -81,8 +81,8 @@ t.test('several processes at once create consumers and agree on the concurrency'
     managers.flatMap(manager => wanted.map(({ stream, config }) => ensureConsumer(manager, stream, config))),
   )
   for (const { stream, config } of wanted) {
-    const { config: present } = await manager.consumers.info(stream, config.durable_name ?? '')
-    t.has(present, config, `${config.durable_name}`)
+    const { config: present } = await manager.consumers.info(stream, config.durable_name)
+    t.has(present, config, config.durable_name)
   }
   await ensureConsumer(manager, streams.jobs, jobConsumer('fal', 2))
   t.equal((await manager.consumers.info(streams.jobs, 'fal')).config.max_ack_pending, 2)
