@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect, type NatsConnection } from 'nats'
-import { initialRecord, type RequestRecord, type TrackRecord } from '@soundfoundry/track'
+import { initialRecord, toTrackRequest, type RequestRecord, type TrackRecord } from '@soundfoundry/track'
 import { startBroker, type Broker } from '@soundfoundry/testkit'
 import { openBus, type Bus, type BusOptions } from '../src/index.ts'
 
@@ -56,19 +56,7 @@ export function makeRequest(id: string = randomUUID()): RequestRecord {
     v: 1,
     id,
     caller: 'tests',
-    request: {
-      prompt: 'A slow waltz for two pianos',
-      lyrics: null,
-      has_vocals: false,
-      duration_s: 60,
-      style_strength: 0.5,
-      seed: null,
-      format: 'mp3',
-      provider: null,
-      webhook_url: null,
-      metadata: {},
-      wished: [],
-    },
+    request: toTrackRequest({ prompt: 'A slow waltz for two pianos' }),
     body_sha256: '0'.repeat(64),
     created_at: now.toISOString(),
     expires_at: new Date(now.getTime() + 600_000).toISOString(),
