@@ -16,11 +16,13 @@ RUN pnpm install --frozen-lockfile --offline
 FROM packages AS build
 ARG APP
 RUN test -n "$APP" || (echo "name an app: --build-arg APP=api" && false)
-RUN pnpm exec turbo run build --filter="@soundfoundry/$APP" \
+RUN pnpm exec turbo run build --filter="@soundfoundry/$APP" --filter=@soundfoundry/dashboard \
   && pnpm --filter="@soundfoundry/$APP" deploy --prod --legacy /deployed
 
 FROM base AS app
 ENV NODE_ENV=production
 COPY --from=build --chown=root:root /deployed ./
+# A few files, which the gateway serves: it looks for them beside its own folder.
+COPY --from=build --chown=root:root /app/apps/dashboard/dist /dashboard/dist
 USER node
 CMD ["node", "dist/main.js"]

@@ -83,6 +83,7 @@ export const lanes = [
     command('No credentials in what git tracks', ['run', '--silent', 'secrets']),
     command('Lint', ['exec', 'oxlint', '--type-aware']),
     command('Types', ['exec', 'tsc', '-p', 'tsconfig.json']),
+    command('Types of the dashboard', ['exec', 'tsc', '-p', 'apps/dashboard/tsconfig.json']),
     command('Types of the tools', ['exec', 'tsc', '-p', 'tools/tsconfig.json']),
     command('Unused files, exports and dependencies', ['exec', 'knip']),
     command('Boundaries between packages', ['exec', 'turbo', 'boundaries']),

@@ -8,6 +8,7 @@ export function welcome({ origin, sandboxOrigin, withTokens }) {
   const url = `${origin}/api/tracks`
   return [
     '',
+    `  Dashboard  ${origin}/`,
     `  Gateway    ${origin}`,
     `  Providers  ${origin}/api/health/providers`,
     ...(sandboxOrigin === undefined ? [] : [`  Sandbox    ${sandboxOrigin}`]),

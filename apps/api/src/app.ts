@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { brokerOf, openBus } from '@soundfoundry/bus'
 import { createService, type Boot, type Built } from '@soundfoundry/service'
 import { addBrowserDefences } from './browser-defences.ts'
+import { serveDashboard } from './dashboard.ts'
 import type { Gateway, GatewayDeps } from './deps.ts'
 import { guardApi } from './guard.ts'
 import { addReference } from './openapi/gateway-reference.ts'
@@ -18,6 +19,9 @@ import { TrackStreams } from './track-streams.ts'
 import { TrackWaiters } from './track-waiters.ts'
 import { registerPendingWebhooks } from './webhooks/pending-webhooks.ts'
 import { startWebhooks } from './webhooks/start-webhooks.ts'
+
+/** What `apps/dashboard` builds, seen from `src` and from `dist`. */
+const dashboardFolder = new URL('../../dashboard/dist/', import.meta.url)
 
 /** Adds every route of the gateway to a server. */
 export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
@@ -61,6 +65,7 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
     limitCalls: await createCallLimit(gateway, config.RATE_LIMIT_PER_MINUTE),
     webhooks: { canSign: secrets.length > 0, reach },
   })
+  await serveDashboard(gateway, dashboardFolder)
   // Without a secret, too: what was accepted with one then waits, and somebody should see it.
   registerPendingWebhooks(service.metrics, bus)
   if (secrets.length > 0) await startWebhooks(service, { bus, reach, secrets })

@@ -9,7 +9,13 @@ t.test('the gateway', async t => {
   const gateway = await useGateway(t, broker)
 
   await t.test('says what it does not have', async t => {
-    for (const url of ['/', '/api', '/api/track', '/api/tracks/a/b/c', `/api/tracks/${newTrackId()}/events/1`]) {
+    for (const url of [
+      '/dashboard',
+      '/api',
+      '/api/track',
+      '/api/tracks/a/b/c',
+      `/api/tracks/${newTrackId()}/events/1`,
+    ]) {
       const answer = await gateway.inject(url)
       t.equal(answer.statusCode, 404, url)
       t.equal(answer.headers['content-type'], 'application/problem+json', url)

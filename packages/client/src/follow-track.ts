@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { delay } from './delay.ts'
 import type { components } from './generated/gateway-api.ts'
 import { readEvents } from './event-stream.ts'
 import { GatewayUnreachable, SoundFoundryProblem, UnexpectedAnswer } from './problem.ts'
@@ -61,8 +61,8 @@ export async function* followTrack(open: OpenStream, options: FollowOptions): As
       const isBroken = error instanceof TypeError || (error instanceof Error && error.name === 'AbortError')
       if (!isBroken && !isPassing(error)) throw error
       const seconds = error instanceof SoundFoundryProblem ? error.retryAfterS : null
-      if (seconds !== null) await delay(seconds * 1000, undefined, { signal })
+      if (seconds !== null) await delay(seconds * 1000, signal)
     }
-    await delay(retryMs, undefined, { signal })
+    await delay(retryMs, signal)
   }
 }

@@ -66,3 +66,16 @@ t.test('a caller that has had enough ends the stream', async t => {
   }
   t.ok(closed)
 })
+
+t.test('a caller need not sit out the wait between two streams', async t => {
+  const stop = new AbortController()
+  const { url, calls } = await startFarEnd(t, (_request, response) => {
+    const problem = { title: 'Too many requests', status: 429, code: 'rate_limited' }
+    answerJson(response, 429, problem, { 'retry-after': '3600' })
+    // Once the answer is read, which is when the wait begins.
+    response.once('close', () => setImmediate(() => stop.abort(new Error('enough'))))
+  })
+  const states = new SoundFoundryClient({ baseUrl: url }).followTrack('a', { signal: stop.signal })
+  await t.rejects(states.next(), { message: 'enough' })
+  t.equal(calls.length, 1)
+})
