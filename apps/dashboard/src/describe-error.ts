@@ -15,7 +15,7 @@ export function describeError(error: unknown): ErrorText {
   if (error instanceof GatewayUnreachable) {
     return {
       message: error.message,
-      fix: 'Check that it runs and that you are online; this page goes on trying.',
+      fix: 'Check that it runs and that you are online, then try again.',
       fields: [],
     }
   }
