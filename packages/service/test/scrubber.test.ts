@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { makeClientToken } from '@soundfoundry/config'
+import { errorCodes } from '@soundfoundry/errors'
 import { makeFalKey, makeReplicateToken } from '@soundfoundry/testkit'
 import * as fc from 'fast-check'
 import t from 'tap'
@@ -148,4 +149,12 @@ t.test('a client token is taken out wherever it stands', async t => {
   const token = makeClientToken()
   const scrubbed = createScrubber().scrub(`{"url":"/api/tracks?token=${token}","other":"sf_short"}`)
   t.equal(scrubbed, '{"url":"/api/tracks?token=[secret]","other":"sf_short"}')
+})
+
+t.test('no sentence that tells how to mend an error looks like a credential', async t => {
+  const scrubber = createScrubber()
+  for (const { title, fix } of Object.values(errorCodes)) {
+    t.equal(scrubber.scrub(title), title)
+    t.equal(scrubber.scrub(fix), fix)
+  }
 })

@@ -37,11 +37,6 @@ export const canceledTrack = {
   status: 'canceled',
   stage: null,
   done: true,
-  error: {
-    code: 'canceled',
-    message: 'The track was canceled.',
-    fix: 'Create a new track if it is still wanted.',
-  },
   updated_at: '2026-11-22T16:40:03.020Z',
 } as const satisfies Track
 
