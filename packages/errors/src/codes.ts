@@ -34,7 +34,7 @@ export const errorCodes = {
     retryable: false,
     level: 'info',
     title: 'A client token is needed',
-    fix: 'Send the header `Authorization` with the word Bearer, a space and a token whose hash stands in API_TOKENS.',
+    fix: 'Send the header `Authorization: Bearer` with a space and a token behind it, whose hash stands in API_TOKENS.',
   },
   forbidden: {
     status: 403,

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { configuration } from './one-system/configuration.ts'
+import { dashboard } from './one-system/dashboard.ts'
 import { failover } from './one-system/failover.ts'
 import { mainJob } from './one-system/main-job.ts'
 import { preference } from './one-system/preference.ts'
@@ -16,6 +17,7 @@ unreachable(t, shared)
 mainJob(t, shared)
 tokens(t, shared)
 configuration(t, shared)
+dashboard(t, shared)
 failover(t, shared)
 // Restarts the router, and leaves fal without a worker.
 preference(t, shared)
