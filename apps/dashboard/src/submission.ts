@@ -17,6 +17,10 @@ const oneOf = <Choice extends string>(choices: readonly Choice[], text: string):
 
 const numberIn = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text))
 
+/** A new idempotency key. Browsers give `randomUUID` to pages over https and of this machine alone. */
+export const newKey = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
+
 /** The body of the call. What was left empty is left out; whether the rest is good is for the gateway to say. */
 export function bodyOf(values: FormValues): TrackRequest {
   const text = (name: keyof TrackRequest): string => values[name] ?? ''
@@ -40,7 +44,7 @@ export function bodyOf(values: FormValues): TrackRequest {
  *
  * @param unanswered the submission before this one, unless it made a track
  */
-export function nextSubmission(unanswered: Submission | null, body: TrackRequest, newKey: () => string): Submission {
+export function nextSubmission(unanswered: Submission | null, body: TrackRequest, makeKey: () => string): Submission {
   if (unanswered !== null && JSON.stringify(unanswered.body) === JSON.stringify(body)) return unanswered
-  return { idempotencyKey: newKey(), body }
+  return { idempotencyKey: makeKey(), body }
 }

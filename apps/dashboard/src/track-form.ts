@@ -1,7 +1,7 @@
 import type { Track } from '@soundfoundry/client'
 import { describeError } from './describe-error.ts'
 import { byId, element } from './element.ts'
-import { bodyOf, nextSubmission, type Submission } from './submission.ts'
+import { bodyOf, newKey, nextSubmission, type Submission } from './submission.ts'
 import type { Visit } from './visit.ts'
 
 /** The field of the form that a problem's path means, and where its error is shown. */
@@ -51,7 +51,7 @@ export class TrackForm {
     this.#clear()
     this.#note.textContent = 'Sending …'
     const values = [...new FormData(this.#form)].map(([name, value]) => [name, typeof value === 'string' ? value : ''])
-    const submission = nextSubmission(this.#unanswered, bodyOf(Object.fromEntries(values)), () => crypto.randomUUID())
+    const submission = nextSubmission(this.#unanswered, bodyOf(Object.fromEntries(values)), newKey)
     this.#unanswered = submission
     try {
       const { idempotencyKey, body } = submission

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import t from 'tap'
-import { bodyOf, nextSubmission, type Submission } from '../src/submission.ts'
+import { bodyOf, newKey, nextSubmission, type Submission } from '../src/submission.ts'
 
 t.test('what was left empty is left out', async t => {
   const empty = {
@@ -58,4 +58,10 @@ t.test('the same form keeps its key until it has made a track, and another form 
     nextSubmission(null, bodyOf({ prompt: 'a' }), () => 'one').idempotencyKey,
     nextSubmission(null, bodyOf({ prompt: 'a' }), () => 'two').idempotencyKey,
   )
+})
+
+t.test('every key is another one', async t => {
+  const keys = Array.from({ length: 100 }, newKey)
+  t.ok(keys.every(key => /^[0-9a-f]{32}$/.test(key)))
+  t.equal(new Set(keys).size, keys.length)
 })
