@@ -122,15 +122,3 @@ export function describeTrack(track: Track): TrackText {
     hasAudio: track.audio !== null,
   }
 }
-
-/** How a person would name the file of a track's audio. */
-export function audioFileName({ id, audio }: Track): string {
-  const extensions: Readonly<Record<string, string>> = {
-    'audio/mpeg': 'mp3',
-    'audio/wav': 'wav',
-    'audio/flac': 'flac',
-    'audio/ogg': 'ogg',
-    'audio/mp4': 'm4a',
-  }
-  return `${id}.${extensions[audio?.content_type ?? ''] ?? 'audio'}`
-}

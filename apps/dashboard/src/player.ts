@@ -1,6 +1,6 @@
 import type { Track } from '@soundfoundry/client'
-import { audioFileName } from './describe-track.ts'
 import { byId, element } from './element.ts'
+import { fileNameIn } from './file-name.ts'
 import type { Visit } from './visit.ts'
 
 /** Plays and saves audio. It is fetched with the token, which a browser sends with none of its own requests. */
@@ -22,7 +22,7 @@ export class Player {
     this.#empty()
     const loading = new AbortController()
     this.#loading = loading
-    const blob = await this.#fetch(track, loading.signal)
+    const blob = await (await this.#fetch(track, loading.signal)).blob()
     if (loading.signal.aborted) return
     this.#url = URL.createObjectURL(blob)
     this.#audio.src = this.#url
@@ -34,14 +34,16 @@ export class Player {
 
   /** Saves the audio of a track as a file. Throws what the call throws. */
   async save(track: Track): Promise<void> {
-    const url = URL.createObjectURL(await this.#fetch(track))
-    element('a', { href: url, download: audioFileName(track) }).click()
+    const answer = await this.#fetch(track)
+    const download = fileNameIn(answer.headers.get('content-disposition'), track.id)
+    const url = URL.createObjectURL(await answer.blob())
+    element('a', { href: url, download }).click()
     // The browser has taken hold of the data by the next turn.
     setTimeout(() => URL.revokeObjectURL(url))
   }
 
-  async #fetch({ id }: Track, signal?: AbortSignal): Promise<Blob> {
-    return (await this.#visit.client.audio(id, { signal })).blob()
+  #fetch({ id }: Track, signal?: AbortSignal): Promise<Response> {
+    return this.#visit.client.audio(id, { signal })
   }
 
   #empty(): void {

@@ -1,20 +1,16 @@
 import type { TrackStatus } from '@soundfoundry/client'
 import { providerNames } from './describe-provider.ts'
+import { statusWords } from './describe-track.ts'
 import type { TrackFilters } from './track-list.ts'
 
-const statuses = [
-  'queued',
-  'running',
-  'succeeded',
-  'failed',
-  'canceled',
-  'expired',
-] as const satisfies readonly TrackStatus[]
+const isStatus = (value: unknown): value is TrackStatus =>
+  typeof value === 'string' && Object.hasOwn(statusWords, value)
 
 /** The filters that are chosen; what is none of them filters nothing. */
 export function readFilters(form: FormData): TrackFilters {
+  const status = form.get('status')
   return {
-    status: statuses.find(status => status === form.get('status')),
+    status: isStatus(status) ? status : undefined,
     provider: providerNames.find(name => name === form.get('provider')),
   }
 }

@@ -1,6 +1,6 @@
 import type { Track } from '@soundfoundry/client'
 import t from 'tap'
-import { audioFileName, describeTrack } from '../src/describe-track.ts'
+import { describeTrack } from '../src/describe-track.ts'
 import { succeeded, trackOf } from './play-track.ts'
 
 const valueOf = (track: Track, label: string): string | undefined =>
@@ -80,9 +80,4 @@ t.test('what was sent is shown as it came', async t => {
   t.equal(valueOf(track, 'Lyrics'), forged)
   t.equal(valueOf(track, 'Metadata'), `${forged}: ${forged}`)
   t.equal(valueOf(track, 'Seed'), '0')
-})
-
-t.test('a file of audio is named after its track and type', async t => {
-  t.equal(audioFileName(trackOf({ id: 'a', audio })), 'a.mp3')
-  t.equal(audioFileName(trackOf({ id: 'a', audio: { ...audio, content_type: 'audio/strange' } })), 'a.audio')
 })
