@@ -26,7 +26,7 @@ export class EndedRecords {
   readonly #connection: NatsConnection
   readonly #index: TrackIndex
   readonly #held = new Map<string, Held>()
-  #isHolding = false
+  #holding: Promise<void> | null = null
 
   constructor(connection: NatsConnection, index: TrackIndex) {
     this.#connection = connection
@@ -52,14 +52,9 @@ export class EndedRecords {
    * Reads the scattered records that are not held yet, a few at a time so that nobody else waits for them, and lets go of
    * those that are not scattered, or kept, any more. Throws `broker_unavailable`; what was read until then is held.
    */
-  async hold(): Promise<void> {
-    if (this.#isHolding) return
-    this.#isHolding = true
-    try {
-      await this.#holdScattered()
-    } finally {
-      this.#isHolding = false
-    }
+  hold(): Promise<void> {
+    this.#holding ??= this.#holdScattered().finally(() => (this.#holding = null))
+    return this.#holding
   }
 
   async #holdScattered(): Promise<void> {

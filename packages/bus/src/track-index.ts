@@ -33,10 +33,18 @@ const kindOf = (status: TrackStatus, provider: ProviderName | null): number =>
   trackStatuses.indexOf(status) * providers.length + providers.indexOf(provider)
 const kinds = trackStatuses.length * providers.length + 1
 const gone = kinds - 1
-const doneKinds = new Uint8Array(kinds)
-for (const status of trackStatuses.filter(name => isDone({ status: name }))) {
-  for (const provider of providers) doneKinds[kindOf(status, provider)] = 1
+
+/** A 1 at the number of each kind that is of these statuses and providers. */
+function kindsOf(statuses: readonly TrackStatus[], at: ReadonlyArray<ProviderName | null>): Uint8Array {
+  const wanted = new Uint8Array(kinds)
+  for (const status of statuses) for (const provider of at) wanted[kindOf(status, provider)] = 1
+  return wanted
 }
+
+const doneKinds = kindsOf(
+  trackStatuses.filter(status => isDone({ status })),
+  providers,
+)
 
 /** Nobody's: what is shown to nobody, because it is not known yet whose it is. */
 const nobody = 0
@@ -99,7 +107,9 @@ export class TrackIndex {
   page(filter: TrackFilter, before: number, count: number): IndexedTrack[] {
     const caller = this.#callers.get(filter.caller)
     if (caller === undefined) return []
-    const wanted: Wanted = { kinds: kindsOf(filter), caller, from: this.#first, before }
+    const statuses = filter.status === undefined ? trackStatuses : [filter.status]
+    const at = filter.provider === undefined ? providers : [filter.provider]
+    const wanted: Wanted = { kinds: kindsOf(statuses, at), caller, from: this.#first, before }
     const page: IndexedTrack[] = []
     for (const segment of this.#segments.toReversed()) {
       for (const position of segment.scan(wanted, count - page.length)) {
@@ -183,12 +193,4 @@ export class TrackIndex {
       return
     }
   }
-}
-
-function kindsOf({ status, provider }: TrackFilter): Uint8Array {
-  const wanted = new Uint8Array(kinds)
-  for (const each of status === undefined ? trackStatuses : [status]) {
-    for (const at of provider === undefined ? providers : [provider]) wanted[kindOf(each, at)] = 1
-  }
-  return wanted
 }

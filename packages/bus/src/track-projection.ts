@@ -149,9 +149,10 @@ export class TrackProjection {
   }
 
   async #hold(): Promise<void> {
+    if (!this.#isFilled) return
     const begin = performance.now()
     try {
-      if (this.#isFilled) await this.#ended.hold()
+      await this.#ended.hold()
       this.#tell('the scattered records are in memory', { records: this.#ended.held }, begin)
     } catch (error) {
       this.#options.onError(error, streams.tracks)
