@@ -22,11 +22,15 @@ const pageSchema = { hide: true } as const
  * @param folder with a slash at its end; without the files the gateway runs all the same, and says once what is missing
  */
 export async function serveDashboard(gateway: Gateway, folder: URL): Promise<void> {
-  const contents = await Promise.all(files.map(({ name }) => readFile(new URL(name, folder)))).catch((err: unknown) => {
+  const read = async ({ path, name, type }: (typeof files)[number]) => {
+    const body = await readFile(new URL(name, folder))
+    return { path, type, body, etag: `"${createHash('sha256').update(body).digest('hex')}"` }
+  }
+  const built = await Promise.all(files.map(read)).catch((err: unknown) => {
     gateway.log.warn({ err }, 'the dashboard is not built: run `pnpm build`, then start again')
     return null
   })
-  if (contents === null) {
+  if (built === null) {
     gateway.get('/', { schema: pageSchema }, () => {
       throw new AppError('not_found', {
         detail: 'The dashboard is not built.',
@@ -35,9 +39,7 @@ export async function serveDashboard(gateway: Gateway, folder: URL): Promise<voi
     })
     return
   }
-  for (const [at, { path, type }] of files.entries()) {
-    const body = contents[at] ?? Buffer.alloc(0)
-    const etag = `"${createHash('sha256').update(body).digest('hex')}"`
+  for (const { path, type, body, etag } of built) {
     gateway.get(path, { schema: pageSchema }, (request, reply) => {
       void reply.headers({ etag, 'cache-control': 'no-cache' })
       if (alreadyHas(request.headers['if-none-match'], etag)) return reply.code(304).send()
