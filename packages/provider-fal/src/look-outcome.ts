@@ -108,7 +108,13 @@ function audioOf(body: unknown): AudioSource | null {
   const file = asRecord(audio)
   const url = typeof audio === 'string' ? audio : file.url
   if (typeof url !== 'string' || !/^(https?:\/\/|data:)/i.test(url)) return null
-  return { url, content_type: typeof file.content_type === 'string' ? file.content_type : null }
+  const type = typeof file.content_type === 'string' ? file.content_type : null
+  return { url, content_type: type, ...sizeOf(file.file_size) }
+}
+
+/** The field is optional, and 0 where fal does not know. Source: the `File` of https://docs.fal.ai/model-apis/model-endpoints */
+function sizeOf(size: unknown): Pick<AudioSource, 'bytes'> {
+  return typeof size === 'number' && Number.isSafeInteger(size) && size > 0 ? { bytes: size } : {}
 }
 
 function unreadable(refusal: Refusal): LookOutcome {

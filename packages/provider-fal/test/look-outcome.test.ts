@@ -82,8 +82,13 @@ t.test('a status that fal does not have is unreadable', async t => {
 })
 
 t.test('a finished result gives the audio', async t => {
-  const audio = { url: 'https://v3.fal.media/files/a/b.mp3', content_type: 'audio/mpeg', file_size: 1 }
-  t.same(readResult(answered(200, { audio })), { kind: 'ready', audio: { url: audio.url, content_type: 'audio/mpeg' } })
+  const audio = { url: 'https://v3.fal.media/files/a/b.mp3', content_type: 'audio/mpeg', file_size: 7 }
+  const { url } = audio
+  t.same(readResult(answered(200, { audio })), { kind: 'ready', audio: { url, content_type: 'audio/mpeg', bytes: 7 } })
+  for (const file_size of [0, -1, 1.5, '7', null, Number.NaN]) {
+    const found = readResult(answered(200, { audio: { ...audio, file_size } }))
+    t.strictSame(found, { kind: 'ready', audio: { url, content_type: 'audio/mpeg' } }, `file_size ${file_size}`)
+  }
   t.same(readResult(answered(200, { audio: { url: 'data:audio/mpeg;base64,AA==' } })), {
     kind: 'ready',
     audio: { url: 'data:audio/mpeg;base64,AA==', content_type: null },

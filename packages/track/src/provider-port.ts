@@ -32,15 +32,25 @@ export type SubmitOutcome =
 export interface AudioSource {
   url: string
   content_type: string | null
+  /** How long the provider says that the file is, in bytes; absent where it does not say. What is shorter was cut short. */
+  bytes?: number
 }
 
 /**
  * What one look at accepted work found. Nothing here ever leads to a second submit except `failed` with `retryable: true`,
  * which the provider itself has settled.
+ * `unnamed`: the work is done and paid, but the answer names no audio. Looking again is free, so it is asked for until the
+ * deadline; only then the track ends, with `reason` and `explanation`.
  */
 export type LookOutcome =
   | { kind: 'pending'; running: boolean }
   | { kind: 'ready'; audio: AudioSource }
+  | {
+      kind: 'unnamed'
+      reason: 'audio_lost' | 'audio_invalid'
+      http_status: number | null
+      explanation: string
+    }
   | {
       kind: 'failed'
       reason: Reason
