@@ -20,7 +20,8 @@ pre, code { font: 13px/1.4 ui-monospace, monospace; white-space: pre-wrap; overf
 <body>
 <h1>SoundFoundry sandbox</h1>
 <p>It stands in for fal and Replicate. Every fault takes <code>times</code> (only so many requests), <code>key</code>
-(a key's fingerprint), <code>match</code> (part of the prompt) and <code>operation</code>, beside its own parameters.</p>
+(a key's fingerprint), <code>match</code> (part of the prompt), <code>operation</code> and
+<code>every</code> (only each so-many-th request), beside its own parameters.</p>
 <pre>
 ${escape(`curl ${origin}/control
 curl '${origin}/control/work?provider=fal&prompt=piano'

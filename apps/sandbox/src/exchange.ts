@@ -1,7 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Answer, cutShort, gatewayPage, isSuccess, send } from './answer.ts'
+import { type Answer, answerOf, cutShort, gatewayPage, isSuccess, send } from './answer.ts'
 import type { FaultSubject } from './fault-board.ts'
+import type { FaultParameters } from './faults.ts'
 import type { Holder } from './key-book.ts'
 import type { Operation, Provider } from './operation.ts'
 import type { WireEntry } from './wire-log.ts'
@@ -28,7 +29,7 @@ export function subjectOf(call: Call): FaultSubject {
  * Takes one request through: books it, lets the faults of the connection strike before and after, and sends what the
  * provider's part answers.
  *
- * @param errorBody the provider's body for a 5xx that is not HTML
+ * @param ownError the provider's own error of a status
  */
 export async function exchange(
   world: World,
@@ -36,7 +37,7 @@ export async function exchange(
   reply: FastifyReply,
   call: Call,
   respond: () => Answer | Promise<Answer>,
-  errorBody: (status: number) => Answer,
+  ownError: (status: number) => Answer,
 ): Promise<void> {
   const { provider, operation } = call
   const path = request.url.split('?', 1)[0] ?? request.url
@@ -45,32 +46,51 @@ export async function exchange(
   const subject = subjectOf(call)
   const slow = world.faults.take(provider, 'slow-down', subject)
   if (slow !== undefined) await delay(slow.ms ?? 2000)
-  const answer = beforeAccepting(world, call, subject, errorBody) ?? (await respond())
-  await finish(reply, entry, afterAccepting(world, call, subject, answer))
+  const told = { call, subject, ownError, path: request.url }
+  const answer = beforeAccepting(world, told) ?? (await respond())
+  await finish(reply, entry, afterAccepting(world, told, answer))
 }
 
-function beforeAccepting(
-  world: World,
-  { provider }: Call,
-  subject: FaultSubject,
-  errorBody: (status: number) => Answer,
-): Answer | undefined {
+const accepts = ({ accept }: FaultParameters): boolean => accept === true
+
+/** What the faults of the connection go by. */
+interface Told {
+  call: Call
+  subject: FaultSubject
+  ownError: (status: number) => Answer
+  path: string
+}
+
+function beforeAccepting(world: World, told: Told): Answer | undefined {
   const { faults } = world
+  const { subject, ownError } = told
+  const { provider } = told.call
   if (faults.take(provider, 'reset-before-accepting', subject) !== undefined) return { kind: 'reset' }
-  if (faults.peek(provider, 'hang', subject)?.accept !== true) {
-    if (faults.take(provider, 'hang', subject) !== undefined) return { kind: 'silence' }
-  }
+  if (faults.take(provider, 'hang', subject, each => !accepts(each)) !== undefined) return { kind: 'silence' }
+  const instead = anyStatus(world, told, each => !accepts(each))
+  if (instead !== undefined) return instead
   const down = faults.take(provider, 'unavailable', subject)
   if (down === undefined) return undefined
   const status = down.status ?? 503
-  return down.html === false ? errorBody(status) : gatewayPage(status)
+  return down.html === false ? ownError(status) : gatewayPage(status)
 }
 
-function afterAccepting(world: World, { provider }: Call, subject: FaultSubject, answer: Answer): Answer {
+function anyStatus(world: World, told: Told, when: (parameters: FaultParameters) => boolean): Answer | undefined {
+  const found = world.faults.take(told.call.provider, 'any-status', told.subject, when)
+  return found && answerOf(found.status ?? 404, found.body ?? 'own', told.ownError, told.path)
+}
+
+function afterAccepting(world: World, told: Told, answer: Answer): Answer {
   if (!isSuccess(answer)) return answer
   const { faults } = world
+  const { subject } = told
+  const { provider } = told.call
   if (faults.take(provider, 'reset-after-accepting', subject) !== undefined) return { kind: 'reset' }
-  if (faults.take(provider, 'hang', subject) !== undefined) return { kind: 'silence' }
+  if (faults.take(provider, 'hang', subject, accepts) !== undefined) return { kind: 'silence' }
+  const instead = anyStatus(world, told, accepts)
+  if (instead !== undefined) return instead
+  const endless = faults.take(provider, 'endless-answer', subject)
+  if (endless !== undefined) return { kind: 'endless', status: answer.status, everyMs: endless.ms }
   return faults.take(provider, 'broken-json', subject) === undefined ? answer : cutShort(answer)
 }
 

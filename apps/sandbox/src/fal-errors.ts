@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { type Answer, json } from './answer.ts'
 
 /** An error of the request or of fal's infrastructure: a flat body, and its type in a header as well. */
@@ -22,6 +23,29 @@ export interface ModelErrorDetail {
 /** The body of a model error. */
 export function modelErrorBody(details: readonly ModelErrorDetail[]): unknown {
   return { detail: details.map(detail => ({ ...detail, url: `https://docs.fal.ai/errors#${detail.type}` })) }
+}
+
+const infrastructureTypes: Record<number, string> = {
+  500: 'internal_error',
+  502: 'runner_incomplete_response',
+  503: 'runner_scheduling_failure',
+  504: 'request_timeout',
+}
+
+const ownTexts: Record<number, string> = {
+  401: 'invalid key credentials',
+  403: 'You do not have permission to access this application.',
+  404: 'Application "minimax-music" not found',
+  429: 'Too many requests. Please try again later.',
+}
+
+/** fal's own error of a status, as far as it is known: a flat one, from 500 on with a type, and a model's list for 422. */
+export function ownError(status: number): Answer {
+  if (status === 422)
+    return json(422, modelErrorBody([{ loc: ['body', 'prompt'], msg: 'Field required', type: 'missing' }]))
+  if (status < 500) return plainError(status, ownTexts[status] ?? STATUS_CODES[status] ?? 'Error')
+  const type = infrastructureTypes[status] ?? 'internal_error'
+  return flatError(status, type.replaceAll('_', ' '), type)
 }
 
 /** Types that fal's infrastructure reports in the flat shape, with their statuses. */
@@ -56,6 +80,8 @@ const modelTypes: Record<string, { status: number; message: string }> = {
 
 /** A failed generation as it will be told: the status and body of its result, and the texts of its status. */
 export interface FalFailure {
+  /** What the result says was billed; undefined where it does not say. */
+  units: number | undefined
   status: number
   body: unknown
   message: string
@@ -67,18 +93,22 @@ export interface FalFailure {
  *
  * @param wish overrides of the type's own status and text
  */
-export function failureOf(wish: { type?: string; status?: number; message?: string }): FalFailure {
+export function failureOf(wish: { type?: string; status?: number; message?: string; units?: number }): FalFailure {
   const type = wish.type ?? defaultType(wish.status)
   const flat = flatTypes[type]
   if (flat !== undefined) {
     const message = wish.message ?? flat.detail
-    return { status: wish.status ?? flat.status, body: { detail: message, error_type: type }, message, type }
+    const body = { detail: message, error_type: type }
+    return { status: wish.status ?? flat.status, body, message, type, units: wish.units ?? 0 }
   }
   const model = modelTypes[type]
   const message = wish.message ?? model?.message ?? type
   const loc = type === 'content_policy_violation' ? ['body', 'prompt'] : ['body']
+  const status = wish.status ?? model?.status ?? 422
   return {
-    status: wish.status ?? model?.status ?? 422,
+    status,
+    // An error that the application itself raises says nothing of units; the platform fills in for its own.
+    units: wish.units ?? (status >= 500 ? 0 : undefined),
     body: modelErrorBody([{ loc, msg: message, type }]),
     message,
     type,

@@ -128,9 +128,9 @@ async function history(world: World, call: Call, query: Query): Promise<Answer> 
   }
   const endpoints = listOf(query['endpoint_id'])
   const limit = Number(query['limit'] ?? 50)
-  if (endpoints.length === 0) return platformError(422, 'validation_error', 'endpoint_id is required')
+  if (endpoints.length === 0) return platformError(400, 'validation_error', 'endpoint_id is required')
   if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
-    return platformError(422, 'validation_error', 'limit must be between 1 and 100')
+    return platformError(400, 'validation_error', 'limit must be between 1 and 100')
   }
   const single = (name: string) => listOf(query[name])[0]
   return json(

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { type Answer, json, send } from './answer.ts'
 import { type Call, exchange, subjectOf } from './exchange.ts'
 import { anonymousRefusal, refusedKey } from './fal-access.ts'
-import { flatError, plainError } from './fal-errors.ts'
+import { ownError, plainError } from './fal-errors.ts'
 import { cancelQueued, queueResult, queueStatus, statusCodeOf } from './fal-status.ts'
 import { streamStatus } from './fal-status-stream.ts'
 import { promptOf, submit, type Submission } from './fal-submit.ts'
@@ -121,16 +121,8 @@ function unknownRequest(operation: Operation): Answer {
   return operation === 'result' ? plainError(404, 'Request not found') : json(404, { status: 'NOT_FOUND' })
 }
 
-const infrastructureTypes: Record<number, string> = {
-  500: 'internal_error',
-  502: 'runner_incomplete_response',
-  503: 'runner_scheduling_failure',
-  504: 'request_timeout',
-}
-
 function unavailable(status: number): Answer {
-  const type = infrastructureTypes[status] ?? 'internal_error'
-  return withRequestId(flatError(status, type.replaceAll('_', ' '), type))
+  return withRequestId(ownError(status))
 }
 
 /** Every answer of the queue carries a request id, those about no request at all too. */

@@ -58,7 +58,8 @@ export async function queueResult(world: World, work: Work): Promise<Answer> {
   }
   if (ending.kind === 'aborted') return flatError(500, 'Internal error', 'internal_error', unbilled)
   return json(ending.status, ending.body, {
-    ...unbilled,
+    ...headers,
+    ...(ending.units === undefined ? {} : { 'x-fal-billable-units': String(ending.units) }),
     ...(ending.type === undefined ? {} : { 'x-fal-error-type': ending.type }),
     ...(ending.userTimeout === true ? { 'x-fal-request-timeout-type': 'user' } : {}),
   })

@@ -49,8 +49,10 @@ export function submit(world: World, call: Call, submission: Submission): Answer
     // The body of a missing permission is not publicly known; that it does not speak of a lock is.
     (forbidden && plainError(403, forbidden.text ?? 'You do not have permission to access this application.'))
   if (refusal !== undefined) return refusal
-  if (world.faults.take('fal', 'rate-limit', subject) !== undefined) {
-    return plainError(429, 'Too many requests. Please try again later.')
+  const limit = world.faults.take('fal', 'rate-limit', subject)
+  if (limit !== undefined) {
+    const headers = limit.after === undefined ? {} : { 'retry-after': limit.after }
+    return plainError(429, 'Too many requests. Please try again later.', headers)
   }
   if (submission.maxQueueLength !== undefined && queueLength(world) > submission.maxQueueLength) {
     return plainError(429, 'Queue size is too large')
@@ -100,12 +102,12 @@ function endingOf(world: World, call: Call, submission: Submission): Ending {
   const model = falModels[endpointOf(submission)]
   if (model === undefined) {
     const message = `Path /${submission.path} not found`
-    return { kind: 'error', status: 404, body: { detail: message }, message, type: undefined }
+    return { kind: 'error', status: 404, body: { detail: message }, message, type: undefined, units: 0 }
   }
   const found = complaints(model, submission.input)
   const [first] = found
   if (first !== undefined) {
-    return { kind: 'error', status: 422, body: modelErrorBody(found), message: first.msg, type: first.type }
+    return { kind: 'error', status: 422, body: modelErrorBody(found), message: first.msg, type: first.type, units: 0 }
   }
   return { kind: 'audio', wish: falAudioWish(model, submission.input) }
 }

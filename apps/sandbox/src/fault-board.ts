@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
-import { commonParameters, faultTable, type FaultDefinition, type FaultParameters } from './faults.ts'
+import { answerBodies, commonParameters, faultTable, type FaultDefinition, type FaultParameters } from './faults.ts'
 import { operations, type Operation, type Provider } from './operation.ts'
 
 /** A fault that is switched on, as the control page shows it. */
@@ -44,11 +44,18 @@ const anyParameters = Type.Object({
   announced: Type.Optional(Type.Boolean()),
   low_credit: Type.Optional(Type.Boolean()),
   retry_after: Type.Optional(Type.Integer()),
+  after: Type.Optional(Type.String()),
+  body: Type.Optional(Type.Enum(answerBodies)),
+  admitted: Type.Optional(Type.Boolean()),
+  spare: Type.Optional(Type.Integer()),
+  units: Type.Optional(Type.Integer()),
 })
 
 /** The faults that are switched on. */
 export class FaultBoard {
   readonly #active = new Map<string, ActiveFault>()
+  /** Matching requests that each fault has met, for those that strike only each so-many-th. */
+  readonly #met = new Map<string, number>()
 
   /**
    * Switches a fault on, in place of an earlier one of the same name.
@@ -66,6 +73,7 @@ export class FaultBoard {
       times_left: checked.times ?? null,
     }
     this.#active.set(`${provider}/${fault}`, active)
+    this.#met.delete(`${provider}/${fault}`)
     return active
   }
 
@@ -90,6 +98,11 @@ export class FaultBoard {
     return [...this.#active.values()].map(active => structuredClone(active))
   }
 
+  /** How many requests a fault that is on has struck so far. */
+  hits(provider: Provider, fault: string): number {
+    return this.#active.get(`${provider}/${fault}`)?.hits ?? 0
+  }
+
   /** Whether a fault is on, used up or not. */
   isSet(provider: Provider, fault: string): boolean {
     return this.#active.has(`${provider}/${fault}`)
@@ -97,19 +110,37 @@ export class FaultBoard {
 
   /** The parameters of a fault if it strikes this subject, without counting it. */
   peek(provider: Provider, fault: string, subject: FaultSubject): FaultParameters | undefined {
-    return this.#striking(provider, fault, subject)?.parameters
+    const active = this.#matching(provider, fault, subject)
+    return active !== undefined && this.#isTurn(active, 1) ? active.parameters : undefined
   }
 
-  /** The parameters of a fault if it strikes this subject, counted as one of its `times`. */
-  take(provider: Provider, fault: string, subject: FaultSubject): FaultParameters | undefined {
-    const active = this.#striking(provider, fault, subject)
-    if (active === undefined) return undefined
+  /**
+   * The parameters of a fault if it strikes this subject, counted as one of its `times`.
+   *
+   * @param when what its parameters must say for it to strike here; where they do not, nothing is counted
+   */
+  take(
+    provider: Provider,
+    fault: string,
+    subject: FaultSubject,
+    when: (parameters: FaultParameters) => boolean = () => true,
+  ): FaultParameters | undefined {
+    const active = this.#matching(provider, fault, subject)
+    if (active === undefined || !when(active.parameters)) return undefined
+    const name = `${provider}/${fault}`
+    this.#met.set(name, (this.#met.get(name) ?? 0) + 1)
+    if (!this.#isTurn(active, 0)) return undefined
     active.hits += 1
     if (active.times_left !== null) active.times_left -= 1
     return active.parameters
   }
 
-  #striking(provider: Provider, fault: string, subject: FaultSubject): ActiveFault | undefined {
+  /** Whether the request that is `ahead` of those met so far is one of each so-many-th. */
+  #isTurn({ provider, fault, parameters }: ActiveFault, ahead: number): boolean {
+    return ((this.#met.get(`${provider}/${fault}`) ?? 0) + ahead) % (parameters.every ?? 1) === 0
+  }
+
+  #matching(provider: Provider, fault: string, subject: FaultSubject): ActiveFault | undefined {
     const active = this.#active.get(`${provider}/${fault}`)
     if (active === undefined || active.times_left === 0) return undefined
     const { key, match, operation } = active.parameters

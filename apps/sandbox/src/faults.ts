@@ -1,7 +1,7 @@
 import { Type, type TProperties } from 'typebox'
 import type { Operation, Provider } from './operation.ts'
 
-/** Every parameter a fault may take. Each fault takes the common four and some of its own. */
+/** Every parameter a fault may take. Each fault takes the common five and some of its own. */
 export interface FaultParameters {
   /** Only the next so many matching requests; without it, until it is cleared. */
   times?: number
@@ -11,6 +11,8 @@ export interface FaultParameters {
   match?: string
   /** Only this operation, instead of those the fault is for by default. */
   operation?: string
+  /** Only each so-many-th of the matching requests: 5 strikes the fifth, the tenth and so on. */
+  every?: number
   reason?: string
   text?: string
   status?: number
@@ -23,7 +25,18 @@ export interface FaultParameters {
   announced?: boolean
   low_credit?: boolean
   retry_after?: number
+  /** The value of a `Retry-After` header, as it is sent. */
+  after?: string
+  /** What an answer of `any-status` holds: the provider's own error, a proxy's page, nothing, or JSON of another shape. */
+  body?: AnswerBody
+  admitted?: boolean
+  spare?: number
+  units?: number
 }
+
+/** Who an answer comes from, by its body. */
+export const answerBodies = ['own', 'html', 'empty', 'other'] as const
+export type AnswerBody = (typeof answerBodies)[number]
 
 /** A fault that can be switched on. */
 export interface FaultDefinition {
@@ -31,7 +44,7 @@ export interface FaultDefinition {
   about: string
   /** The operations it strikes unless the `operation` parameter names another. */
   operations: readonly Operation[]
-  /** Its own parameters, beside the common four. */
+  /** Its own parameters, beside the common five. */
   parameters: TProperties
   /** A body to show on the control page. */
   example?: FaultParameters
@@ -43,11 +56,14 @@ export const commonParameters = {
   key: Type.Optional(Type.String({ pattern: '^(fal|replicate)_[0-9a-f]{8}$' })),
   match: Type.Optional(Type.String({ minLength: 1 })),
   operation: Type.Optional(Type.String()),
+  every: Type.Optional(Type.Integer({ minimum: 1 })),
 } satisfies TProperties
 
 const text = Type.Optional(Type.String())
 const flag = Type.Optional(Type.Boolean())
 const milliseconds = Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400_000 }))
+const anyStatus = Type.Optional(Type.Integer({ minimum: 200, maximum: 599 }))
+const anyBody = Type.Optional(Type.Enum(answerBodies))
 const serverError = Type.Optional(
   Type.Union([Type.Literal(500), Type.Literal(502), Type.Literal(503), Type.Literal(504)]),
 )
@@ -78,6 +94,20 @@ function transport(submit: Operation, reads: readonly Operation[]): Record<strin
       operations: [submit],
       parameters: { accept: flag },
       example: { accept: true, times: 1 },
+    },
+    'any-status': {
+      about:
+        'An answer with this `status`, before the work is accepted or, with `accept`, after it. `body` says who it comes ' +
+        'from: `own` (the provider, as by default), `html` (a proxy), `empty`, or `other` (JSON of another shape).',
+      operations: [submit],
+      parameters: { status: anyStatus, accept: flag, body: anyBody },
+      example: { status: 404, body: 'html', times: 1 },
+    },
+    'endless-answer': {
+      about: 'A 2xx answer that never ends: as fast as it is read, or a byte every `ms`; work is accepted.',
+      operations: [submit, ...reads],
+      parameters: { ms: milliseconds },
+      example: { times: 1 },
     },
     'slow-down': {
       about: 'Every answer comes `ms` later.',
@@ -160,9 +190,15 @@ function output(listing: Operation): Record<string, FaultDefinition> {
 export const faultTable: Record<Provider, Record<string, FaultDefinition>> = {
   fal: {
     'lock-account': {
-      about: 'The account is locked: submits get 403, reads go on, `users/current` says so.',
+      about:
+        'The account is locked: submits get 403, reads go on, `users/current` says so unless `admitted` is false. ' +
+        'The first `spare` submits pass all the same.',
       operations: ['submit'],
-      parameters: { reason: text },
+      parameters: {
+        reason: text,
+        admitted: flag,
+        spare: Type.Optional(Type.Integer({ minimum: 0 })),
+      },
       example: { reason: 'TOP_UP' },
     },
     'refuse-key': {
@@ -193,14 +229,21 @@ export const faultTable: Record<Provider, Record<string, FaultDefinition>> = {
       operations: ['submit'],
       parameters: {},
     },
-    'rate-limit': { about: 'Too many requests: 429, without Retry-After.', operations: ['submit'], parameters: {} },
+    'rate-limit': {
+      about: 'Too many requests: 429, without Retry-After unless `after` gives its value.',
+      operations: ['submit'],
+      parameters: { after: text },
+    },
     'fail-generation': {
-      about: 'The generation fails: COMPLETED, and the error on the result. Validation types give the array shape.',
+      about:
+        'The generation fails: COMPLETED, and the error on the result. Validation types give the array shape. ' +
+        '`units` is what the result says was billed; an error that the model itself raises says nothing.',
       operations: ['submit'],
       parameters: {
         status: Type.Optional(Type.Integer({ minimum: 400, maximum: 599 })),
         type: text,
         message: text,
+        units: Type.Optional(Type.Integer({ minimum: 0 })),
       },
       example: { status: 422, type: 'content_policy_violation' },
     },
@@ -233,9 +276,15 @@ export const faultTable: Record<Provider, Record<string, FaultDefinition>> = {
     'unknown-model': { about: 'The model is gone: 404.', operations: ['create'], parameters: {} },
     'invalid-version': { about: 'The version is gone: 422.', operations: ['create'], parameters: {} },
     'rate-limit': {
-      about: 'Throttled: 429 with `retry_after` seconds; `low_credit` tells of less than five dollars.',
+      about:
+        'Throttled: 429 with `retry_after` seconds, or with `after` in the header alone; `low_credit` tells of less ' +
+        'than five dollars.',
       operations: ['create'],
-      parameters: { low_credit: flag, retry_after: Type.Optional(Type.Integer({ minimum: 0, maximum: 3600 })) },
+      parameters: {
+        low_credit: flag,
+        retry_after: Type.Optional(Type.Integer({ minimum: 0, maximum: 3600 })),
+        after: text,
+      },
       example: { low_credit: true, retry_after: 5 },
     },
     'fail-generation': {
@@ -248,6 +297,12 @@ export const faultTable: Record<Provider, Record<string, FaultDefinition>> = {
       about: 'The generation ends before it starts: status `aborted`.',
       operations: ['create'],
       parameters: {},
+    },
+    'late-output': {
+      about: 'A prediction that succeeded is read without its output.',
+      operations: ['get'],
+      parameters: {},
+      example: { times: 1 },
     },
     'data-removed': {
       about: 'Input, output and files have been deleted, as an hour after the end.',

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { type Answer, json } from './answer.ts'
 import { type Call, subjectOf } from './exchange.ts'
 import type { World } from './world.ts'
@@ -19,8 +20,12 @@ export function notFound(): Answer {
   return problem(404, 'Not found', 'The requested resource could not be found.')
 }
 
-/** A 5xx of the API itself; nothing about its body is promised. */
+/** An error of the API itself; nothing about the body of a 5xx is promised. */
 export function serverError(status: number): Answer {
+  if (status < 500) {
+    const title = STATUS_CODES[status] ?? 'Error'
+    return problem(status, title, `${title}.`)
+  }
   return problem(status, 'Internal server error', 'An unexpected error occurred.')
 }
 
@@ -48,6 +53,9 @@ export function tokenRefused(creates: boolean, text: string | undefined): Answer
 export function createRefusal(world: World, call: Call): Answer | undefined {
   const subject = subjectOf(call)
   const limit = world.faults.take('replicate', 'rate-limit', subject)
+  if (limit?.after !== undefined) {
+    return problem(429, 'Too many requests', 'Request was throttled.', {}, { 'retry-after': limit.after })
+  }
   if (limit !== undefined) return throttled(limit.retry_after ?? (limit.low_credit === true ? 5 : 30), limit.low_credit)
   if (world.faults.take('replicate', 'out-of-credit', subject) !== undefined) {
     return problem(

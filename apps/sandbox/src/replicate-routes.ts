@@ -97,7 +97,10 @@ function get(world: World, call: Call): Answer {
   const { work } = call
   if (work === undefined) return notFound()
   const removed = world.faults.take('replicate', 'data-removed', subjectOf(call)) !== undefined
-  return json(200, prediction(world, work, removed))
+  const shown = prediction(world, work, removed)
+  const isLate =
+    shown['status'] === 'succeeded' && world.faults.take('replicate', 'late-output', subjectOf(call)) !== undefined
+  return json(200, isLate ? { ...shown, output: null } : shown)
 }
 
 function cancel(world: World, call: Call): Answer {

@@ -4,7 +4,16 @@ import type { Provider } from './operation.ts'
 /** How a piece of work ends, settled when it is accepted. */
 export type Ending =
   | { kind: 'audio'; wish: AudioWish }
-  | { kind: 'error'; status: number; body: unknown; message: string; type: string | undefined; userTimeout?: boolean }
+  | {
+      kind: 'error'
+      status: number
+      body: unknown
+      message: string
+      type: string | undefined
+      /** What fal's result says was billed; undefined where it does not say. */
+      units?: number | undefined
+      userTimeout?: boolean
+    }
   | { kind: 'aborted' }
 
 /** One accepted generation. Times are milliseconds since the epoch. */

@@ -31,7 +31,7 @@ t.test('what does not exist is refused, and what does is named', async t => {
     ['other/hang', {}, /no provider "other".*fal, replicate/],
     ['fal/out-of-credit', {}, /no fault "out-of-credit" of fal.*lock-account/],
     ['fal/constructor', {}, /no fault/],
-    ['fal/hang', { ms: 4 }, /takes no parameter "ms".*times, key, match, operation, accept/],
+    ['fal/hang', { ms: 4 }, /takes no parameter "ms".*times, key, match, operation, every, accept/],
     ['fal/hang', { accept: 'yes' }, /accept/],
     ['fal/hang', { times: 0 }, /times/],
     ['fal/hang', { operation: 'create' }, /no operation "create".*submit/],

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { faultTable } from '../src/faults.ts'
 import type { FaultParameters, Sandbox } from '../src/index.ts'
-import { ask, falInput, falKey, quickSandbox, until } from './harness.ts'
+import { ask, askOnce, falInput, falKey, quickSandbox, until } from './harness.ts'
 
 const endpoint = 'fal-ai/minimax-music/v2'
 const key = `Key ${falKey()}`
@@ -112,25 +112,99 @@ t.test('connections that break', async t => {
 
 t.test('generations that fail tell so on the result', async t => {
   const sandbox = await quickSandbox(t)
-  const rows: [FaultParameters, number, object][] = [
+  const rows: [FaultParameters, number, object, units?: string | null][] = [
     [{}, 500, { detail: [{ type: 'internal_server_error' }] }],
-    [{ status: 422 }, 422, { detail: [{ type: 'content_policy_violation', loc: ['body', 'prompt'] }] }],
-    [{ type: 'no_media_generated', message: 'nothing' }, 422, { detail: [{ msg: 'nothing' }] }],
+    [{ status: 422 }, 422, { detail: [{ type: 'content_policy_violation', loc: ['body', 'prompt'] }] }, null],
+    [{ status: 422, units: 1 }, 422, { detail: [{ type: 'content_policy_violation' }] }, '1'],
+    [{ type: 'no_media_generated', message: 'nothing' }, 422, { detail: [{ msg: 'nothing' }] }, null],
     [{ type: 'runner_disconnected' }, 503, { error_type: 'runner_disconnected' }],
     [{ type: 'runner_server_error' }, 500, { error_type: 'runner_server_error' }],
     [{ type: 'generation_timeout' }, 504, { detail: [{ type: 'generation_timeout' }] }],
   ]
-  for (const [parameters, status, body] of rows) {
+  for (const [parameters, status, body, units = '0'] of rows) {
     fault(sandbox, 'fail-generation', { ...parameters, times: 1 })
     const url = await completed(sandbox)
     const result = await ask(url, { key })
     t.equal(result.status, status, JSON.stringify(parameters))
     t.match(result.body, body)
-    t.equal(result.headers.get('x-fal-billable-units'), '0')
+    t.equal(result.headers.get('x-fal-billable-units'), units)
     t.ok(result.headers.get('x-fal-error-type'))
     t.match((await ask(`${url}/status`, { key })).body, { status: 'COMPLETED', error: /./, error_type: /./ })
   }
   t.equal((await ask(await completed(sandbox), { key })).status, 200)
+})
+
+t.test('any status, by whoever it comes from, before or after accepting', async t => {
+  const sandbox = await quickSandbox(t)
+  const rows: [FaultParameters, RegExp, location?: boolean][] = [
+    [{ status: 307 }, /^\{"detail":"Temporary Redirect"\}$/, true],
+    [{ status: 401 }, /^\{"detail":"invalid key credentials"\}$/],
+    [{ status: 422 }, /^\{"detail":\[\{.*"type":"missing"/],
+    [{ status: 421, body: 'html' }, /<center>nginx<\/center>/],
+    [{ status: 404, body: 'empty' }, /^$/],
+    [{ status: 499, body: 'other' }, /^\{"message":"no Route/],
+    [{ status: 503 }, /"error_type":"runner_scheduling_failure"/],
+    [{ status: 561 }, /"error_type":"internal_error"/],
+  ]
+  for (const accept of [false, true]) {
+    for (const [parameters, body, location = false] of rows) {
+      const before = accepted(sandbox)
+      fault(sandbox, 'any-status', { ...parameters, accept })
+      const answer = await askOnce(`${sandbox.urls.falQueue}/${endpoint}`, key)
+      t.equal(answer.status, parameters.status)
+      t.match(answer.text, body)
+      t.equal(answer.headers.location !== undefined, location)
+      t.equal(accepted(sandbox) - before, accept ? 1 : 0, JSON.stringify({ ...parameters, accept }))
+    }
+  }
+})
+
+t.test('a fault that strikes each third request, whichever side of accepting it is on', async t => {
+  const sandbox = await quickSandbox(t)
+  for (const accept of [false, true]) {
+    fault(sandbox, 'any-status', { status: 409, accept, every: 3 })
+    const statuses: number[] = []
+    for (let number = 0; number < 7; number += 1) statuses.push((await submit(sandbox)).status)
+    t.same(statuses, [200, 200, 409, 200, 200, 409, 200])
+  }
+})
+
+t.test('an answer that never ends', async t => {
+  const sandbox = await quickSandbox(t)
+  for (const parameters of [{}, { ms: 1 }]) {
+    fault(sandbox, 'endless-answer', { ...parameters, times: 1 })
+    const response = await fetch(`${sandbox.urls.falQueue}/${endpoint}`, {
+      method: 'POST',
+      headers: { authorization: key, 'content-type': 'application/json' },
+      body: JSON.stringify(falInput),
+    })
+    let bytes = 0
+    for await (const chunk of response.body ?? []) {
+      bytes += chunk.byteLength
+      if (bytes > ('ms' in parameters ? 20 : 4_000_000)) break
+    }
+    t.equal(response.status, 200)
+  }
+  t.equal(accepted(sandbox), 2)
+})
+
+t.test('an account that says it is open and is not, and one that opens for exactly one', async t => {
+  const sandbox = await quickSandbox(t)
+  const current = `${sandbox.urls.falRest}/users/current`
+  fault(sandbox, 'lock-account', { admitted: false })
+  t.match((await ask(current, { key })).body, { is_locked: false })
+  t.equal((await submit(sandbox)).status, 403)
+  fault(sandbox, 'lock-account', { spare: 1 })
+  t.match((await ask(current, { key })).body, { is_locked: false })
+  t.same([(await submit(sandbox)).status, (await submit(sandbox)).status], [200, 403])
+  t.match((await ask(current, { key })).body, { is_locked: true })
+})
+
+t.test('a rate limit with a Retry-After of its own', async t => {
+  const sandbox = await quickSandbox(t)
+  fault(sandbox, 'rate-limit', { after: 'Thu, 01 Jan 1970 00:00:00 GMT' })
+  const { status, headers } = await submit(sandbox)
+  t.same([status, headers.get('retry-after')], [429, 'Thu, 01 Jan 1970 00:00:00 GMT'])
 })
 
 t.test('never-finish holds what it struck until it is cleared', async t => {

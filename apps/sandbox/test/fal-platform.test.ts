@@ -66,6 +66,6 @@ t.test('the history of requests: newest first, in pages, in a period', async t =
   t.match((await ask(`${path}?${query}&end=${start}`, { key })).body, { items: [] })
   t.match((await ask(`${path}?${query}&status=error`, { key })).body, { items: [] })
   t.match((await ask(`${path}?endpoint_id=fal-ai/minimax-music/v1.5`, { key })).body, { items: [] })
-  t.match(await ask(path, { key }), { status: 422, body: { error: { type: 'validation_error' } } })
+  t.match(await ask(path, { key }), { status: 400, body: { error: { type: 'validation_error' } } })
   t.match(await ask(`${path}?${query}`), { status: 401 })
 })

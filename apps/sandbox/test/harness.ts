@@ -1,5 +1,8 @@
 import { createFalClient, type FalClient } from '@fal-ai/client'
 import { randomBytes, randomInt, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { IncomingMessage, request, type IncomingHttpHeaders } from 'node:http'
+import { text } from 'node:stream/consumers'
 import Replicate from 'replicate'
 import { startSandbox, type Sandbox, type SandboxOptions } from '../src/index.ts'
 
@@ -52,8 +55,9 @@ export async function ask(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(10_000),
   })
-  const text = await response.text()
-  return { status: response.status, reason: response.statusText, headers: response.headers, text, body: parsed(text) }
+  const read = await response.text()
+  const { status, statusText: reason, headers: answered } = response
+  return { status, reason, headers: answered, text: read, body: parsed(read) }
 }
 
 function parsed(text: string): unknown {
@@ -62,6 +66,20 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** A submit that is sent once whatever the answer: `fetch` sends one again after a 421. */
+export async function askOnce(
+  url: string,
+  key: string,
+): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; text: string }> {
+  const body = JSON.stringify(falInput)
+  const headers = { authorization: key, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+  const sent = request(url, { method: 'POST', headers, agent: false })
+  sent.end(body)
+  const [response]: unknown[] = await once(sent, 'response')
+  if (!(response instanceof IncomingMessage)) throw new Error('no answer')
+  return { status: response.statusCode, headers: response.headers, text: await text(response) }
 }
 
 /** Looks until a condition holds, for ten seconds at most. */

@@ -56,6 +56,12 @@ t.test('refusals of a create accept nothing', async t => {
     const html = name === 'unavailable' && parameters.html !== false
     t.match(answer.headers.get('content-type'), html ? 'text/html' : 'application/problem+json')
   }
+  fault(sandbox, 'any-status', { status: 409 })
+  t.match(await create(sandbox), { status: 409, text: /"title":"Conflict"/ })
+  fault(sandbox, 'any-status', { status: 401, body: 'html' })
+  t.match(await create(sandbox), { status: 401, text: /nginx/ })
+  fault(sandbox, 'rate-limit', { after: '0' })
+  t.equal((await create(sandbox)).headers.get('retry-after'), '0')
   fault(sandbox, 'rate-limit', { retry_after: 9 })
   t.equal((await create(sandbox)).headers.get('retry-after'), '9')
   t.equal(accepted(sandbox), 0)
@@ -181,6 +187,23 @@ t.test('the list lags and leaves out', async t => {
   t.same(await prompts(), ['fast'])
   fault(sandbox, 'listing-lag', { ms: 60_000 })
   t.same(await prompts(), [])
+})
+
+t.test('an output that comes with a later look, and an answer that never ends', async t => {
+  const sandbox = await quickSandbox(t)
+  const url = await created(sandbox)
+  await ended(url)
+  fault(sandbox, 'late-output', { times: 1 })
+  t.match((await ask(url, { key })).body, { status: 'succeeded', output: null, data_removed: false })
+  t.match((await ask(url, { key })).body, { status: 'succeeded', output: /^http/ })
+  fault(sandbox, 'endless-answer', { times: 1 })
+  const endless = await fetch(url, { headers: { authorization: key } })
+  let bytes = 0
+  for await (const chunk of endless.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > 4_000_000) break
+  }
+  t.equal(endless.status, 200)
 })
 
 t.test('every fault of Replicate has been tested', async t => {
