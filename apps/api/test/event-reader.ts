@@ -31,7 +31,7 @@ export async function openEvents(t: Teardown, url: string, headers: Record<strin
     () => (end = 'closed'),
     () => (end = 'broken'),
   )
-  const within = { timeoutMs: 20_000 }
+  const within = { timeoutMs: 60_000 }
   return {
     response,
     events,

@@ -43,7 +43,7 @@ function isWhole({ statusCode, headers, bodyAt }: Head, received: string, isHead
 export async function sendBytes(
   url: string,
   bytes: Uint8Array,
-  { isHead = false, limitMs = 20_000 }: { isHead?: boolean; limitMs?: number } = {},
+  { isHead = false, limitMs = 60_000 }: { isHead?: boolean; limitMs?: number } = {},
 ): Promise<Answered> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   let received = ''

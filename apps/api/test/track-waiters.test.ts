@@ -71,10 +71,7 @@ t.test('Prefer: wait', async t => {
   await t.test('both are answered with the track as it stands when the time is up', async t => {
     const id = await ask(house)
     await play(house, id, ...running)
-    const begin = performance.now()
     const [got, posted] = await Promise.all([get(id, 'wait=1'), post('wait=1')])
-    const ms = performance.now() - begin
-    t.ok(ms >= 900 && ms < 5_000, `${ms} ms`)
     t.match(trackIn(got), { status: 'running', done: false })
     t.match(trackIn(posted), { status: 'queued', done: false })
     t.same([got.statusCode, posted.statusCode], [200, 202])
@@ -150,10 +147,8 @@ t.test('whoever waits does not hold anything up', async t => {
     const id = await ask(house)
     const answer = gateway.inject({ url: `/api/tracks/${id}`, headers: { prefer: 'wait=60' } })
     await waitFor(() => listeners.count() === 1, { what: 'somebody to wait' })
-    const begin = performance.now()
     await gateway.close()
     t.match(trackIn(await answer), { id, status: 'queued', done: false })
-    t.ok(performance.now() - begin < 5_000)
     t.equal(listeners.count(), 0)
   })
 

@@ -30,7 +30,7 @@ for (const far of farEnds) {
       },
     })
     const id = await bench.dispatch()
-    const record = await bench.untilDone(id, 60_000)
+    const record = await bench.untilDone(id)
     t.match(record, { status: 'succeeded', attempts: [{ worker: worker.name, uncertain_at: null, billed: 'yes' }] })
     t.equal(record.attempts.length, 1)
     t.strictSame([bench.count(far.submit), bench.accepted(), bench.count(far.list)], [1, 1, 0])
@@ -44,11 +44,11 @@ t.test('tracks that are begun, followed and stored while the broker comes and go
   const prompts = Array.from({ length: 20 }, (_, index) => `a bagatelle, number ${index} of twenty`)
   const ids = await Promise.all(prompts.map(prompt => bench.dispatch({ prompt })))
   for (const operation of ['submit', 'status', 'file']) {
-    await waitFor(() => bench.count(operation) > 0, { what: `a request of ${operation}`, timeoutMs: 30_000 })
+    await waitFor(() => bench.count(operation) > 0, { what: `a request of ${operation}` })
     await bench.broker.restart()
   }
   for (const id of ids) {
-    const record = await bench.until(id, 'done or routed', ({ stage }) => stage === null || stage === 'routing', 90_000)
+    const record = await bench.until(id, 'done or routed', ({ stage }) => stage === null || stage === 'routing')
     t.ok(record.status === 'succeeded' || record.attempts.every(({ state }) => state === 'refused'), record.status)
   }
   for (const prompt of prompts) t.ok(bench.accepted(prompt) <= 1, `${prompt} was accepted at most once`)

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
-import { waitFor } from '@soundfoundry/testkit'
+import { neverOutlivesUs, waitFor } from '@soundfoundry/testkit'
 import type { WorkerStep } from '@soundfoundry/worker'
 import { isDone, type TrackRecord } from '@soundfoundry/track'
 import { openBench, shortTimes, type Bench } from './bench.ts'
@@ -23,7 +23,9 @@ function startDoomed(t: Test, bench: Bench, step: string): ChildProcess {
     fingerprint: credential.fingerprint,
     times: shortTimes,
   }
-  const child = spawn(process.execPath, [program, JSON.stringify(needed)], { stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = neverOutlivesUs(
+    spawn(process.execPath, [program, JSON.stringify(needed)], { stdio: ['ignore', 'inherit', 'inherit'] }),
+  )
   t.teardown(() => child.kill('SIGKILL'))
   return child
 }
@@ -47,7 +49,7 @@ async function routeUntilDone(bench: Bench, id: string): Promise<TrackRecord> {
       }
       return null
     },
-    { what: `track ${id} to be done`, timeoutMs: 60_000, intervalMs: 100 },
+    { what: `track ${id} to be done`, intervalMs: 100 },
   )
 }
 
@@ -98,7 +100,7 @@ t.test('a worker may die at any instant', { jobs: crashPoints.length + 1 }, asyn
     bench.sandbox.control.setFault('fal', 'hang', { accept: true, times: 1 })
     const doomed = startDoomed(t, bench, 'never')
     const id = await bench.dispatch()
-    await waitFor(() => bench.accepted() === 1, { what: 'the work to be accepted', timeoutMs: 60_000 })
+    await waitFor(() => bench.accepted() === 1, { what: 'the work to be accepted' })
     doomed.kill('SIGKILL')
     t.equal(await signalOf(doomed), 'SIGKILL')
     await bench.startWorker()

@@ -31,7 +31,7 @@ async function submitElsewhere(bench: Bench, prompt: string, credential: HeldCre
 /** Waits until so many more looks have come to an end. */
 async function moreLooks(bench: Bench, looks = 4): Promise<void> {
   const before = bench.count(bench.far.list)
-  await waitFor(() => bench.count(bench.far.list) >= before + looks, { what: 'more looks', timeoutMs: 20_000 })
+  await waitFor(() => bench.count(bench.far.list) >= before + looks, { what: 'more looks' })
 }
 
 const foundLines = (bench: Bench) => bench.lines.filter(({ message }) => message.includes('no track of this fleet'))
@@ -47,7 +47,7 @@ for (const far of farEnds) {
 
     const stolen = await submitElsewhere(bench, 'a tune for a thief', bench.credential)
     const neighbour = await submitElsewhere(bench, 'a tune of another token', far.makeCredential())
-    await waitFor(() => foreignIds(bench).length === 2, { what: 'both to be found', timeoutMs: 20_000 })
+    await waitFor(() => foreignIds(bench).length === 2, { what: 'both to be found' })
     const works = report(bench)?.foreign_work ?? []
     t.strictSame(works.map(each => each.provider_request_id).sort(), [stolen, neighbour].sort())
     for (const work of works) t.match(work, { key: bench.credential.fingerprint, model: far.model, created_at: /Z$/ })
@@ -78,13 +78,13 @@ for (const far of farEnds) {
     t.ok(work, 'the sandbox has it')
     bench.sandbox.control.clearFaults()
     const late = () => bench.lines.find(({ message }) => message.includes('turned up'))
-    await waitFor(() => late() !== undefined, { what: 'it to turn up', timeoutMs: 20_000 })
+    await waitFor(() => late() !== undefined, { what: 'it to turn up' })
     t.match(late(), { level: 'error', fields: { track: id, provider_request_id: work?.request_id } })
     t.match(await bench.bus.claims.ownerOf(far.name, work?.request_id ?? ''), { track: id })
     t.strictSame(await bench.bus.claims.inDoubt(far.name), [])
 
     const stolen = await submitElsewhere(bench, prompt, bench.credential)
-    await waitFor(() => foreignIds(bench).length > 0, { what: 'the theft to be found', timeoutMs: 20_000 })
+    await waitFor(() => foreignIds(bench).length > 0, { what: 'the theft to be found' })
     t.strictSame(foreignIds(bench), [stolen], 'one doubt accounts for one request')
   })
 
@@ -93,12 +93,12 @@ for (const far of farEnds) {
     const first = await bench.startWorker(watching())
     await bench.startWorker(watching())
     const one = await submitElsewhere(bench, 'a theft of a bourree', bench.credential)
-    await waitFor(() => foreignIds(bench).length === 1, { what: 'the first theft', timeoutMs: 20_000 })
+    await waitFor(() => foreignIds(bench).length === 1, { what: 'the first theft' })
     await moreLooks(bench)
     t.strictSame(foreignIds(bench, 'worker-2'), [], 'the second one leaves it to the first')
     await first.stop()
     const two = await submitElsewhere(bench, 'another theft of a bourree', bench.credential)
-    await waitFor(() => foreignIds(bench, 'worker-2').includes(two), { what: 'the second theft', timeoutMs: 20_000 })
+    await waitFor(() => foreignIds(bench, 'worker-2').includes(two), { what: 'the second theft' })
     t.strictSame(foreignIds(bench, 'worker-2').sort(), [one, two].sort())
   })
 
@@ -114,7 +114,7 @@ for (const far of farEnds) {
     await bench.bus.keys.put(key, { v: 1, key, provider: far.name, environments: ['production'], first_seen_at })
     await bench.startWorker(watching({ name: 'worker-0' }))
     const found = () => foreignIds(bench, 'worker-0').length > 0
-    await waitFor(found, { what: 'a worker that starts to look back', timeoutMs: 20_000 })
+    await waitFor(found, { what: 'a worker that starts to look back' })
     t.strictSame(foreignIds(bench, 'worker-0'), [before])
   })
 
@@ -127,7 +127,7 @@ for (const far of farEnds) {
     t.equal(said().length, 1)
     const stolen = await submitElsewhere(bench, 'a theft in the dark', bench.credential)
     bench.sandbox.control.clearFaults()
-    await waitFor(() => foreignIds(bench).length > 0, { what: 'the theft to be found', timeoutMs: 20_000 })
+    await waitFor(() => foreignIds(bench).length > 0, { what: 'the theft to be found' })
     t.strictSame(foreignIds(bench), [stolen])
     t.equal(said().length, 1)
   })
@@ -137,7 +137,7 @@ t.test('a key that may do too much is told of, without waiting for a look', asyn
   const bench = await openBench(t, fal)
   bench.sandbox.control.setFault('fal', 'admin-key', {})
   await bench.startWorker({ watchTimes: { firstMs: 600_000 } })
-  await waitFor(() => typeof report(bench)?.too_powerful === 'string', { what: 'the warning', timeoutMs: 20_000 })
+  await waitFor(() => typeof report(bench)?.too_powerful === 'string', { what: 'the warning' })
   t.equal(report(bench)?.too_powerful, bench.credential.fingerprint)
   t.match(
     bench.lines.filter(({ message }) => message.includes('more than run models')),
@@ -150,7 +150,7 @@ t.test('the scope of a key is asked for once, and again as long as it cannot be 
   const bench = await openBench(t, fal)
   bench.sandbox.control.setFault('fal', 'unavailable', { operation: 'keys', status: 503, times: 2 })
   await bench.startWorker(watching())
-  await waitFor(() => bench.count('keys') === 3, { what: 'an answer', timeoutMs: 20_000 })
+  await waitFor(() => bench.count('keys') === 3, { what: 'an answer' })
   await moreLooks(bench)
   t.equal(bench.count('keys'), 3)
   t.equal(report(bench)?.too_powerful, null)

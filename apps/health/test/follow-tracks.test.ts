@@ -42,7 +42,7 @@ t.test(
     index.tell('a track whose end was missed', running())
     t.equal(index.on(key), 151)
     await broker.restart()
-    await waitFor(() => index.on(key) === 150, { what: 'the index to be filled again', timeoutMs: 20_000 })
+    await waitFor(() => index.on(key) === 150, { what: 'the index to be filled again' })
     t.equal(index.queuedAt('fal'), 1)
     t.equal(index.waiting, 1)
   },

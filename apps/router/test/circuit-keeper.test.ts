@@ -90,7 +90,7 @@ t.test('a trial that proves nothing makes way for the next', async t => {
   const bad = await Promise.all([bench.ask(toFal), bench.ask(toFal), bench.ask(toFal)])
   const tracks = [opener, ...bad]
   // A trial is good for 60 s: sooner means that it was let go of.
-  for (const track of tracks) await bench.until(track, 'the end', isDone, 20_000)
+  for (const track of tracks) await bench.until(track, 'the end', isDone)
   t.equal((await bench.record(opener)).status, 'succeeded')
   t.match(bench.circuit('fal.account'), { state: 'closed' })
 })
@@ -103,7 +103,7 @@ t.test('a trial that comes back un-begun is sent again', async t => {
   await bench.until(track, 'waiting', waits)
   let returned = 0
   fal.play = () => (returned++ === 0 ? 'return' : 'accept')
-  const done = await bench.until(track, 'success', has('succeeded'), 20_000)
+  const done = await bench.until(track, 'success', has('succeeded'))
   t.match(done.dispatch, { number: 3, trial: true })
 })
 

@@ -12,7 +12,7 @@ t.test('a job whose workers are all gone before anybody began it goes on at the 
   await bench.bus.fleet.delete('silent')
 
   const replicate = await bench.worker('replicate')
-  const done = await bench.until(track, 'success', has('succeeded'), 20_000)
+  const done = await bench.until(track, 'success', has('succeeded'))
   t.match(done, { dispatch: { number: 2, provider: 'replicate' }, attempts: [{ number: 1, provider: 'replicate' }] })
   t.same(
     replicate.given.map(each => each.track),
@@ -21,7 +21,7 @@ t.test('a job whose workers are all gone before anybody began it goes on at the 
   )
 
   const fal = await bench.worker('fal')
-  await bench.until(pinned, 'success at the provider it is pinned to', has('succeeded'), 20_000)
+  await bench.until(pinned, 'success at the provider it is pinned to', has('succeeded'))
   t.equal(fal.given.filter(each => each.track === pinned).length, 1)
   t.equal((await bench.record(track)).attempts.length, 1, 'the job that was left behind begins nothing')
 })

@@ -71,7 +71,7 @@ export async function useRouters(
     t.teardown(() => router.stop())
     routers.push(router)
   }
-  const until: Bench['until'] = (track, what, isSo, timeoutMs = 15_000) =>
+  const until: Bench['until'] = (track, what, isSo, timeoutMs = 60_000) =>
     waitFor(
       async () => {
         const current = await bus.tracks.get(track)
@@ -98,7 +98,7 @@ export async function useRouters(
       return worker
     },
     circuit: name => bus.circuits.get(name)?.value,
-    circuitUntil: (state, timeoutMs = 10_000) =>
+    circuitUntil: (state, timeoutMs = 60_000) =>
       waitFor(
         () => {
           const circuit = bus.circuits.get(nameOf('fal'))?.value

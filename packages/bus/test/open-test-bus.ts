@@ -65,17 +65,10 @@ export function makeRequest(id: string = randomUUID()): RequestRecord {
 
 export const makeRecord = (id: string = randomUUID()): TrackRecord => initialRecord(makeRequest(id))
 
-/** Less than any limit of the bus: who took so long did not wait for one of them. */
-export const atOnceMs = 1_900
-
-/** Far more than any limit of the bus, on a busy machine too: who took longer hung. */
-export const inTimeMs = 20_000
-
-/** The milliseconds something took, and what came of it. */
-export async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; outcome: PromiseSettledResult<T> }> {
-  const begin = performance.now()
+/** What came of something, however it ended. */
+export async function outcomeOf<T>(work: () => Promise<T>): Promise<PromiseSettledResult<T>> {
   const [outcome] = await Promise.allSettled([work()])
-  return { ms: performance.now() - begin, outcome }
+  return outcome
 }
 
 /** The code of the error that a promise rejects with. */

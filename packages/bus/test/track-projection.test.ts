@@ -25,7 +25,7 @@ async function listed(bus: Bus, filter: { status?: TrackRecord['status'] } = {})
   return (await bus.list().page({ caller, ...filter }, all, 100)).map(({ id }) => id)
 }
 
-const filled = (bus: Bus) => waitFor(() => bus.list().isFilled, { what: 'a full index', timeoutMs: 30_000 })
+const filled = (bus: Bus) => waitFor(() => bus.list().isFilled, { what: 'a full index' })
 
 t.test('the list of tracks', async t => {
   const broker = await useBroker(t)
@@ -101,13 +101,13 @@ t.test('after the broker was away the list holds what was written meanwhile', as
   const other = await useBus(t, broker.url)
   const meanwhile = await make(other, { status: 'succeeded' })
   const isListed = async () => (await listed(bus).catch(() => [])).length === 2
-  await waitFor(isListed, { what: 'the new track', timeoutMs: 30_000 })
+  await waitFor(isListed, { what: 'the new track' })
   t.same(await listed(bus), [meanwhile, before])
   await waitFor(async () => (await listed(bus, { status: 'succeeded' })).length === 1, { what: 'its state' })
 
   const own = makeRequest()
   await waitFor(() => bus.requests.append(own).catch(() => null), { what: 'a write after the return' })
-  await waitFor(async () => (await listed(bus))[0] === own.id, { what: 'it in the list', timeoutMs: 30_000 })
+  await waitFor(async () => (await listed(bus))[0] === own.id, { what: 'it in the list' })
 })
 
 t.test('a broker that comes back with an empty disk has an empty list', async t => {
@@ -120,7 +120,7 @@ t.test('a broker that comes back with an empty disk has an empty list', async t 
   await rm(join(broker.storeDir, 'jetstream'), { recursive: true })
   await broker.restart()
   const empty = async () => (await listed(bus).catch(() => ['not ready'])).length === 0
-  await waitFor(empty, { what: 'an empty list', timeoutMs: 30_000 })
+  await waitFor(empty, { what: 'an empty list' })
   const id = await make(bus)
   t.same(await listed(bus), [id])
 })

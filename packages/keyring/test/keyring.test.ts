@@ -24,12 +24,8 @@ t.test('a rotation by the file: probed, one canary, promoted, drained, retired',
   t.equal(keyring.current()?.reveal(), a, 'it is in use before anything is asked')
   await keyring.start()
 
-  const begun = performance.now()
   replace(`FAL_KEY=${b}\nFAL_KEY_PREVIOUS=${a}`)
   await until(b, 'canary')
-  const took = performance.now() - begun
-  t.comment(`from the change of the file to the canary: ${Math.round(took)} ms`)
-  t.ok(took < 1_000, 'within a second')
   t.equal(keyring.current()?.reveal(), a)
 
   const canary = keyring.forSubmit()

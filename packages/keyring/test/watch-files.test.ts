@@ -23,7 +23,7 @@ async function follow(t: Test, path: string, times: { pollMs: number } = neverPo
   t.teardown(() => watch.close())
   await watch.follow([path])
   const until = (content: string | null) =>
-    waitFor(() => seen.at(-1) === content && seen.length > 0, { what: `${path} with ${content}`, timeoutMs: 10_000 })
+    waitFor(() => seen.at(-1) === content && seen.length > 0, { what: `${path} with ${content}` })
   return { seen, until, watch }
 }
 

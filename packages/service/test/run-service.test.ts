@@ -17,8 +17,7 @@ function run(t: Test, deed: string, port = 0, secret = '') {
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (written.out += chunk))
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (written.error += chunk))
   const ended = once(child, 'close').then(([code]: unknown[]) => code)
-  const url = () =>
-    waitFor(() => /listening on (http:\/\/[\d.:]+)/.exec(written.out)?.[1], { what: 'the address', timeoutMs: 20_000 })
+  const url = () => waitFor(() => /listening on (http:\/\/[\d.:]+)/.exec(written.out)?.[1], { what: 'the address' })
   return { child, written, ended, url }
 }
 

@@ -36,7 +36,7 @@ export interface AppProcessOptions {
   env: Readonly<Record<string, string>>
 }
 
-const readyWithinMs = 60_000
+const readyWithinMs = 180_000
 /** Often enough not to be noticed, and seldom enough not to slow down what it waits for. */
 const lookEveryMs = 100
 
@@ -59,7 +59,7 @@ async function isReady(url: string): Promise<boolean> {
 /**
  * Prepares an app to be started on a free port of 127.0.0.1.
  *
- * @throws Error when it is not built; `start` throws when it ends or is not ready within 60 s, with its last lines
+ * @throws Error when it is not built; `start` throws when it ends or is not ready within three minutes, with its last lines
  */
 export async function createAppProcess({ name, app, env }: AppProcessOptions): Promise<AppProcess> {
   const root = repositoryRoot()

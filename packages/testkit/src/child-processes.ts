@@ -4,25 +4,48 @@ import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { execPath } from 'node:process'
+import type { Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
+import { repositoryRoot } from './repository-root.ts'
 
 const living = new Set<ChildProcess>()
 const directories = new Set<string>()
-let watching = false
+let watchdog: Writable | undefined
 
 function killEverything(): void {
   for (const child of living) child.kill('SIGKILL')
   for (const directory of directories) rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
 }
 
-function watchOurOwnEnd(): void {
-  if (watching) return
-  watching = true
+/** Tells the watchdog something; the first time it is started. */
+function tellWatchdog(order: 'watch' | 'forget' | 'folder' | 'removed', what: number | string): void {
+  watchdog ??= startWatchdog()
+  watchdog.write(`${order} ${what}\n`)
+}
+
+/**
+ * Sees to it that nothing we start outlives us. A test runner that gives up on a test first asks its process to end and
+ * then kills it, and a killed process cleans up nothing: that is what the watchdog is for, a process of its own.
+ */
+function startWatchdog(): Writable {
   process.once('exit', killEverything)
   // A test runner that gives up on a test sends SIGTERM, on which Node runs no exit handler.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => process.exit(128 + constants.signals[signal]))
   }
+  const child = spawn(execPath, [join(repositoryRoot(), 'tools', 'watchdog.mjs')], {
+    // Apart from our process group, or what kills the group kills it too.
+    detached: process.platform !== 'win32',
+    stdio: ['pipe', 'ignore', 'ignore'],
+    windowsHide: true,
+  })
+  child.unref()
+  // A pipe is a socket, and must not keep this process alive.
+  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref()
+  child.on('error', () => undefined)
+  child.stdin.on('error', () => undefined)
+  return child.stdin
 }
 
 export interface SpawnOptions {
@@ -36,20 +59,26 @@ export interface SpawnOptions {
 
 /** Starts a process whose output can be read and that never outlives this one. */
 export function spawnChild({ command, arguments: args, env, cwd, input }: SpawnOptions): ChildProcess {
-  watchOurOwnEnd()
   const child = spawn(command, args, {
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
     ...(env === undefined ? {} : { env }),
     ...(cwd === undefined ? {} : { cwd }),
   })
-  living.add(child)
   child.stdin?.end(input)
-  const forget = (): void => {
+  return neverOutlivesUs(child)
+}
+
+/** Sees to it that a process that was started elsewhere ends with this one, however this one ends. */
+export function neverOutlivesUs(child: ChildProcess): ChildProcess {
+  const { pid } = child
+  if (pid === undefined || !isRunning(child)) return child
+  living.add(child)
+  tellWatchdog('watch', pid)
+  child.once('exit', () => {
     living.delete(child)
-  }
-  child.once('exit', forget)
-  child.once('error', forget)
+    tellWatchdog('forget', pid)
+  })
   return child
 }
 
@@ -72,13 +101,14 @@ export async function endChild(child: ChildProcess, signal: NodeJS.Signals, limi
 
 /** A new empty directory that is removed when this process ends, or earlier by `removeDirectory`. */
 export async function temporaryDirectory(label: string): Promise<string> {
-  watchOurOwnEnd()
   const directory = await mkdtemp(join(tmpdir(), `soundfoundry-${label}-`))
   directories.add(directory)
+  tellWatchdog('folder', directory)
   return directory
 }
 
 export async function removeDirectory(directory: string): Promise<void> {
-  directories.delete(directory)
   await rm(directory, { recursive: true, force: true, maxRetries: 3 })
+  directories.delete(directory)
+  tellWatchdog('removed', directory)
 }

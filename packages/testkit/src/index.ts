@@ -1,5 +1,6 @@
 export type { AppProcess, LogLine } from './app-process.ts'
 export { startBroker, type Broker, type BrokerOptions } from './broker.ts'
+export { neverOutlivesUs } from './child-processes.ts'
 export { makeFalKey, makeReplicateToken } from './credentials.ts'
 export { freePort } from './free-port.ts'
 export { formatReport, isClean, type ChaosReport } from './chaos/report.ts'

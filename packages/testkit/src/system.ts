@@ -102,7 +102,7 @@ async function createProcesses(options: SystemOptions, surroundings: Surrounding
 /**
  * Starts everything on free ports and waits until every app is ready. Nothing of it outlives this process.
  *
- * @throws Error when an app is not built, ends, or is not ready within 60 s, with its last log lines
+ * @throws Error when an app is not built, ends, or is not ready within three minutes, with its last log lines
  */
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   const directory = await temporaryDirectory('system')

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 export interface WaitForOptions {
   /** What is awaited, in words: it is named when the limit passes. */
   what: string
-  /** The limit in milliseconds. */
+  /** The limit in milliseconds; a minute unless told otherwise, which is ten times what most things here take. */
   timeoutMs?: number
   /** Milliseconds between two looks. */
   intervalMs?: number
@@ -28,7 +28,7 @@ async function look<Value>(condition: () => Value | PromiseLike<Value>): Promise
  */
 export async function waitFor<Value>(
   condition: () => Value | PromiseLike<Value>,
-  { what, timeoutMs = 10_000, intervalMs = 20 }: WaitForOptions,
+  { what, timeoutMs = 60_000, intervalMs = 20 }: WaitForOptions,
 ): Promise<Truthy<Value>> {
   const limit = new AbortController()
   const timer = delay(timeoutMs, undefined, { signal: limit.signal }).catch(() => undefined)

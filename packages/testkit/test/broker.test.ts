@@ -60,7 +60,7 @@ t.test('a server that does not start says why', async t => {
   await t.rejects(startBroker({ serverPath: '/no/such/nats-server' }), { message: /ENOENT/ })
 })
 
-for (const signal of ['SIGTERM', 'SIGINT', undefined] as const) {
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGKILL', undefined] as const) {
   t.test(`a broker does not outlive its test process (${signal ?? 'plain exit'})`, async t => {
     const script = `
       import { startBroker } from ${JSON.stringify(new URL('../src/index.ts', import.meta.url).href)}
@@ -84,7 +84,7 @@ for (const signal of ['SIGTERM', 'SIGINT', undefined] as const) {
         ),
       { what: 'the broker to be gone' },
     )
-    t.notOk(existsSync(String(storeDir)))
+    t.ok(await waitFor(() => !existsSync(String(storeDir)), { what: 'its data to be gone' }))
   })
 }
 

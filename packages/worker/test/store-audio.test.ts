@@ -98,7 +98,7 @@ t.test('a broker that goes while audio is stored leaves no open file and no data
   )
   t.strictSame(await readdir(parentFolder), [])
   await broker.restart()
-  await waitFor(() => bus.ready().then(() => true), { what: 'the broker to be back', timeoutMs: 20_000 })
+  await waitFor(() => bus.ready().then(() => true), { what: 'the broker to be back' })
   await waitFor(async () => (await openFiles()) <= files + 1, { what: 'the files to be closed' })
   t.match(await store(), { bytes: data.length, duration_s: 20 })
 })

@@ -24,7 +24,7 @@ t.test('GET /api/tracks', async t => {
     return { ids: tracks.map(({ id }) => id), tracks, cursor: next_cursor }
   }
   const post = async () => trackIn(await gateway.inject({ method: 'POST', url: '/api/tracks', payload: { prompt } }))
-  await waitFor(async () => (await get()).statusCode === 200, { what: 'the list', timeoutMs: 30_000 })
+  await waitFor(async () => (await get()).statusCode === 200, { what: 'the list' })
 
   await t.test('is empty at first', async t => {
     const answer = await get()
@@ -144,7 +144,7 @@ t.test('says when to come again while it is still being read', async t => {
   t.match(answer.headers['retry-after'], /^\d+$/)
   await broker.restart()
   const listed = async () => (await gateway.inject({ url: '/api/tracks' })).statusCode === 200
-  t.ok(await waitFor(listed, { what: 'the list', timeoutMs: 30_000 }))
+  t.ok(await waitFor(listed, { what: 'the list' }))
 })
 
 t.test('a second gateway lists what the first one accepted', async t => {
@@ -158,7 +158,7 @@ t.test('a second gateway lists what the first one accepted', async t => {
   })
   const { id } = trackIn({ body: await response.text() })
   const listed = async () => (await two.inject({ url: '/api/tracks' })).body.includes(id)
-  t.ok(await waitFor(listed, { what: 'the track at the other gateway', timeoutMs: 30_000 }))
+  t.ok(await waitFor(listed, { what: 'the track at the other gateway' }))
 })
 
 /** Publishes as a stranger would: the bus writes only what it understands. */

@@ -126,7 +126,7 @@ t.test('GET /api/tracks/{id}/events', async t => {
     let read = ''
     socket.on('data', chunk => (read += chunk.toString()))
     socket.resume()
-    await waitFor(() => read.includes('"status":"failed"'), { what: 'the end', timeoutMs: 20_000 })
+    await waitFor(() => read.includes('"status":"failed"'), { what: 'the end' })
     t.ok(read.split('event: track').length - 1 < writes, 'not everything was kept for it')
   })
 })

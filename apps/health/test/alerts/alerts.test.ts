@@ -49,7 +49,6 @@ t.test('two health apps tell each alert once, in the log, in the metrics and to 
   const arrival = (kind: string, state = 'raised') =>
     waitFor(() => posted().find(data => data['kind'] === kind && data['state'] === state), {
       what: `${kind} to be ${state}`,
-      timeoutMs: 20_000,
     })
   const metric = async (kind: string): Promise<number> => {
     const texts = await Promise.all(apps.map(async ({ service }) => (await service.inject('/metrics')).body))

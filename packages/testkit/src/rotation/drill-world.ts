@@ -57,7 +57,7 @@ export interface DrillWorldOptions {
 }
 
 /** Far longer than anything takes on a machine that is not overloaded: what passes it, is wrong. */
-const limitMs = 60_000
+const limitMs = 120_000
 
 function startFleet(
   { falWorkers, concurrency }: DrillWorldOptions,

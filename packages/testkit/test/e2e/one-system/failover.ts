@@ -67,7 +67,7 @@ async function redirected(t: Test, client: GatewayClient, prompt: string) {
       const { attempts } = await client.read(track.id)
       return attempts[0]?.state === 'refused' && attempts[0]
     },
-    { what: 'fal to refuse the track', timeoutMs: 30_000 },
+    { what: 'fal to refuse the track' },
   )
   t.match(refused, { number: 1, provider: 'fal', billed: 'no', provider_request_id: null })
   return track.id
@@ -88,7 +88,6 @@ async function goesToReplicate(
   const id = await redirected(t, gateway, `Refused by fal ${randomUUID()}`)
   await waitFor(async () => (await gateway.providers()).fal !== 'ok', {
     what: 'the circuit to be open',
-    timeoutMs: 30_000,
   })
   const prompts = Array.from({ length: 5 }, (_, index) => `Later track ${index} ${randomUUID()}`)
   const later = await Promise.all(prompts.map(prompt => gateway.post({ prompt })))
@@ -141,14 +140,13 @@ async function waitsForFal(t: Test, { system, gateway }: SharedSystem): Promise<
   const { track } = await gateway.post({ prompt, provider: 'fal' })
   await waitFor(async () => (await gateway.read(track.id)).stage === 'waiting', {
     what: 'the track to wait',
-    timeoutMs: 30_000,
   })
   const other = await gateway.make({ prompt: `Anywhere ${randomUUID()}` })
   t.equal(other.provider, 'replicate')
   t.match(await gateway.read(track.id), { status: 'queued', stage: 'waiting', done: false })
 
   control.clearFault('fal', 'lock-account')
-  const done = await gateway.done(track.id, { timeoutMs: 60_000 })
+  const done = await gateway.done(track.id, { timeoutMs: 180_000 })
   t.match(done, { status: 'succeeded', provider: 'fal' })
   t.match(done.attempts.at(-1), { provider: 'fal', state: 'succeeded' })
   t.same([...new Set(done.attempts.map(({ provider }) => provider))], ['fal'])

@@ -27,7 +27,7 @@ export function preference(t: Test, { system, gateway, save }: SharedSystem): vo
         const now = await gateway.read(track.id)
         return now.stage === 'waiting' && now
       },
-      { what: 'the track to wait', timeoutMs: 30_000 },
+      { what: 'the track to wait' },
     )
     t.match(waiting, { status: 'queued', done: false, error: null })
     t.match(waiting.attempts, [
@@ -40,7 +40,7 @@ export function preference(t: Test, { system, gateway, save }: SharedSystem): vo
     t.match(health.fal_error, /https:\/\/fal\.ai\/dashboard\/billing/)
 
     control.clearFault('fal', 'lock-account')
-    const done = await gateway.done(track.id, { timeoutMs: 60_000 })
+    const done = await gateway.done(track.id, { timeoutMs: 180_000 })
     t.match(done, { status: 'succeeded', provider: 'fal' })
     t.equal(control.work({ prompt }).length, 1)
   })
@@ -50,7 +50,7 @@ export function preference(t: Test, { system, gateway, save }: SharedSystem): vo
     await gateway.providerIs('fal', 'ok')
     await gateway.make(
       { prompt: `Once more by Replicate ${randomUUID()}`, provider: 'replicate' },
-      { timeoutMs: 60_000 },
+      { timeoutMs: 180_000 },
     )
     await system.kill('fal-worker', 'SIGTERM')
     await save({ MUSIC_PROVIDER: 'fal', FAL_KEY: '' })
@@ -66,7 +66,6 @@ export function preference(t: Test, { system, gateway, save }: SharedSystem): vo
     await system.kill('fal-worker', 'SIGTERM')
     await waitFor(async () => /No fal-worker is running/.test((await gateway.providers()).fal_error ?? ''), {
       what: 'the missing worker to be noticed',
-      timeoutMs: 30_000,
     })
     t.match(await gateway.providers(), { fal: 'down', fal_error: /start one/, replicate: 'ok', replicate_error: null })
     const alone = await gateway.make({ prompt: `Without a worker ${randomUUID()}` })

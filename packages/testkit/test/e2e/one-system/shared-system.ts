@@ -74,7 +74,6 @@ export async function startSharedSystem(directory: string): Promise<SharedSystem
     async falIsUsedAgain() {
       await waitFor(async () => (await gateway.make({ prompt: `Is fal back? ${randomUUID()}` })).provider === 'fal', {
         what: 'fal to be used',
-        timeoutMs: 60_000,
         intervalMs: 500,
       })
     },

@@ -19,12 +19,12 @@ export function burst(t: Test, system: System): void {
     const seconds = (): string => ((performance.now() - startedAt) / 1000).toFixed(1)
     const posted = await Promise.all(prompts.map(prompt => gateway.post({ prompt })))
     t.comment(`all were accepted by us after ${seconds()} s`)
-    await waitFor(() => acceptedBy().fal - before.fal >= count / 2, { what: 'half to be at fal', timeoutMs: 60_000 })
+    await waitFor(() => acceptedBy().fal - before.fal >= count / 2, { what: 'half to be at fal' })
     control.setFault('fal', 'lock-account', { reason: 'Exhausted balance' })
     t.teardown(() => control.clearFaults())
     t.comment(`fal was locked after ${seconds()} s`)
 
-    const tracks = await Promise.all(posted.map(({ track }) => gateway.done(track.id, { timeoutMs: 120_000 })))
+    const tracks = await Promise.all(posted.map(({ track }) => gateway.done(track.id, { timeoutMs: 300_000 })))
     t.comment(`all ${count} were done after ${seconds()} s`)
     t.same(
       tracks.filter(({ status }) => status !== 'succeeded'),

@@ -45,7 +45,7 @@ export function fullStore(t: Test, system: System, store: StoreLimit): void {
         await response.body?.cancel()
       }
     }
-    const refusal = await waitFor(postUntilFull, { what: 'a post to be refused', timeoutMs: 60_000 })
+    const refusal = await waitFor(postUntilFull, { what: 'a post to be refused' })
     t.equal(refusal.status, 503, 'the post that cannot be kept is refused')
     t.ok(Number(refusal.headers.get('retry-after')) > 0, 'and told when to come again')
     t.match(await refusal.json(), { code: 'storage_full', fix: String })
@@ -54,7 +54,7 @@ export function fullStore(t: Test, system: System, store: StoreLimit): void {
 
     await store.allow(1_000)
     await system.broker.restart()
-    const tracks = await Promise.all(accepted.map(({ id }) => gateway.done(id, { timeoutMs: 150_000 })))
+    const tracks = await Promise.all(accepted.map(({ id }) => gateway.done(id, { timeoutMs: 300_000 })))
     t.same(
       tracks.filter(({ status }) => status !== 'succeeded'),
       [],

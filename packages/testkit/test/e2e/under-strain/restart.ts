@@ -24,7 +24,7 @@ async function postSlow(t: Test, { apiUrl, sandbox: { control } }: System): Prom
 /** Every track succeeds, and no far end accepted any of them twice. */
 async function allAreMadeOnce(t: Test, system: System, { prompts, ids }: Begun): Promise<void> {
   const gateway = createGatewayClient(system.apiUrl)
-  const tracks = await Promise.all(ids.map(id => gateway.done(id, { timeoutMs: 150_000 })))
+  const tracks = await Promise.all(ids.map(id => gateway.done(id, { timeoutMs: 300_000 })))
   t.same(
     tracks.filter(({ status }) => status !== 'succeeded'),
     [],
@@ -45,7 +45,6 @@ export function restart(t: Test, system: System): void {
     const accepted = () => begun.prompts.filter(prompt => control.work({ prompt }).length > 0)
     await waitFor(() => accepted().length >= count / 2, {
       what: 'half of them to be accepted',
-      timeoutMs: 30_000,
     })
     await Promise.all(system.names.map(name => system.kill(name, 'SIGTERM')))
     await system.broker.kill('SIGTERM')
@@ -60,7 +59,7 @@ export function restart(t: Test, system: System): void {
     // A submit that is cut off takes a minute to be believed absent; `apps/fal-worker/test/crash.test.ts` shows those.
     for (const id of followed.ids) {
       const isFollowed = async () => (await gateway.read(id)).attempts[0]?.provider_request_id
-      await waitFor(isFollowed, { what: `${id} to be followed`, timeoutMs: 30_000, intervalMs: 200 })
+      await waitFor(isFollowed, { what: `${id} to be followed`, intervalMs: 200 })
     }
     await system.kill('fal-worker')
     const waiting = await postSlow(t, system)
