@@ -52,7 +52,14 @@ export async function addGatewayRoutes(gateway: Gateway, deps: GatewayDeps): Pro
 export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   const { name, version, logger, scrubber, config } = boot
   const bus = await openBus({ ...brokerOf(name, config), retentionDays: config.TRACK_RETENTION_DAYS, log: logger })
-  const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
+  const service = createService({
+    name,
+    version,
+    logger,
+    scrubber,
+    readiness: { broker: () => bus.ready() },
+    clock: bus.clock,
+  })
   const gateway = service.withTypeProvider<TypeBoxTypeProvider>()
   const secrets = config.WEBHOOK_SECRET ?? []
   const reach = config.WEBHOOK_ALLOW_PRIVATE ? 'private' : 'public'

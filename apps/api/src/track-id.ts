@@ -1,11 +1,17 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomInt } from 'node:crypto'
 import { AppError } from '@soundfoundry/errors'
 import { v7 } from 'uuid'
 
 const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** A new id; ids sort by the time they were made. */
-export const newTrackId = (): string => v7()
+let latest = { msecs: 0, seq: 0 }
+
+/** A new id; ids of one process sort by the time they were made. `now` is in milliseconds since the epoch. */
+export function newTrackId(now: number): string {
+  // RFC 9562, section 6.2: within one millisecond, or when the clock went back, a counter goes on.
+  latest = now > latest.msecs ? { msecs: now, seq: randomInt(2 ** 31) } : { ...latest, seq: latest.seq + 1 }
+  return v7(latest)
+}
 
 /**
  * The id that one caller's idempotency key always gives: whoever repeats the call finds the first one's track, on any

@@ -97,7 +97,7 @@ t.test('a gateway with tokens', async t => {
   })
 
   await t.test('lets a token do what it is for', async t => {
-    const id = newTrackId()
+    const id = newTrackId(Date.now())
     const table: readonly [url: string, needs: TokenScope | null][] = [
       ['/api/health', null],
       [`/api/tracks/${id}`, 'tracks'],
@@ -173,7 +173,7 @@ t.test('a gateway with tokens', async t => {
     await play(bus, id, succeeded(Buffer.from('audio')))
     await others('when it is done', id, tokens.other)
     await others('one from before there were tokens', anonymous, tokens.both)
-    const missing = await get(`/api/tracks/${newTrackId()}`, bearer(tokens.other))
+    const missing = await get(`/api/tracks/${newTrackId(Date.now())}`, bearer(tokens.other))
     const hidden = await get(`/api/tracks/${id}`, bearer(tokens.other))
     t.strictSame(hidden.json(), missing.json(), 'and cannot be told from one that never was')
 

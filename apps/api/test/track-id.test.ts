@@ -6,10 +6,17 @@ import { checkTrackId, newTrackId, trackIdFor } from '../src/track-id.ts'
 const text = fc.string({ minLength: 1, maxLength: 40 })
 
 t.test('new ids are UUIDs that sort by the time they were made', async t => {
-  const ids = Array.from({ length: 200 }, () => newTrackId())
+  const ids = Array.from({ length: 200 }, () => newTrackId(Date.now()))
   t.equal(new Set(ids).size, ids.length)
   t.same([...ids].sort(), ids)
   t.ok(ids.every(id => validate(id) && version(id) === 7 && checkTrackId(id) === id))
+})
+
+t.test('a clock that goes back puts no id before an earlier one', async t => {
+  const now = Date.now() + 60_000
+  const ids = [now, now - 30_000, now - 30_000, now, now + 1].map(newTrackId)
+  t.same([...ids].sort(), ids)
+  t.equal(new Set(ids).size, ids.length)
 })
 
 t.test('a key always gives the same valid id', async t => {
@@ -33,7 +40,7 @@ t.test('another caller or another key gives another id', async t => {
 })
 
 t.test('nothing but an id of our own form passes', async t => {
-  const id = newTrackId()
+  const id = newTrackId(Date.now())
   const others = [
     '',
     '*',

@@ -17,7 +17,7 @@ import { newTrackId } from '../src/track-id.ts'
 export const prompt = 'a slow waltz for two pianos'
 
 /** A request as the gateway writes it, made by nobody. */
-export function makeRequest(id: string = newTrackId()): RequestRecord {
+export function makeRequest(id: string = newTrackId(Date.now())): RequestRecord {
   return parseRequestRecord({
     v: 1,
     id,

@@ -100,7 +100,7 @@ t.test('Prefer: wait', async t => {
   })
 
   await t.test('nobody waits for a track that is not there', async t => {
-    const answer = await get(newTrackId(), 'wait=30')
+    const answer = await get(newTrackId(Date.now()), 'wait=30')
     t.equal(answer.statusCode, 404)
     t.equal(answer.headers['preference-applied'], undefined)
     t.match(answer.json(), { code: 'track_not_found' })

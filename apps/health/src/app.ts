@@ -28,10 +28,17 @@ export async function buildApp(boot: Boot<'health'>): Promise<Built> {
   deadLetters.start()
   answer(bus, view)
 
-  const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
-  registerMetrics(service.metrics, { ...view, inFlight, usage, deadLetters: () => deadLetters.count })
+  const service = createService({
+    name,
+    version,
+    logger,
+    scrubber,
+    readiness: { broker: () => bus.ready() },
+    clock: bus.clock,
+  })
+  registerMetrics(service.metrics, { ...view, clock: bus.clock, inFlight, usage, deadLetters: () => deadLetters.count })
 
-  const webhook = alertWebhook(boot)
+  const webhook = alertWebhook(boot, bus)
   const sinks = [logSink(logger), metricSink(service.metrics), ...(webhook === null ? [] : [webhook.tell])]
   const find = (now: Date) =>
     findConditions({ ...snapshot(view, now), hours: usage.hours(), deadLetters: deadLetters.count })
@@ -51,15 +58,17 @@ export async function buildApp(boot: Boot<'health'>): Promise<Built> {
   }
 }
 
-function alertWebhook({ config, scrubber, logger }: Boot<'health'>): WebhookSink | null {
+function alertWebhook({ config, scrubber, logger }: Boot<'health'>, { clock }: Bus): WebhookSink | null {
   const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = config
-  return url === undefined ? null : webhookSink({ url, secret, scrub: text => scrubber.scrub(text), log: logger })
+  if (url === undefined) return null
+  return webhookSink({ url, secret, scrub: text => scrubber.scrub(text), log: logger, now: () => clock.date() })
 }
 
 function snapshot(view: FleetView, now: Date): Omit<FleetSnapshot, 'hours' | 'deadLetters'> {
   return {
     now,
     reports: view.reports(),
+    clocks: view.clocks(),
     circuits: view.circuits(),
     judgements: { fal: view.judge('fal'), replicate: view.judge('replicate') },
     keys: view.keys(now).keys,
@@ -68,9 +77,9 @@ function snapshot(view: FleetView, now: Date): Omit<FleetSnapshot, 'hours' | 'de
 
 function followUsage(bus: Bus, usage: KeyUsageLedger): void {
   bus.fleet.onChange((_worker, report) => {
-    if (report !== null) usage.take(report, new Date())
+    if (report !== null) usage.take(report, bus.clock.date())
   })
-  for (const [, { value }] of bus.fleet.entries()) usage.take(value, new Date())
+  for (const [, { value }] of bus.fleet.entries()) usage.take(value, bus.clock.date())
 }
 
 function answer(bus: Bus, view: FleetView): void {
@@ -78,6 +87,6 @@ function answer(bus: Bus, view: FleetView): void {
     const [fal, replicate] = [view.judge('fal'), view.judge('replicate')]
     return { fal: fal.state, replicate: replicate.state, fal_error: fal.error, replicate_error: replicate.error }
   })
-  bus.asks.answerKeys(() => view.keys(new Date()))
+  bus.asks.answerKeys(() => view.keys(bus.clock.date()))
   bus.asks.answerProviders(() => view.providers())
 }

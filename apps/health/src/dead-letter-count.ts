@@ -13,7 +13,7 @@ export class DeadLetterCount {
   readonly #dead: Letters
   readonly #log: BusLog
   #numbers: number[] = []
-  #countedAt = 0
+  #countedAt = Number.NEGATIVE_INFINITY
   #timer: NodeJS.Timeout | null = null
 
   constructor(dead: Letters, log: BusLog) {
@@ -27,7 +27,7 @@ export class DeadLetterCount {
 
   start(): void {
     const look = (): void => {
-      this.look(Date.now())
+      this.look(performance.now())
         .catch((err: unknown) => this.#log.warn({ err }, 'the dead letters could not be counted'))
         .finally(() => {
           if (this.#timer !== null) this.#timer = setTimeout(look, everyMs).unref()

@@ -1,5 +1,13 @@
 import type { Bus } from '@soundfoundry/bus'
-import type { Circuit, KeysAnswer, KeySighting, ProviderName, ProvidersAnswer, WorkerReport } from '@soundfoundry/track'
+import type {
+  Circuit,
+  ClockReport,
+  KeysAnswer,
+  KeySighting,
+  ProviderName,
+  ProvidersAnswer,
+  WorkerReport,
+} from '@soundfoundry/track'
 import type { InFlightIndex } from './in-flight.ts'
 import { judgeProvider, type ProviderJudgement } from './judge-provider.ts'
 import type { KeyUsageLedger } from './key-usage.ts'
@@ -10,6 +18,7 @@ import { providersAnswer } from './providers-answer.ts'
 export interface FleetView {
   readonly reports: () => WorkerReport[]
   readonly circuits: () => Circuit[]
+  readonly clocks: () => ClockReport[]
   readonly sightings: () => KeySighting[]
   readonly keys: (now: Date) => KeysAnswer
   readonly providers: () => ProvidersAnswer
@@ -17,7 +26,7 @@ export interface FleetView {
 }
 
 interface Sources {
-  bus: Pick<Bus, 'fleet' | 'circuits' | 'keys'>
+  bus: Pick<Bus, 'fleet' | 'circuits' | 'clocks' | 'keys'>
   inFlight: InFlightIndex
   usage: KeyUsageLedger
   maxAgeDays: number
@@ -27,10 +36,12 @@ interface Sources {
 export function viewFleet({ bus, inFlight, usage, maxAgeDays }: Sources): FleetView {
   const reports = () => [...bus.fleet.entries()].map(([, { value }]) => value)
   const circuits = () => [...bus.circuits.entries()].map(([, { value }]) => value)
+  const clocks = () => [...bus.clocks.entries()].map(([, { value }]) => value)
   const sightings = () => [...bus.keys.entries()].map(([, { value }]) => value)
   return {
     reports,
     circuits,
+    clocks,
     sightings,
     keys: now =>
       keysAnswer({ reports: reports(), sightings: sightings(), inFlight, hours: usage.hours(), maxAgeDays, now }),

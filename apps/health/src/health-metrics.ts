@@ -1,3 +1,4 @@
+import type { Clock } from '@soundfoundry/bus'
 import { providerNames, type KeysAnswer, type ProviderName } from '@soundfoundry/track'
 import { Counter, Gauge, type Registry } from 'prom-client'
 import type { InFlightCounts } from './in-flight.ts'
@@ -12,6 +13,7 @@ interface MetricSources {
   readonly inFlight: InFlightCounts
   readonly usage: Pick<KeyUsageLedger, 'totals'>
   readonly deadLetters: () => number
+  readonly clock: Pick<Clock, 'now'>
 }
 
 type KeyRow = KeysAnswer['keys'][number] & { key: string }
@@ -24,7 +26,7 @@ const judgements = { ok: 1, degraded: 0.5, down: 0 } as const
 
 /** Registers what the providers, the keys and the tracks look like. Everything is read at the scrape, from what is held anyway. */
 export function registerMetrics(registry: Registry, sources: MetricSources): void {
-  const { judge, inFlight, usage, deadLetters } = sources
+  const { judge, inFlight, usage, deadLetters, clock } = sources
   const gauge = (name: string, help: string, labelNames: readonly string[], samples: Samples): void =>
     registry.registerMetric(
       new Gauge({
@@ -54,11 +56,11 @@ export function registerMetrics(registry: Registry, sources: MetricSources): voi
     [{}, deadLetters()],
   ])
 
-  const rows = keyRows(sources.keys)
+  const rows = keyRows(sources.keys, clock)
   const perKey = ['provider', 'key']
   gauge('soundfoundry_key_age_seconds', 'How long ago a credential was first seen.', perKey, () =>
     rows().flatMap(({ provider, key, first_seen_at }) =>
-      first_seen_at === null ? [] : [[{ provider, key }, secondsSince(first_seen_at)] as const],
+      first_seen_at === null ? [] : [[{ provider, key }, secondsBetween(first_seen_at, clock.now())] as const],
     ),
   )
   gauge('soundfoundry_key_state', 'Always 1; its labels say where a credential stands.', [...perKey, 'state'], () =>
@@ -130,13 +132,13 @@ function registerUsage(registry: Registry, usage: Pick<KeyUsageLedger, 'totals'>
 }
 
 const secondsInDay = 86_400
-const secondsSince = (time: string): number => Math.max(0, (Date.now() - Date.parse(time)) / 1000)
+const secondsBetween = (time: string, now: number): number => Math.max(0, (now - Date.parse(time)) / 1000)
 
 /** The credentials to show. A label is a fingerprint or nothing: what a slot without a credential says stays out. */
-function keyRows(keys: (now: Date) => KeysAnswer): () => readonly KeyRow[] {
+function keyRows(keys: (now: Date) => KeysAnswer, clock: Pick<Clock, 'now'>): () => readonly KeyRow[] {
   let held: { at: number; rows: readonly KeyRow[] } | null = null
   return () => {
-    const now = Date.now()
+    const now = clock.now()
     if (held === null || now - held.at > answerLifetimeMs) {
       const rows = keys(new Date(now)).keys.flatMap(({ key, ...row }) =>
         key !== null && isFingerprint(key) ? [{ ...row, key }] : [],

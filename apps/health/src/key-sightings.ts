@@ -36,9 +36,9 @@ export function sight(
  * Keeps the first sighting of every credential in the broker. Any number of health apps may: each change is made by
  * compare-and-set, and one that fails is made with the worker's next report.
  */
-export function keepSightings(bus: Pick<Bus, 'fleet' | 'keys'>, log: BusLog): void {
+export function keepSightings(bus: Pick<Bus, 'clock' | 'fleet' | 'keys'>, log: BusLog): void {
   const keep = async (sighted: SightedKey): Promise<void> => {
-    const { value, written } = await bus.keys.update(sighted.key, known => sight(known, sighted, new Date()))
+    const { value, written } = await bus.keys.update(sighted.key, known => sight(known, sighted, bus.clock.date()))
     if (!written || value === null) return
     log.info({ provider: value.provider, key: value.key, environments: value.environments }, 'a credential is seen')
   }
@@ -46,7 +46,7 @@ export function keepSightings(bus: Pick<Bus, 'fleet' | 'keys'>, log: BusLog): vo
     for (const sighted of keysIn(report)) {
       // Nearly every report shows what is known: that must not cost a read at the broker.
       const known = bus.keys.get(sighted.key)?.value ?? null
-      if (known !== null && sight(known, sighted, new Date()) === null) continue
+      if (known !== null && sight(known, sighted, bus.clock.date()) === null) continue
       keep(sighted).catch((err: unknown) => log.warn({ err, key: sighted.key }, 'a sighting could not be kept'))
     }
   }

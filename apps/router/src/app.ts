@@ -12,7 +12,14 @@ export async function buildApp(boot: Boot<'router'>): Promise<Built> {
     ownsRetention: true,
     log: logger,
   })
-  const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
+  const service = createService({
+    name,
+    version,
+    logger,
+    scrubber,
+    readiness: { broker: () => bus.ready() },
+    clock: bus.clock,
+  })
   const routes = new Counter({
     name: 'soundfoundry_routes_total',
     help: 'What the router decided, by decision and by the provider it sent the track to.',

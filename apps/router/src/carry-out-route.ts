@@ -25,7 +25,7 @@ export async function routeTrack(
   // Whatever this track was to prove, it is not on its way to prove it.
   await keeper.releaseTrials(record.id)
   const reports = [...bus.fleet.entries()].map(([, entry]) => entry.value)
-  const now = new Date()
+  const now = bus.clock.date()
   const route = chooseRoute(
     record,
     viewProviders(reports, name => keeper.get(name), now),
@@ -102,7 +102,7 @@ async function wait(
     await bus.jobs.enqueue('route', { track: record.id, dispatch: 0 })
     return { act: 'ack' }
   }
-  const waited = record.stage === 'waiting' ? Date.now() - Date.parse(record.updated_at) : 0
+  const waited = record.stage === 'waiting' ? bus.clock.now() - Date.parse(record.updated_at) : 0
   return { act: 'back', delayMs: waitDelay(waited) }
 }
 

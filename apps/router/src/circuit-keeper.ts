@@ -47,7 +47,7 @@ export class CircuitKeeper {
     if (subject === null) return
     const refusal = {
       intent: attempt.intent,
-      at: inOwnTime(attempt.started_at, attempt.ended_at),
+      at: inOwnTime(attempt.started_at, attempt.ended_at, this.#bus.clock.now()),
       reason,
       explanation: attempt.explanation ?? '',
       http_status: attempt.http_status,
@@ -56,7 +56,7 @@ export class CircuitKeeper {
     await this.#change(subject, circuit => {
       // What a trial met is never old news, whatever the clocks of two routers make of it.
       const isTrial = circuit.trial?.track === track && refusal.at < circuit.changed_at
-      return onRefusal(circuit, isTrial ? { ...refusal, at: circuit.changed_at } : refusal, new Date())
+      return onRefusal(circuit, isTrial ? { ...refusal, at: circuit.changed_at } : refusal, this.#bus.clock.date())
     })
   }
 
@@ -77,7 +77,7 @@ export class CircuitKeeper {
       // A router that starts hears of long ago: those errors have opened what they were to open, and it may have healed.
       if (Date.parse(report.at) - Date.parse(submit.at) > newsMs) continue
       try {
-        const at = inOwnTime(submit.at, report.at)
+        const at = inOwnTime(submit.at, report.at, this.#bus.clock.now())
         if (submit.accepted) await this.#accepted(report.provider, { ...submit, at })
         else await this.#serverError(report.provider, { ...submit, at })
       } catch (error) {
@@ -91,7 +91,7 @@ export class CircuitKeeper {
   async claimTrials(names: readonly string[], track: string): Promise<boolean> {
     for (const name of names) {
       const { value, written } = await this.#bus.circuits.update(name, circuit =>
-        circuit === null ? null : claimTrial(circuit, track, new Date()),
+        circuit === null ? null : claimTrial(circuit, track, this.#bus.clock.date()),
       )
       if (written) this.#log.info({ circuit: name, track }, 'one track proves the circuit')
       else if (value !== null && value.state !== 'closed') {
@@ -113,7 +113,8 @@ export class CircuitKeeper {
   }
 
   async #accepted(provider: ProviderName, { intent, key, model, at }: SubmitReport): Promise<void> {
-    const accept = (circuit: Circuit): Circuit => forgetHealthy(onAccepted(circuit, intent, new Date(at), new Date()))
+    const accept = (circuit: Circuit): Circuit =>
+      forgetHealthy(onAccepted(circuit, intent, new Date(at), this.#bus.clock.date()))
     for (const scope of circuitScopes) {
       const subject = circuitSubject(provider, scope, key, model)
       const known = subject === null ? undefined : this.get(circuitName(subject))
@@ -134,7 +135,7 @@ export class CircuitKeeper {
       http_status: submit.http_status,
       retry_after_ms: null,
     }
-    await this.#change(subject, circuit => onServerError(circuit, refusal, new Date()))
+    await this.#change(subject, circuit => onServerError(circuit, refusal, this.#bus.clock.date()))
   }
 
   async #change(subject: CircuitSubject, next: (circuit: Circuit) => Circuit): Promise<void> {
@@ -160,12 +161,13 @@ export class CircuitKeeper {
 }
 
 /**
- * A worker's time in ours: as long ago as it was at the worker when it told of it. Its clock may be off by more than a
- * trial takes, and a trial's answer that seems older than the trial itself would leave the circuit as it is.
+ * A worker's time in ours: as long ago as it was at the worker when it told of it. A worker of an earlier release still goes
+ * by its own clock, which may be off by more than a trial takes, and a trial's answer that seems older than the trial itself
+ * would leave the circuit as it is.
  */
-function inOwnTime(at: string, toldAt: string | null): string {
+function inOwnTime(at: string, toldAt: string | null, now: number): string {
   const age = toldAt === null ? 0 : Math.max(0, Date.parse(toldAt) - Date.parse(at))
-  return new Date(Date.now() - age).toISOString()
+  return new Date(now - age).toISOString()
 }
 
 /** One error long ago would otherwise have every accepted track written into one entry that all routers share. */

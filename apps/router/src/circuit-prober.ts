@@ -42,7 +42,7 @@ export class CircuitProber {
 
   /** The same circuits in the same order at every router, so that of several the first to claim gets them all. */
   #due(provider: ProviderName): string[] {
-    const now = new Date()
+    const now = this.#bus.clock.date()
     const reports = [...this.#bus.fleet.entries()].map(([, { value }]) => value)
     const isDue = (circuit: Circuit): boolean =>
       circuit.provider === provider && claimProbe(circuit, now) !== null && canProbe(circuit, reports)
@@ -56,7 +56,7 @@ export class CircuitProber {
     const claimed: string[] = []
     for (const name of this.#due(provider)) {
       const { written } = await this.#bus.circuits.update(name, circuit =>
-        circuit === null ? null : claimProbe(circuit, new Date()),
+        circuit === null ? null : claimProbe(circuit, this.#bus.clock.date()),
       )
       // Another router is at it.
       if (!written) break
@@ -70,7 +70,7 @@ export class CircuitProber {
       const { value, written } = await this.#bus.circuits.update(name, circuit => {
         if (circuit === null || circuit.state === 'closed') return null
         before = circuit.state
-        return onProbe(circuit, evidenceFor(circuit, report), new Date())
+        return onProbe(circuit, evidenceFor(circuit, report), this.#bus.clock.date())
       })
       if (written && value !== null && value.state !== before) logChange(this.#log, name, value)
     }

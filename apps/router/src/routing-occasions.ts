@@ -41,7 +41,7 @@ export async function onTrackBack(context: RouterContext, job: JobMessage, deliv
     return { act: 'ack' }
   }
   if (liveAttempt(record) !== null) return { act: 'back', delayMs: unsettledMs }
-  const pause = restOfPause(record)
+  const pause = restOfPause(record, context.bus.clock.now())
   if (pause > 0) return { act: 'back', delayMs: pause }
   const last = record.attempts.at(-1)
   // Told once, as it comes back. A track that waits has told it: again, and what has healed since would open anew.
@@ -51,7 +51,7 @@ export async function onTrackBack(context: RouterContext, job: JobMessage, deliv
 
 /** Comes round at a track's deadline: one that no worker ends is ended here. */
 export async function onDeadline(context: RouterContext, request: RequestRecord): Promise<Disposal> {
-  const left = Date.parse(request.expires_at) - Date.now()
+  const left = Date.parse(request.expires_at) - context.bus.clock.now()
   if (left > 0) return { act: 'back', delayMs: left }
   const { bus, log, keeper } = context
   const current = (await bus.tracks.get(request.id)) ?? { record: initialRecord(request), revision: 0 }
@@ -70,10 +70,10 @@ export async function onDeadline(context: RouterContext, request: RequestRecord)
 }
 
 /** What is left of the time for which a track that workers keep giving back is left alone. */
-function restOfPause(record: TrackRecord): number {
+function restOfPause(record: TrackRecord, now: number): number {
   const pause = pauseAfterReturn(record)
   if (pause === 0 || record.dispatch === null) return 0
-  return Math.min(pause, Date.parse(record.dispatch.at) + pause - Date.now())
+  return Math.min(pause, Date.parse(record.dispatch.at) + pause - now)
 }
 
 /** What is redelivered finds its record written; only the message that follows from it may be missing. */

@@ -11,7 +11,7 @@ export async function writeEvent(
   current: RevisedTrack,
   event: TrackEvent,
 ): Promise<RevisedTrack | null> {
-  const next = advance(current.record, event, new Date())
+  const next = advance(current.record, event, tracks.now())
   if (!next.ok) return null
   try {
     return await tracks.replace(next.record, current.revision)

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { AppError } from '@soundfoundry/errors'
 import type { JetStreamManager, NatsConnection } from 'nats'
 import type { AckMultiplexer, PublishAck } from './ack-multiplexer.ts'
+import type { Clock, StoreAccess } from './broker-clock.ts'
 import { chunksOf } from './chunks.ts'
 import { decode, encode } from './codec.ts'
 import { parseStoredObject, type StoredObject } from './stored-object.ts'
@@ -28,11 +29,13 @@ export class AudioStore {
   readonly #connection: NatsConnection
   readonly #manager: JetStreamManager
   readonly #publisher: AckMultiplexer
+  readonly #clock: Clock
 
-  constructor(connection: NatsConnection, manager: JetStreamManager, publisher: AckMultiplexer) {
+  constructor({ connection, manager, publisher, clock }: StoreAccess) {
     this.#connection = connection
     this.#manager = manager
     this.#publisher = publisher
+    this.#clock = clock
   }
 
   /**
@@ -102,7 +105,7 @@ export class AudioStore {
   async #name(track: string, object: Omit<StoredObject, 'mtime'>): Promise<void> {
     for (let race = 0; race < maxRaces; race++) {
       const before = await readLast(this.#connection, audioStream, subjects.audioInfo(track))
-      const announced: StoredObject = { ...object, mtime: new Date().toISOString() }
+      const announced: StoredObject = { ...object, mtime: this.#clock.date().toISOString() }
       try {
         await this.#publisher.publish(subjects.audioInfo(track), encode(announced), {
           expectedLastSequence: before?.sequence ?? 0,

@@ -3,10 +3,12 @@ import { AppError } from '@soundfoundry/errors'
 import {
   parseAlertRecord,
   parseCircuit,
+  parseClockReport,
   parseKeySighting,
   parseWorkerReport,
   type AlertRecord,
   type Circuit,
+  type ClockReport,
   type KeySighting,
   type Parse,
   type WorkerReport,
@@ -15,7 +17,9 @@ import type { NatsConnection } from 'nats'
 import { AckMultiplexer } from './ack-multiplexer.ts'
 import { Asks } from './asks.ts'
 import { AudioStore } from './audio-store.ts'
+import { BrokerClock, type Clock } from './broker-clock.ts'
 import { Claims } from './claims.ts'
+import { ClockWatch } from './clock-watch.ts'
 import { connectToBroker, followConnection, inboxPrefix, type BrokerOptions } from './connection.ts'
 import { DeadLetters } from './dead-letters.ts'
 import { ensureStreams } from './ensure-topology.ts'
@@ -25,7 +29,13 @@ import { LiveFeed } from './live-feed.ts'
 import { isUnanswered, openManager } from './open-manager.ts'
 import { RequestLog } from './request-log.ts'
 import { SharedMap } from './shared-map.ts'
-import { alertLifetimeMs, reportLifetimeMs, type MapBucket, type TopologyOptions } from './topology.ts'
+import {
+  alertLifetimeMs,
+  clockReportLifetimeMs,
+  reportLifetimeMs,
+  type MapBucket,
+  type TopologyOptions,
+} from './topology.ts'
 import { TrackProjection } from './track-projection.ts'
 import { TrackStore } from './track-store.ts'
 import { WebhookQueue } from './webhook-queue.ts'
@@ -50,6 +60,8 @@ const drainMs = 2_000
 
 /** Everything an app says to the others, over one connection. */
 export interface Bus {
+  /** The broker's time. Whatever is shared between processes is stamped and judged by it, never by a machine's own clock. */
+  readonly clock: Clock
   readonly requests: RequestLog
   readonly tracks: TrackStore
   readonly jobs: JobQueues
@@ -67,6 +79,8 @@ export interface Bus {
   readonly keys: SharedMap<KeySighting>
   /** What the health apps have told, by kind and subject. */
   readonly alerts: SharedMap<AlertRecord>
+  /** The processes whose machine's clock is wrong. */
+  readonly clocks: SharedMap<ClockReport>
   /** What could not be understood. */
   readonly dead: DeadLetters
   /** The lists of all tracks, kept in this process's memory from the first call on. */
@@ -111,11 +125,12 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
 
   const publisher = new AckMultiplexer(connection, inboxPrefix(name))
   void connection.closed().then(() => publisher.close())
-  const dead = new DeadLetters(connection, manager, publisher)
+  const clock = new BrokerClock(connection, publisher)
+  const dead = new DeadLetters({ connection, manager, publisher, clock })
   const access: StreamAccess = { app: name, connection, manager, publisher, dead }
   const requests = new RequestLog(access)
   const webhooks = new WebhookQueue(access)
-  const tracks = new TrackStore(connection, publisher, webhooks)
+  const tracks = new TrackStore({ connection, manager, publisher, webhooks, clock })
   const live = new LiveFeed(connection, tracks, (err, subject) => log.error({ err, subject }, 'a change was not told'))
   const shared = <T>(bucket: MapBucket, parse: Parse<T>, lifetimeMs?: number): Promise<SharedMap<T>> =>
     SharedMap.open(connection, manager, publisher, {
@@ -124,12 +139,15 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       onInvalid: (key, err) => log.error({ bucket, key, err }, 'an entry of unknown shape is left out'),
       ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
     })
-  const [circuits, fleet, keys, alerts] = await Promise.all([
+  const [circuits, fleet, keys, alerts, clocks] = await Promise.all([
     shared('circuits', parseCircuit),
     shared('fleet', parseWorkerReport, reportLifetimeMs),
     shared('keys', parseKeySighting),
     shared('alerts', parseAlertRecord, alertLifetimeMs),
+    shared('clocks', parseClockReport, clockReportLifetimeMs),
   ])
+
+  const clockWatch = await ClockWatch.start({ connection, clock, clocks, app: name, log })
 
   let projection: TrackProjection | null = null
   const list = (): TrackProjection =>
@@ -148,6 +166,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       fleet.resync(failed('reading the fleet')),
       keys.resync(failed('reading the keys')),
       alerts.resync(failed('reading the alerts')),
+      clocks.resync(failed('reading the clocks')),
       live.resync(),
       projection?.resync(),
     ])
@@ -155,16 +174,21 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   void followConnection(connection, (event, detail) => {
     log.warn({ event, detail }, `broker ${event}`)
     if (event === 'disconnected') projection?.disconnect()
-    if (event === 'reconnected') void recover()
+    if (event === 'reconnected') {
+      clockWatch.doubt()
+      void recover()
+    }
   })
 
   return {
+    clock,
+    clocks,
     requests,
     tracks,
     jobs: new JobQueues(access),
     claims: new Claims(connection, manager, publisher),
     webhooks,
-    audio: new AudioStore(connection, manager, publisher),
+    audio: new AudioStore({ connection, manager, publisher, clock }),
     live,
     asks: new Asks(connection, (err, subject) => log.error({ err, subject }, 'a question could not be answered')),
     circuits,

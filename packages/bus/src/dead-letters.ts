@@ -2,6 +2,7 @@ import { AppError } from '@soundfoundry/errors'
 import { parseDeadLetter, type DeadLetter } from '@soundfoundry/track'
 import type { JetStreamManager, NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
+import type { Clock, StoreAccess } from './broker-clock.ts'
 import { decode, encode } from './codec.ts'
 import { readNext } from './stream-reader.ts'
 import { streams, subjects } from './topology.ts'
@@ -20,11 +21,13 @@ export class DeadLetters {
   readonly #connection: NatsConnection
   readonly #manager: JetStreamManager
   readonly #publisher: AckMultiplexer
+  readonly #clock: Clock
 
-  constructor(connection: NatsConnection, manager: JetStreamManager, publisher: AckMultiplexer) {
+  constructor({ connection, manager, publisher, clock }: StoreAccess) {
     this.#connection = connection
     this.#manager = manager
     this.#publisher = publisher
+    this.#clock = clock
   }
 
   /** Keeps a message of any shape. Throws `broker_unavailable` or `storage_full`. */
@@ -33,7 +36,7 @@ export class DeadLetters {
       v: 1,
       subject: message.subject,
       why,
-      at: new Date().toISOString(),
+      at: this.#clock.date().toISOString(),
       bytes: message.data.length,
       data_base64: Buffer.from(message.data.subarray(0, maxKeptBytes)).toString('base64'),
     }

@@ -1,3 +1,4 @@
+export type { Clock } from './broker-clock.ts'
 export { openBus, type Bus, type BusLog, type BusOptions } from './bus.ts'
 export { brokerOf } from './connection.ts'
 export type { ConsumerLoop, Delivery, Disposal } from './consumer-loop.ts'

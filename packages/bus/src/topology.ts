@@ -18,11 +18,19 @@ export const streams = {
   dead: 'DEAD',
   claims: 'CLAIMS',
   webhooks: 'WEBHOOKS',
+  clock: 'CLOCK',
 } as const
-export const buckets = { audio: 'audio', circuits: 'circuits', fleet: 'fleet', keys: 'keys', alerts: 'alerts' } as const
+export const buckets = {
+  audio: 'audio',
+  circuits: 'circuits',
+  fleet: 'fleet',
+  keys: 'keys',
+  alerts: 'alerts',
+  clocks: 'clocks',
+} as const
 
 /** The buckets that are shared maps. */
-export type MapBucket = 'circuits' | 'fleet' | 'keys' | 'alerts'
+export type MapBucket = 'circuits' | 'fleet' | 'keys' | 'alerts' | 'clocks'
 
 /** The streams behind the buckets, named and laid out as the `nats` tool knows key-value and object stores. */
 export const mapStream = (bucket: MapBucket): string => `KV_${bucket}`
@@ -40,6 +48,8 @@ export const subjects = {
   everyDoubt: (provider: ProviderName) => `claims.${provider}-doubt.*`,
   webhook: (track: string) => `webhooks.${track}`,
   dead: (subject: string) => `dead.${subject}`,
+  /** Where the broker is asked for its time. */
+  clock: 'clock',
   ask: (what: string) => `ask.${what}`,
   mapKey: (bucket: MapBucket, key: string) => `$KV.${bucket}.${key}`,
   /** Where the broker repeats each change of a shared map. */
@@ -69,6 +79,9 @@ export const beatMs = ackWaitMs / 3
 
 /** A worker that has not reported for this long is taken for gone. Milliseconds. */
 export const reportLifetimeMs = 30_000
+
+/** The clock of a process is wrong for as long as it says so; one that is silent for this long says nothing. Milliseconds. */
+export const clockReportLifetimeMs = 90_000
 
 /** How many messages the router may hold at once: waiting tracks, however many, must never hold up one that could run. */
 const routerPending = 200_000
@@ -112,6 +125,8 @@ export function streamConfigs(options: TopologyOptions): NamedStream[] {
     mapConfig('fleet', reportLifetimeMs),
     mapConfig('keys'),
     mapConfig('alerts', alertLifetimeMs),
+    mapConfig('clocks', clockReportLifetimeMs),
+    clockConfig(),
     audioConfig(options),
   ]
 }
@@ -197,6 +212,19 @@ function mapConfig(bucket: MapBucket, lifetimeMs?: number): NamedStream {
     allow_rollup_hdrs: true,
     republish: { src: subjects.mapKey(bucket, '>'), dest: subjects.mapChange(bucket, '>') },
     ...(lifetimeMs === undefined ? {} : { max_age: nanos(lifetimeMs) }),
+  }
+}
+
+/** What is stored here carries the broker's time and nothing else; it is read at once, and only by whoever wrote it. */
+function clockConfig(): NamedStream {
+  return {
+    ...common,
+    storage: StorageType.Memory,
+    name: streams.clock,
+    subjects: [subjects.clock],
+    retention: RetentionPolicy.Limits,
+    max_age: nanos(60_000),
+    max_msgs: 10_000,
   }
 }
 

@@ -1,7 +1,8 @@
 import { AppError } from '@soundfoundry/errors'
 import { isWebhookDue, parseTrackRecord, type TrackRecord } from '@soundfoundry/track'
-import type { NatsConnection } from 'nats'
+import { NatsError, type JetStreamManager, type NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
+import type { Clock, StoreAccess } from './broker-clock.ts'
 import { decode, encode } from './codec.ts'
 import { readLast, readNext, type Stored } from './stream-reader.ts'
 import { isSubjectPart, streams, subjects } from './topology.ts'
@@ -14,19 +15,34 @@ export interface RevisedTrack {
   revision: number
 }
 
+interface TrackStoreAccess extends StoreAccess {
+  webhooks: Pick<WebhookQueue, 'enqueue'>
+}
+
+/** The broker's code for a subject without a message. */
+const messageNotFound = 10_037
 /** How often a change is tried again when somebody else wrote in between. */
 const maxRaces = 20
 
 /** Where tracks stand. Every write names the revision it was made from, so that no two processes overwrite each other. */
 export class TrackStore {
   readonly #connection: NatsConnection
+  readonly #manager: JetStreamManager
   readonly #publisher: AckMultiplexer
+  readonly #clock: Clock
   readonly #webhooks: Pick<WebhookQueue, 'enqueue'>
 
-  constructor(connection: NatsConnection, publisher: AckMultiplexer, webhooks: Pick<WebhookQueue, 'enqueue'>) {
+  constructor({ connection, manager, publisher, clock, webhooks }: TrackStoreAccess) {
     this.#connection = connection
+    this.#manager = manager
     this.#publisher = publisher
+    this.#clock = clock
     this.#webhooks = webhooks
+  }
+
+  /** The broker's time, which every record is stamped with. */
+  now(): Date {
+    return this.#clock.date()
   }
 
   /** The track's record, or null when nobody has written one. Throws `message_invalid` for a record of unknown shape. */
@@ -42,6 +58,20 @@ export class TrackStore {
   async getNext(id: string, revision: number): Promise<RevisedTrack | null> {
     if (!isSubjectPart(id)) return null
     return toRevised(await readNext(this.#connection, streams.tracks, subjects.track(id), revision + 1))
+  }
+
+  /**
+   * The revision of the last record by the word of the broker that leads the stream: unlike `get`, which any copy may
+   * answer, it cannot be out of date. Null when there is none. Throws `broker_unavailable`.
+   */
+  async lastRevision(id: string): Promise<number | null> {
+    if (!isSubjectPart(id)) return null
+    try {
+      return (await this.#manager.streams.getMessage(streams.tracks, { last_by_subj: subjects.track(id) })).seq
+    } catch (cause) {
+      if (cause instanceof NatsError && cause.api_error?.err_code === messageNotFound) return null
+      throw new AppError('broker_unavailable', { cause })
+    }
   }
 
   /** Writes the first record. Throws `conflict` when there is one already. */

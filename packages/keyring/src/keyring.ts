@@ -33,6 +33,8 @@ export interface KeyringOptions {
   /** Asks the provider for free what it would refuse. */
   readonly probe: (credential: CredentialHandle, signal: AbortSignal) => Promise<ProbeFinding[]>
   readonly log: KeyringLog
+  /** The time that the fleet goes by; this machine's own without it. */
+  readonly now?: () => Date
   /** Is told of every secret before anything else is done with it, so that it can be kept out of the log. */
   readonly onSecret?: (secret: Secret) => void
   /** Is told after every step that changed something, when the keyring already stands as told. */
@@ -74,10 +76,14 @@ export class Keyring {
     this.#options = options
     this.#hold(options.reading)
     const event = { type: 'sources_read', slots: slotReadings(options.reading) } as const
-    const { ring, effects } = step(emptyRing(options.provider), event, new Date())
+    const { ring, effects } = step(emptyRing(options.provider), event, this.#now())
     this.#ring = ring
     this.#firstEffects = effects
     this.#sources = new SourceFollower({ ...options, onReading: reading => this.#adopt(reading) })
+  }
+
+  #now(): Date {
+    return this.#options.now?.() ?? new Date()
   }
 
   /** Begins to probe and to watch. Resolves when any further change of the sources is noticed. */
@@ -173,7 +179,7 @@ export class Keyring {
   }
 
   #step(event: RingEvent): void {
-    const { ring, effects } = step(this.#ring, event, new Date())
+    const { ring, effects } = step(this.#ring, event, this.#now())
     this.#ring = ring
     for (const fingerprint of this.#held.keys()) {
       if (keyOf(ring, fingerprint) === undefined) this.#held.delete(fingerprint)

@@ -5,7 +5,7 @@ import { AppError } from '@soundfoundry/errors'
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
-import { createMetrics, measureRequests } from './metrics.ts'
+import { createMetrics, measureClock, measureRequests } from './metrics.ts'
 import { addOperations, operationsPaths } from './operations.ts'
 import { answerUnknownRoutes, createProblemAnswers, type ProblemAnswers } from './problem-answers.ts'
 import type { ReadinessCheck } from './readiness.ts'
@@ -34,6 +34,8 @@ export interface ServiceOptions {
   readonly scrubber: Scrubber
   /** What has to be there for the app to do its work, by name. A provider's outage is not among it. */
   readonly readiness: Readonly<Record<string, ReadinessCheck>>
+  /** How far this machine's clock is ahead of the broker's, in milliseconds; shown as a metric. */
+  readonly clock?: { offsetMs(): number }
   readonly fastifyOptions?: ServerOptions
   /** A registry to go on with, for metrics that exist before the service does. */
   readonly metrics?: Registry
@@ -94,6 +96,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
   const isClosing = refuseWhileClosing(service)
   closeSilentConnections(service)
   measureRequests(service, metrics)
+  if (options.clock !== undefined) measureClock(options.clock, metrics)
   addOperations(service, { readiness: options.readiness, metrics, scrubber, isClosing })
   return service
 }

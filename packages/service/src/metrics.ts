@@ -40,3 +40,17 @@ export function measureRequests(service: FastifyInstance, registry: Registry): v
     )
   })
 }
+
+/** Shows how far this machine's clock is off, read at the scrape. */
+export function measureClock(clock: { offsetMs(): number }, registry: Registry): void {
+  registry.registerMetric(
+    new Gauge({
+      name: 'soundfoundry_clock_offset_seconds',
+      help: "How far this machine's clock is ahead of the broker's, which counts; below 0 it is behind.",
+      registers: [],
+      collect() {
+        this.set(clock.offsetMs() / 1_000)
+      },
+    }),
+  )
+}

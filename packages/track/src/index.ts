@@ -1,6 +1,7 @@
 export * from './canonical-json.ts'
 export * from './capability.ts'
 export * from './circuit.ts'
+export * from './clock-report.ts'
 export * from './messages.ts'
 export * from './parse.ts'
 export * from './provider-name.ts'

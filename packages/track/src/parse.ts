@@ -2,6 +2,7 @@ import { AppError } from '@soundfoundry/errors'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { CircuitSchema, type Circuit } from './circuit.ts'
+import { ClockReportSchema, type ClockReport } from './clock-report.ts'
 import {
   AlertRecordSchema,
   ClaimSchema,
@@ -46,6 +47,7 @@ export const parseRequestRecord: Parse<RequestRecord> = parser('request record',
 export const parseClaim: Parse<Claim> = parser('claim', ClaimSchema)
 export const parseDeadLetter: Parse<DeadLetter> = parser('dead letter', DeadLetterSchema)
 export const parseKeySighting: Parse<KeySighting> = parser('key sighting', KeySightingSchema)
+export const parseClockReport: Parse<ClockReport> = parser('clock report', ClockReportSchema)
 export const parseAlertRecord: Parse<AlertRecord> = parser('alert', AlertRecordSchema)
 export const parseJobMessage: Parse<JobMessage> = parser('job', JobMessageSchema)
 export const parseWebhookMessage: Parse<WebhookMessage> = parser('webhook message', WebhookMessageSchema)

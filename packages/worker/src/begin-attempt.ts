@@ -31,7 +31,7 @@ export async function beginAttempt(
   const { dispatch } = record
   if (dispatch === null) return { act: 'ack' }
   if (record.cancel_requested) return endCanceled(context, record, 'no', delivery)
-  if (isPastDeadline(record)) return endExpired(context, record, delivery)
+  if (isPastDeadline(record, context.bus.clock.now())) return endExpired(context, record, delivery)
   if (delivery.stopping.aborted) return { act: 'back', delayMs: 1 }
 
   const credential = context.credentials.forSubmit()
@@ -73,18 +73,18 @@ async function submitOnce(
     ignored,
     input_sha256: inputHash(input),
   }
-  const sendBefore = Date.now() + context.times.leaseMs - context.times.submitMs
+  const sendBefore = context.bus.clock.now() + context.times.leaseMs - context.times.submitMs
   if (!(await intend(context, current, begun, sendBefore))) return null
   await context.checkpoint('after intent')
-  const outcome = Date.now() > sendBefore ? neverSent : await send(context, dispatch, credential, input)
+  const outcome = context.bus.clock.now() > sendBefore ? neverSent : await send(context, dispatch, credential, input)
   return { intent: begun.intent, dispatch, credential, outcome }
 }
 
 type Begun = Omit<Extract<TrackEvent, { type: 'submitting' }>, 'type'>
 
 async function intend(context: WorkerContext, current: RevisedTrack, begun: Begun, until: number): Promise<boolean> {
-  const intended = advance(current.record, { type: 'submitting', ...begun }, new Date())
-  return intended.ok && (await writeIntent(context.bus.tracks, current, intended.record, until))
+  const intended = advance(current.record, { type: 'submitting', ...begun }, context.bus.clock.date())
+  return intended.ok && (await writeIntent(context.bus, current, intended.record, until))
 }
 
 function send(
@@ -112,7 +112,7 @@ const neverSent: SubmitOutcome = {
  * back the track would come again and again, and the earlier refusal is what is put to the proof.
  */
 function isBarred(context: WorkerContext, track: string, dispatch: Dispatch, credential: HeldCredential): boolean {
-  const now = new Date()
+  const now = context.bus.clock.date()
   const isProof = context.credentials.current()?.fingerprint !== credential.fingerprint
   return circuitScopes.some(scope => {
     if (isProof && (scope === 'key' || scope === 'key_model')) return false

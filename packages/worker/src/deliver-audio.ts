@@ -64,8 +64,8 @@ async function deliveryFailed(
   const fields = { track: record.id, attempt: attempt.number, provider: context.provider.name, err: error }
   context.log.warn(fields, `the audio could not be stored: ${detail}`)
   if (code !== 'audio_lost' && code !== 'audio_invalid' && code !== 'audio_too_large') {
-    const isOver = !isDone(record) && isPastDeadline(record) && !delivery.stopping.aborted
-    return isOver ? expireAccepted(context, record, attempt, delivery) : later(attempt)
+    const isOver = !isDone(record) && isPastDeadline(record, context.bus.clock.now()) && !delivery.stopping.aborted
+    return isOver ? expireAccepted(context, record, attempt, delivery) : later(context, attempt)
   }
   if (isDone(record)) return { act: 'ack' }
   const verdict = { reason: code, http_status: null, explanation: detail } as const

@@ -21,14 +21,14 @@ export async function followAttempt(
   if (looked?.kind === 'ready') return deliverAudio(context, record, attempt, looked.audio, delivery)
   if (looked?.kind === 'failed') return fail(context, record, attempt, looked, delivery)
   await context.checkpoint('while following')
-  if (delivery.stopping.aborted) return later(attempt)
-  if (isPastDeadline(record)) return expireAccepted(context, record, attempt, delivery)
-  if (looked?.kind === 'gone' && ageOf(attempt) >= context.times.forgottenMs) {
+  if (delivery.stopping.aborted) return later(context, attempt)
+  if (isPastDeadline(record, context.bus.clock.now())) return expireAccepted(context, record, attempt, delivery)
+  if (looked?.kind === 'gone' && ageOf(attempt, context.bus.clock.now()) >= context.times.forgottenMs) {
     const { explanation } = looked
     const lost = { kind: 'failed', reason: 'request_lost', http_status: 404, explanation } as const
     return fail(context, record, attempt, { ...lost, retryable: false, billed: 'unknown' }, delivery)
   }
-  return later(attempt, looked?.kind === 'unreadable' ? looked.refusal.retry_after_ms : null)
+  return later(context, attempt, looked?.kind === 'unreadable' ? looked.refusal.retry_after_ms : null)
 }
 
 type Failed = Extract<LookOutcome, { kind: 'failed' }>

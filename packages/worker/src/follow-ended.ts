@@ -16,10 +16,10 @@ export async function followEnded(
   delivery: Delivery,
 ): Promise<Disposal> {
   const isOwed = record.status === 'expired' && attempt.accepted_at !== null && record.audio === null
-  const isOver = Date.now() - Date.parse(record.expires_at) > context.times.lateMs
+  const isOver = context.bus.clock.now() - Date.parse(record.expires_at) > context.times.lateMs
   if (!isOwed || isOver || attempt !== record.attempts.at(-1)) return { act: 'ack' }
   const looked = await lookAt(context, attempt, delivery.stopping)
-  if (delivery.stopping.aborted) return later(attempt)
+  if (delivery.stopping.aborted) return later(context, attempt)
   switch (looked?.kind) {
     case 'ready':
       return deliverAudio(context, record, attempt, looked.audio, delivery)
@@ -27,8 +27,8 @@ export async function followEnded(
     case 'gone':
       return { act: 'ack' }
     case 'pending':
-      return (await cancelWork(context, attempt)).kind === 'confirmed' ? { act: 'ack' } : later(attempt)
+      return (await cancelWork(context, attempt)).kind === 'confirmed' ? { act: 'ack' } : later(context, attempt)
     default:
-      return later(attempt)
+      return later(context, attempt)
   }
 }

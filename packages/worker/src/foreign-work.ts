@@ -55,7 +55,7 @@ export class ForeignWorkFinder {
     const { fingerprint: key } = credential
     const { provider, times } = this.#options
     if (!this.#isMine(key)) return false
-    const now = Date.now()
+    const now = this.#options.bus.clock.now()
     this.#forget(now)
     const since = new Date(Math.max(this.#from.get(key) ?? now - times.lookBackMs, this.#firstSeen(key)))
     const listed = await withinTime(stopping, listTimeoutMs, signal =>

@@ -48,7 +48,7 @@ export class KeyWatch {
 
   constructor(options: KeyWatchOptions) {
     this.#options = options
-    this.#finder = new ForeignWorkFinder({ ...options, startedAt: new Date() })
+    this.#finder = new ForeignWorkFinder({ ...options, startedAt: options.bus.clock.date() })
   }
 
   start(): void {
@@ -99,7 +99,7 @@ export class KeyWatch {
     const credential = credentials.current()
     if (credential === null || provider.keyScope === undefined) return
     const { fingerprint: key } = credential
-    const isKnown = this.#scope?.key === key && Date.now() - this.#scope.askedAt < times.scopeMs
+    const isKnown = this.#scope?.key === key && performance.now() - this.#scope.askedAt < times.scopeMs
     if (isKnown || this.#asking === key) return
     this.#asking = key
     const ask = provider.keyScope.bind(provider)
@@ -108,7 +108,7 @@ export class KeyWatch {
     // Where it cannot be told, the next look asks again.
     if (scope === 'unknown' || this.#stopped.signal.aborted) return
     const isAdmin = scope === 'admin'
-    this.#scope = { key, askedAt: Date.now(), isAdmin }
+    this.#scope = { key, askedAt: performance.now(), isAdmin }
     if (!isAdmin) return
     log.warn({ provider: provider.name, key }, 'the key may do more than run models: replace it by one of scope API')
     onChange()

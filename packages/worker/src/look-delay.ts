@@ -1,5 +1,6 @@
 import type { Disposal } from '@soundfoundry/bus'
 import type { AttemptRecord } from '@soundfoundry/track'
+import type { WorkerContext } from './worker-context.ts'
 
 const shortestMs = 400
 const longestMs = 10_000
@@ -19,13 +20,17 @@ export function withJitter(delayMs: number, random: number = Math.random()): num
   return delayMs * (1 - random / 4)
 }
 
-/** How long ago the provider accepted it, in milliseconds; never less than 0, whatever the clocks of two machines say. */
-export function ageOf(attempt: Pick<AttemptRecord, 'accepted_at' | 'started_at'>, now: number = Date.now()): number {
+/** How long ago the provider accepted it, in milliseconds; never less than 0. `now` is the broker's time. */
+export function ageOf(attempt: Pick<AttemptRecord, 'accepted_at' | 'started_at'>, now: number): number {
   return Math.max(0, now - Date.parse(attempt.accepted_at ?? attempt.started_at))
 }
 
 /** Has accepted work looked at again in due time, and not before the provider wishes it. */
-export function later(attempt: AttemptRecord, retryAfterMs: number | null = null): Disposal {
+export function later(
+  { bus }: Pick<WorkerContext, 'bus'>,
+  attempt: AttemptRecord,
+  retryAfterMs: number | null = null,
+): Disposal {
   const wished = Math.min(longestWaitMs, retryAfterMs ?? 0)
-  return { act: 'back', delayMs: Math.max(wished, withJitter(lookDelay(ageOf(attempt)))) }
+  return { act: 'back', delayMs: Math.max(wished, withJitter(lookDelay(ageOf(attempt, bus.clock.now())))) }
 }

@@ -33,7 +33,7 @@ const refusals = (probe: ProbeReport | null): Array<string | null> =>
 export class Reporter {
   readonly #options: ReporterOptions
   readonly #key: string
-  readonly #startedAt = new Date().toISOString()
+  readonly #startedAt: string
   readonly #timers: NodeJS.Timeout[] = []
   #pending: NodeJS.Timeout | null = null
   #probing: Promise<ProbeReport> | null = null
@@ -47,6 +47,7 @@ export class Reporter {
   constructor(options: ReporterOptions) {
     this.#options = options
     this.#key = options.worker
+    this.#startedAt = this.#now()
   }
 
   /** Probes, reports, and goes on doing both. Resolves after the first of each. */
@@ -75,7 +76,7 @@ export class Reporter {
   /** A submit was accepted, or the provider failed to answer for itself (`failure`). */
   submitted(submit: Pick<SubmitReport, 'intent' | 'key' | 'model'>, failure: Verdict | null): void {
     const { reason = null, http_status = null, explanation = null } = failure ?? {}
-    const at = new Date().toISOString()
+    const at = this.#now()
     const report = { ...submit, at, accepted: failure === null, reason, http_status, explanation }
     this.#recentSubmits = [...this.#recentSubmits, report].slice(-remembered)
     this.#soon()
@@ -83,7 +84,7 @@ export class Reporter {
 
   /** One submit was made with a credential, whatever came of it. */
   used(key: string, model: string, outcome: SubmitOutcome): void {
-    this.#usage.count(key, outcome, this.#options.provider.priceUsd?.(model) ?? null, new Date())
+    this.#usage.count(key, outcome, this.#options.provider.priceUsd?.(model) ?? null, this.#options.bus.clock.date())
   }
 
   /** Something changed that the fleet should know soon. */
@@ -97,13 +98,13 @@ export class Reporter {
   }
 
   succeeded(): void {
-    this.#lastSuccessAt = new Date().toISOString()
+    this.#lastSuccessAt = this.#now()
     this.#soon()
   }
 
   refused(key: string, model: string, refusal: Verdict): void {
     const { reason, http_status, explanation } = refusal
-    this.#lastRefusal = { at: new Date().toISOString(), key, model, reason, http_status, explanation }
+    this.#lastRefusal = { at: this.#now(), key, model, reason, http_status, explanation }
     this.#soon()
   }
 
@@ -118,7 +119,7 @@ export class Reporter {
   async #runProbe(): Promise<ProbeReport> {
     const credential = this.#options.credentials.current()
     const findings = await this.#options.provider.probe(credential, AbortSignal.timeout(probeTimeoutMs))
-    const report: ProbeReport = { at: new Date().toISOString(), key: credential?.fingerprint ?? null, findings }
+    const report: ProbeReport = { at: this.#now(), key: credential?.fingerprint ?? null, findings }
     if (credential !== null) this.#options.credentials.probed(credential.fingerprint, findings)
     this.#logChange(report)
     this.#probe = report
@@ -131,6 +132,10 @@ export class Reporter {
     const fields = { provider: this.#options.provider.name, key: report.key }
     if (now.length === 0) this.#options.log.info(fields, 'the free probe finds nothing refused')
     for (const explanation of now) this.#options.log.warn(fields, `the free probe is refused: ${explanation ?? ''}`)
+  }
+
+  #now(): string {
+    return this.#options.bus.clock.date().toISOString()
   }
 
   #soon(): void {
@@ -149,7 +154,7 @@ export class Reporter {
       v: 1,
       worker,
       provider: provider.name,
-      at: new Date().toISOString(),
+      at: this.#now(),
       started_at: this.#startedAt,
       version,
       models: [...provider.models],

@@ -45,7 +45,7 @@ async function nextStep(context: WorkerContext, job: JobMessage, delivery: Deliv
       return followAttempt(context, record, attempt, delivery)
     case 'submitting': {
       // Its process may still be at it; after the lease it is gone, or will not send any more.
-      const left = Date.parse(attempt.started_at) + context.times.leaseMs - Date.now()
+      const left = Date.parse(attempt.started_at) + context.times.leaseMs - context.bus.clock.now()
       return left > 0 ? { act: 'back', delayMs: left } : reconcileAttempt(context, record, attempt, delivery)
     }
     default:

@@ -17,7 +17,7 @@ export interface Search {
   found: ListedRequest[]
   /** Whether what is not in `found` is not at the provider, as far as its list is up to date. */
   provesAbsence: boolean
-  /** When the list was asked for, in milliseconds since the epoch. */
+  /** When the list was asked for, in milliseconds of the broker's clock. */
   askedAt: number
   http_status: number | null
   /** Why absence is not proved. */
@@ -35,7 +35,13 @@ export async function searchProvider(
   stopping: AbortSignal,
 ): Promise<Search> {
   const since = new Date(Date.parse(attempt.started_at) - context.times.clockSkewMs)
-  const search: Search = { found: [], provesAbsence: false, askedAt: Date.now(), http_status: null, explanation: noKey }
+  const search: Search = {
+    found: [],
+    provesAbsence: false,
+    askedAt: context.bus.clock.now(),
+    http_status: null,
+    explanation: noKey,
+  }
   const mapped = mapAgain(context, record, attempt)
   if (mapped === null) return { ...search, explanation: unknownModel }
   // The list is compared with the input. With another one than was sent it holds, if anything, what is not this attempt's.

@@ -14,7 +14,8 @@ export function trackError(code: ErrorCode, message?: string): TrackError {
   return { code, message: message ?? `${row.title}.`, fix: row.fix }
 }
 
-export const isPastDeadline = (record: TrackRecord): boolean => Date.parse(record.expires_at) <= Date.now()
+/** Whether a track's deadline has passed. `now` is the broker's time. */
+export const isPastDeadline = (record: TrackRecord, now: number): boolean => Date.parse(record.expires_at) <= now
 
 /** Ends a track that its caller no longer wants. `billed` is what is known of the work under way; `no` where there is none. */
 export async function endCanceled(
@@ -47,7 +48,7 @@ export async function cancelAccepted(
   delivery: Delivery,
 ): Promise<Disposal> {
   const outcome = await cancelWork(context, attempt)
-  const triedMs = Date.now() - Date.parse(record.updated_at)
+  const triedMs = context.bus.clock.now() - Date.parse(record.updated_at)
   if (outcome.kind === 'unknown' && triedMs < context.times.cancelMs) return { act: 'back', delayMs: againMs }
   return endCanceled(context, record, outcome.kind === 'confirmed' ? outcome.billed : 'unknown', delivery)
 }
@@ -64,5 +65,5 @@ export async function expireAccepted(
 ): Promise<Disposal> {
   const outcome = await cancelWork(context, attempt)
   const ended = await endExpired(context, record, delivery)
-  return outcome.kind === 'confirmed' ? ended : later(attempt)
+  return outcome.kind === 'confirmed' ? ended : later(context, attempt)
 }

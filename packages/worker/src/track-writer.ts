@@ -46,7 +46,7 @@ export function writeEvents(
   events: readonly TrackEvent[],
   stopped: AbortSignal,
 ): Promise<Written> {
-  return keepWriting(() => tracks.update(id, record => applyAll(record, events, new Date())), stopped)
+  return keepWriting(() => tracks.update(id, record => applyAll(record, events, tracks.now())), stopped)
 }
 
 /** All events in their order, or null when one of them does not apply to the record. */

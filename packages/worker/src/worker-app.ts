@@ -15,7 +15,14 @@ export async function buildWorkerApp(
 ): Promise<Built> {
   const { name, version, logger, scrubber, config, credentials, credentialFiles, rereadCredentials } = boot
   const bus = await openBus({ ...brokerOf(name, config), retentionDays: config.TRACK_RETENTION_DAYS, log: logger })
-  const service = createService({ name, version, logger, scrubber, readiness: { broker: () => bus.ready() } })
+  const service = createService({
+    name,
+    version,
+    logger,
+    scrubber,
+    readiness: { broker: () => bus.ready() },
+    clock: bus.clock,
+  })
   let worker: Worker | null = null
   const keyring = new Keyring({
     provider: provider.name,
@@ -23,6 +30,7 @@ export async function buildWorkerApp(
     reread: rereadCredentials,
     probe: (credential, signal) => provider.probe(credential, signal),
     log: logger,
+    now: () => bus.clock.date(),
     onSecret: secret => scrubber.watchSecret(secret),
     onChange: () => worker?.credentialsChanged(),
   })

@@ -9,10 +9,10 @@ const pauseMs = 100
  * Writes the record that holds an intent over exactly the revision it was made from. True once the broker has it: only
  * then may anything be sent. False when another write came first. A write without an answer may have happened all the
  * same, so the record is read before that is decided.
- * Throws `broker_unavailable` or `storage_full` when it cannot be told by `until`, in milliseconds since the epoch.
+ * Throws `broker_unavailable` or `storage_full` when it cannot be told by `until`, in milliseconds of the broker's clock.
  */
 export async function writeIntent(
-  tracks: Bus['tracks'],
+  { tracks, clock }: Pick<Bus, 'tracks' | 'clock'>,
   before: RevisedTrack,
   intended: TrackRecord,
   until: number,
@@ -23,11 +23,11 @@ export async function writeIntent(
       await tracks.replace(intended, before.revision)
       return true
     } catch (error) {
-      if (!isPassing(error) || Date.now() > until) throw error
+      if (!isPassing(error) || clock.now() > until) throw error
     }
     await delay(pauseMs)
     const now = await tracks.get(intended.id).catch((error: unknown) => {
-      if (!isPassing(error) || Date.now() > until) throw error
+      if (!isPassing(error) || clock.now() > until) throw error
       return before
     })
     if (now?.record.attempts.at(-1)?.intent === intent) return true

@@ -10,9 +10,9 @@ t.test('one intent is written, told twice it is still the same, and every other 
   const bus = await useBus(t, await useBroker(t))
   const before = await bus.tracks.create(dispatched())
   const mine = intending(before.record, 'mine')
-  t.equal(await writeIntent(bus.tracks, before, mine, soon()), true)
-  t.equal(await writeIntent(bus.tracks, before, mine, soon()), true, 'as when the first answer was lost')
-  t.equal(await writeIntent(bus.tracks, before, intending(before.record, 'theirs'), soon()), false)
+  t.equal(await writeIntent(bus, before, mine, soon()), true)
+  t.equal(await writeIntent(bus, before, mine, soon()), true, 'as when the first answer was lost')
+  t.equal(await writeIntent(bus, before, intending(before.record, 'theirs'), soon()), false)
   t.match((await bus.tracks.get(mine.id))?.record.attempts, [{ intent: 'mine' }])
 })
 
@@ -20,7 +20,7 @@ t.test('any other change of the record comes first too', async t => {
   const bus = await useBus(t, await useBroker(t))
   const before = await bus.tracks.create(dispatched())
   await bus.tracks.replace({ ...before.record, updated_at: new Date().toISOString() }, before.revision)
-  t.equal(await writeIntent(bus.tracks, before, intending(before.record, 'mine'), soon()), false)
+  t.equal(await writeIntent(bus, before, intending(before.record, 'mine'), soon()), false)
 })
 
 t.test('a broker that is away is waited for until there is no time left to send in', async t => {
@@ -28,10 +28,10 @@ t.test('a broker that is away is waited for until there is no time left to send 
   const bus = await useBus(t, broker)
   const [before, other] = await Promise.all([bus.tracks.create(dispatched()), bus.tracks.create(dispatched())])
   await broker.kill()
-  await t.rejects(writeIntent(bus.tracks, other, intending(other.record, 'late'), Date.now() - 1), {
+  await t.rejects(writeIntent(bus, other, intending(other.record, 'late'), Date.now() - 1), {
     code: 'broker_unavailable',
   })
-  const writing = writeIntent(bus.tracks, before, intending(before.record, 'mine'), Date.now() + 30_000)
+  const writing = writeIntent(bus, before, intending(before.record, 'mine'), Date.now() + 30_000)
   await broker.restart()
   t.equal(await writing, true)
 })

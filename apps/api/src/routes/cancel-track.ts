@@ -23,7 +23,7 @@ export function cancelTrackRoute(app: Gateway, { bus }: GatewayDeps): void {
 async function cancel(bus: GatewayDeps['bus'], id: string, caller: string): Promise<LoadedTrack> {
   const found = await loadTrack(bus, id, caller)
   if (found.revision === 0) {
-    const record = withCancel(found.record)
+    const record = withCancel(found.record, bus.clock.date())
     try {
       if (record !== null) return await bus.tracks.create(record)
     } catch (error) {
@@ -31,13 +31,13 @@ async function cancel(bus: GatewayDeps['bus'], id: string, caller: string): Prom
       if (!(error instanceof AppError) || error.code !== 'conflict') throw error
     }
   }
-  return bus.tracks.update(id, withCancel)
+  return bus.tracks.update(id, record => withCancel(record, bus.clock.date()))
 }
 
 /** The record with the wish to cancel, or null when it is there already. Throws `already_done`. */
-function withCancel(record: TrackRecord): TrackRecord | null {
+function withCancel(record: TrackRecord, now: Date): TrackRecord | null {
   if (record.status === 'canceled' || (record.cancel_requested && !isDone(record))) return null
-  const next = advance(record, { type: 'cancel_requested' }, new Date())
+  const next = advance(record, { type: 'cancel_requested' }, now)
   if (!next.ok) throw new AppError('already_done', { detail: `The track is already ${record.status}.` })
   return next.record
 }

@@ -25,7 +25,7 @@ export function createTrackRoute(app: Gateway, deps: GatewayDeps, waiters: Track
     const { caller } = request
     const key = readIdempotencyKey(request.headers['idempotency-key'])
     checkBody(request.body, webhooks)
-    const asked = toRequestRecord(request.body, { caller, key, deadlineS })
+    const asked = toRequestRecord(request.body, { caller, key, deadlineS, now: bus.clock.now() })
     const { first, replayed } = await accept(bus, asked)
     if (replayed) void reply.header('idempotency-replayed', 'true')
     else request.log.info({ track: asked.id }, 'track accepted')
@@ -67,16 +67,15 @@ function checkBody(body: TrackRequestBody, { canSign, reach }: WebhookRules): vo
   }
 }
 
-/** What is written down of a call. */
+/** What is written down of a call. `now` is the broker's time. */
 function toRequestRecord(
   body: TrackRequestBody,
-  { caller, key, deadlineS }: { caller: string; key: string | null; deadlineS: number },
+  { caller, key, deadlineS, now }: { caller: string; key: string | null; deadlineS: number; now: number },
 ): RequestRecord {
   const request = toTrackRequest(body)
-  const now = Date.now()
   return {
     v: 1,
-    id: key === null ? newTrackId() : trackIdFor(caller, key),
+    id: key === null ? newTrackId(now) : trackIdFor(caller, key),
     caller,
     request,
     body_sha256: requestDigest(request),

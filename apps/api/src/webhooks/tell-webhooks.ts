@@ -63,7 +63,7 @@ class WebhookTeller {
     const webhook = webhookOf(record)
     const address = record.request.webhook_url
     if (webhook?.state !== 'pending' || address === null) return { act: 'ack' }
-    const wait = webhook.next_attempt_at === null ? 0 : Date.parse(webhook.next_attempt_at) - Date.now()
+    const wait = webhook.next_attempt_at === null ? 0 : Date.parse(webhook.next_attempt_at) - this.#now()
     if (wait > 0) return { act: 'back', delayMs: wait }
 
     const url = new URL(address)
@@ -82,16 +82,21 @@ class WebhookTeller {
 
   async #tell(record: TrackRecord, url: URL, { stopping }: Delivery): Promise<Disposal> {
     const { reach, sign, timeoutMs = standardTimeoutMs, lookup } = this.#options
-    const begin = Date.now()
+    const begin = performance.now()
     const refused = whyRefused(url, reach)
-    const call = toWebhookCall(record, sign, new Date(begin))
+    const call = toWebhookCall(record, sign, new Date(this.#now()))
     const posted: PostOutcome =
       refused === null
         ? await postWebhook(url, call, { reach, timeoutMs, stopping, lookup })
         : { how: 'unanswered', why: refused }
     if (posted.how === 'interrupted') return { act: 'back', delayMs: 0 }
     const tried = this.#judge(record, posted, refused !== null)
-    return this.#keep(record, tried, { host: url.host, ms: Date.now() - begin })
+    return this.#keep(record, tried, { host: url.host, ms: Math.round(performance.now() - begin) })
+  }
+
+  /** The broker's time. */
+  #now(): number {
+    return this.#options.bus.clock.now()
   }
 
   #judge(record: TrackRecord, posted: Exclude<PostOutcome, { how: 'interrupted' }>, isHopeless: boolean): Tried {
@@ -108,7 +113,7 @@ class WebhookTeller {
 
   #again(record: TrackRecord, retryAfter: string | null): WebhookOutcome {
     const attempts = webhookOf(record)?.attempts ?? []
-    const now = Date.now()
+    const now = this.#now()
     const first = attempts[0]?.at
     const wait = planRetry(
       {
@@ -133,12 +138,12 @@ class WebhookTeller {
     else log.warn({ ...fields, again_at: outcome.next_attempt_at }, 'webhook not delivered: trying again')
     onAttempt?.(outcome.state === 'pending' ? 'retried' : outcome.state)
 
-    await bus.tracks.update(record.id, now => {
-      const next = advance(now, { type: 'webhook_tried', ...tried }, new Date())
+    await bus.tracks.update(record.id, present => {
+      const next = advance(present, { type: 'webhook_tried', ...tried }, bus.clock.date())
       return next.ok ? next.record : null
     })
     if (outcome.state !== 'pending') return { act: 'ack' }
-    return { act: 'back', delayMs: Math.max(0, Date.parse(outcome.next_attempt_at) - Date.now()) }
+    return { act: 'back', delayMs: Math.max(0, Date.parse(outcome.next_attempt_at) - this.#now()) }
   }
 }
 

@@ -87,7 +87,7 @@ t.test('POST /api/tracks/{id}/cancel', async t => {
   })
 
   await t.test('one that does not exist is not found, and not made', async t => {
-    const id = newTrackId()
+    const id = newTrackId(Date.now())
     const answer = await cancel(id)
     t.equal(answer.statusCode, 404)
     t.match(answer.json(), { code: 'track_not_found' })

@@ -95,7 +95,7 @@ t.test('GET /api/tracks/{id}', async t => {
   })
 
   await t.test('is 404 for an id that nobody has', async t => {
-    const answer = await get(newTrackId())
+    const answer = await get(newTrackId(Date.now()))
     t.equal(answer.statusCode, 404)
     t.equal(answer.headers['content-type'], 'application/problem+json')
     t.equal(answer.headers.etag, undefined)

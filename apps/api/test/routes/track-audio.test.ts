@@ -118,7 +118,7 @@ t.test('GET /api/tracks/{id}/audio', async t => {
       'accept-ranges': 'bytes',
       etag: `"${sha256}"`,
     })
-    const none = await gateway.inject({ method: 'HEAD', url: `/api/tracks/${newTrackId()}/audio` })
+    const none = await gateway.inject({ method: 'HEAD', url: `/api/tracks/${newTrackId(Date.now())}/audio` })
     t.equal(none.statusCode, 404)
   })
 
@@ -140,7 +140,10 @@ t.test('GET /api/tracks/{id}/audio', async t => {
       t.equal(answer.headers['cache-control'], undefined)
       t.match(answer.json(), { code: 'not_ready', fix: events.length > 0 && events !== running ? /new one/ : /Wait/ })
     }
-    t.match((await get({}, `/api/tracks/${newTrackId()}/audio`)).json(), { status: 404, code: 'track_not_found' })
+    t.match((await get({}, `/api/tracks/${newTrackId(Date.now())}/audio`)).json(), {
+      status: 404,
+      code: 'track_not_found',
+    })
   })
 
   await t.test('20 MB come whole over a connection', async t => {

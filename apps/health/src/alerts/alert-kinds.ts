@@ -173,6 +173,16 @@ export const alertKinds = {
     fix: ({ provider }) => `Look for it in ${nameOf(provider)}'s own list of requests before it is created again.`,
     end: ({ provider }) => `For an hour it could be told of every track whether ${nameOf(provider)} accepted it.`,
   },
+  clock_off: {
+    severity: 'warning',
+    holdMs: 0,
+    quietMs: 2 * minute,
+    againMs: day,
+    sentence: ({ detail }) => `A machine's clock is wrong: ${detail}.`,
+    fix: () =>
+      "Have that machine set its clock by NTP (timedatectl set-ntp true); when several are off alike, the broker's machine is the one. Tracks go by the broker's clock and are not harmed.",
+    end: () => 'The clock is right again.',
+  },
   dead_letter: {
     severity: 'warning',
     holdMs: 0,

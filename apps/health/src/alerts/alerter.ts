@@ -8,7 +8,7 @@ import { trackSignals } from './track-signals.ts'
 const tickMs = 1_000
 
 interface AlerterOptions {
-  bus: Pick<Bus, 'alerts' | 'ready'>
+  bus: Pick<Bus, 'alerts' | 'clock' | 'ready'>
   log: BusLog
   /** What stands now; asked every second. */
   find: (now: Date) => readonly Condition[]
@@ -46,7 +46,7 @@ export class Alerter {
   take(record: TrackRecord): void {
     const { conditions, acceptedBy } = trackSignals(record)
     for (const condition of conditions) this.#occurrences.set(alertName(condition), condition)
-    if (acceptedBy !== null) this.#acceptedAt.set(acceptedBy, Date.now())
+    if (acceptedBy !== null) this.#acceptedAt.set(acceptedBy, this.#options.bus.clock.now())
   }
 
   async #tick(): Promise<void> {
@@ -76,8 +76,8 @@ export class Alerter {
   async #look(): Promise<{ error: unknown } | null> {
     const { bus, find } = this.#options
     const occurred = [...this.#occurrences.values()]
-    const conditions = [...find(new Date()), ...occurred]
-    const now = Date.now()
+    const conditions = [...find(bus.clock.date()), ...occurred]
+    const now = bus.clock.now()
     this.#remember(conditions, now)
     const alerts = new Map([...bus.alerts.entries()].map(([name, { value }]) => [name, value]))
     const acceptedAt = this.#acceptedAt

@@ -2,6 +2,7 @@ import {
   circuitName,
   providerNames,
   type Circuit,
+  type ClockReport,
   type KeysAnswer,
   type ProviderName,
   type WorkerReport,
@@ -20,6 +21,8 @@ export interface FleetSnapshot {
   readonly now: Date
   readonly reports: readonly WorkerReport[]
   readonly circuits: readonly Circuit[]
+  /** The processes whose clock is wrong. */
+  readonly clocks: readonly ClockReport[]
   readonly judgements: Readonly<Record<ProviderName, ProviderJudgement>>
   readonly keys: KeysAnswer['keys']
   readonly hours: readonly HourlyCount[]
@@ -35,6 +38,7 @@ export function findConditions(snapshot: FleetSnapshot): Condition[] {
     ...tooPowerful(snapshot),
     ...unusualUse(snapshot),
     ...foreignWork(snapshot),
+    ...clocksOff(snapshot),
     ...(deadLetters > 0 ? [condition({ kind: 'dead_letter', subject: 'all', detail: String(deadLetters) })] : []),
   ]
 }
@@ -119,5 +123,21 @@ function foreignWork({ reports, now }: FleetSnapshot): Condition[] {
     const rest = ids.length > namedInAlert ? ', and others' : ''
     const detail = `${nameOf(provider)} lists ${count} of the last day that no track of this fleet claims (${named}${rest})`
     return condition({ kind: 'foreign_work', subject: key, provider, key, detail })
+  })
+}
+
+/** One for each machine: its processes share a clock. */
+function clocksOff({ clocks }: FleetSnapshot): Condition[] {
+  const machines = new Map<string, ClockReport[]>()
+  for (const clock of clocks) machines.set(clock.machine, [...(machines.get(clock.machine) ?? []), clock])
+  return [...machines].map(([machine, reports]) => {
+    const worst = reports.reduce((most, each) => (Math.abs(each.off_ms) > Math.abs(most.off_ms) ? each : most))
+    const apps = [...new Set(reports.map(({ app }) => app))].sort().join(', ')
+    const off = `${Math.round(Math.abs(worst.off_ms) / 1_000)} s ${worst.off_ms > 0 ? 'ahead of' : 'behind'}`
+    return condition({
+      kind: 'clock_off',
+      subject: machine,
+      detail: `${off} the broker's, as ${apps} on ${machine} found`,
+    })
   })
 }

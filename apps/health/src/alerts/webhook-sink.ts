@@ -18,6 +18,8 @@ interface WebhookOptions {
   /** Goes over every body before it is signed. */
   scrub: (text: string) => string
   log: BusLog
+  /** The broker's time, which every try is stamped with. */
+  now: () => Date
   delays?: readonly number[]
 }
 
@@ -31,13 +33,20 @@ export interface WebhookSink {
  * Posts alerts to a webhook as Standard Webhooks (https://www.standardwebhooks.com) has it: signed when there is a secret,
  * one `webhook-id` and body over all tries, a timestamp of each try. A redirect is a refusal: the address is to be right.
  */
-export function webhookSink({ url, secret, scrub, log, delays = retryDelays }: WebhookOptions): WebhookSink {
+export function webhookSink({
+  url,
+  secret,
+  scrub,
+  log,
+  now: getNow,
+  delays = retryDelays,
+}: WebhookOptions): WebhookSink {
   const signer = secret === undefined ? null : new Webhook(secret.reveal())
   const stopped = new AbortController()
   let pending = 0
 
   const post = async (id: string, body: string): Promise<string | null> => {
-    const now = new Date()
+    const now = getNow()
     const signature = signer === null ? {} : { 'webhook-signature': signer.sign(id, now, body) }
     const timestamp = String(Math.floor(now.getTime() / 1000))
     const headers = {

@@ -32,6 +32,7 @@ function snapshot({
     hours: [],
     deadLetters: 0,
     circuits,
+    clocks: [],
     ...changes,
     reports,
     judgements: {
@@ -272,4 +273,19 @@ t.test('every kind has whole sentences, with or without a provider', async t => 
         t.match(text, /^\S.*\.$/, `${kind}: ${text}`)
     }
   }
+})
+
+t.test('a machine whose clock is wrong is told once, whichever of its processes found it', async t => {
+  const report = (app: string, machine: string, off_ms: number) => ({ v: 1, app, machine, off_ms }) as const
+  const clocks = [
+    report('router', 'one', 1_200_100),
+    report('fal-worker', 'one', 1_200_400),
+    report('api', 'two', -90_000),
+  ]
+  const found = findConditions(snapshot({ clocks }))
+  t.match(found, [
+    { kind: 'clock_off', subject: 'one', message: /1200 s ahead of the broker's, as fal-worker, router on one/ },
+    { kind: 'clock_off', subject: 'two', message: /90 s behind the broker's, as api on two/, fix: /NTP/ },
+  ])
+  t.equal(found.length, 2)
 })

@@ -33,6 +33,7 @@ function useSink(t: Teardown, far: FarEnd, changes: { isUnsigned?: boolean; url?
     secret: isUnsigned ? undefined : far.secret,
     scrub: text => createScrubber().scrub(text),
     log: { info: write('info'), warn: write('warn'), error: write('error') },
+    now: () => new Date(),
     delays,
   })
   t.teardown(() => sink.stop())
