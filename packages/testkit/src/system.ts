@@ -21,6 +21,8 @@ export interface SystemOptions {
   env?: Variables
   /** Variables for one app, over those for every app. */
   appEnv?: Partial<Record<AppName, Variables>>
+  /** Variables for one process, by its name, over those for its app. */
+  processEnv?: Readonly<Record<string, Variables>>
   sandbox?: SandboxOptions
   broker?: BrokerOptions
 }
@@ -93,7 +95,7 @@ async function createProcesses(options: SystemOptions, surroundings: Surrounding
   for (const app of appNames) {
     const env = { ...common, ...secrets[app], ...options.appEnv?.[app] }
     for (const name of processNames(app, options.apps?.[app] ?? 1)) {
-      processes.set(name, await createAppProcess({ name, app, env }))
+      processes.set(name, await createAppProcess({ name, app, env: { ...env, ...options.processEnv?.[name] } }))
     }
   }
   return processes
