@@ -39,7 +39,7 @@ export function createFalProvider(options: FalProviderOptions): Provider {
   return {
     name: 'fal',
     models,
-    allowsLoopbackAudio: isLoopback(queue.hostname),
+    endpointHost: queue.hostname,
     mapInput,
     priceUsd: model => findModel(model).price.usd,
 
@@ -104,10 +104,4 @@ function checkedUrl(name: string, value: string): URL {
     detail: `${name} is not the base URL of an endpoint.`,
     fix: `Set ${name} to an http or https URL without a query, or leave it out.`,
   })
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.')
-  )
 }

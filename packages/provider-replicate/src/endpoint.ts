@@ -22,11 +22,6 @@ export function parseEndpoint(apiUrl: string): URL {
   return url
 }
 
-/** Whether a URL points at this very machine. */
-export function isLoopback(url: URL): boolean {
-  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(url.hostname)
-}
-
 /**
  * The address of the next page of a listing, checked: the token travels with the request, so nothing but the configured
  * API is ever asked, whatever the answer named.

@@ -1,7 +1,7 @@
 import { AppError } from '@soundfoundry/errors'
 import type { Provider, ProviderCall, RecentWork, SubmitOutcome } from '@soundfoundry/track'
 import { usableToken } from './credential.ts'
-import { isLoopback, parseEndpoint } from './endpoint.ts'
+import { parseEndpoint } from './endpoint.ts'
 import { exchange, type ExchangeOptions } from './exchange.ts'
 import { listPredictions, type Wanted } from './list.ts'
 import { capabilityOf, knownModels, mapInput, priceOf } from './models.ts'
@@ -34,7 +34,7 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
   return {
     name: 'replicate',
     models: options.models.map(capabilityOf),
-    allowsLoopbackAudio: isLoopback(endpoint),
+    endpointHost: endpoint.hostname,
     mapInput,
     priceUsd: priceOf,
 

@@ -6,6 +6,7 @@ export {
   AddressRefused,
   allowedLookup,
   isAllowedAddress,
+  reachBeside,
   whyRefused,
   type LookupAll,
   type Reach,

@@ -1,19 +1,22 @@
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns'
 import type { LookupFunction } from 'node:net'
+import { isLoopbackHost, isPrivateHost } from '@soundfoundry/config'
 import ipaddr from 'ipaddr.js'
 
 /**
  * How far a call to an address that somebody else named may reach: `public` addresses only, this machine's own
- * (`loopback`) too, or those of the `private` network too. Link-local ones, where clouds answer for their machines'
- * credentials, are out of reach always.
+ * (`loopback`) too, or those of the `private` network too; of `endpoint`, the private network over plain http as well, which
+ * is for a host that the configuration itself names. Link-local ones, where clouds answer for their machines' credentials,
+ * are out of reach always.
  */
-export type Reach = 'public' | 'loopback' | 'private'
+export type Reach = 'public' | 'loopback' | 'private' | 'endpoint'
 
 /** Ranges beyond the public ones, as `ipaddr.js` names them. */
 const beyondPublic: Readonly<Record<Reach, readonly string[]>> = {
   public: [],
   loopback: ['loopback'],
   private: ['loopback', 'private', 'uniqueLocal'],
+  endpoint: ['loopback', 'private', 'uniqueLocal'],
 }
 
 /** Where all public IPv6 addresses are (RFC 4291, IANA: global unicast). The rest is special, or nobody's yet. */
@@ -30,6 +33,20 @@ export class AddressRefused extends Error {
   }
 }
 
+/**
+ * How far a provider may lead us with an address that it named: to public addresses, and to its own host where that is a
+ * private one. A provider on the internet therefore leads nowhere into the network here, and one inside it only to itself.
+ * All names of this machine are one host.
+ *
+ * @param url what the provider named
+ * @param endpointHost the host that we ask the provider at, as `URL.hostname` gives it
+ */
+export function reachBeside(url: URL, endpointHost: string): Reach {
+  const endpoint = bareHost(endpointHost)
+  if (bareHost(url.hostname) === endpoint && isPrivateHost(endpoint)) return 'endpoint'
+  return isLoopbackHost(endpoint) ? 'loopback' : 'public'
+}
+
 /** Whether an address, in whatever notation, is within reach. */
 export function isAllowedAddress(address: string, reach: Reach): boolean {
   if (!ipaddr.isValid(address)) return false
@@ -41,8 +58,8 @@ export function isAllowedAddress(address: string, reach: Reach): boolean {
 
 /** What is wrong with a URL, as far as no look-up is needed to tell; null when nothing is. Never repeats the URL. */
 export function whyRefused(url: URL, reach: Reach): string | null {
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
-  if (url.protocol !== 'https:' && !(reach !== 'public' && url.protocol === 'http:' && namesLoopback(host))) {
+  const host = bareHost(url.hostname)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && allowsPlainHttp(host, reach))) {
     return `only https is allowed, not ${url.protocol}`
   }
   if (url.username !== '' || url.password !== '') return 'it must not carry a credential'
@@ -50,6 +67,11 @@ export function whyRefused(url: URL, reach: Reach): string | null {
   const isLocal = localName.test(host) || !host.includes('.')
   return reach === 'public' && isLocal ? 'the name is not public' : null
 }
+
+const bareHost = (hostname: string): string => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+
+const allowsPlainHttp = (host: string, reach: Reach): boolean =>
+  reach === 'endpoint' ? isPrivateHost(host) : reach !== 'public' && namesLoopback(host)
 
 const namesLoopback = (host: string): boolean =>
   host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback')

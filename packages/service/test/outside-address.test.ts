@@ -5,6 +5,7 @@ import {
   AddressRefused,
   allowedLookup,
   isAllowedAddress,
+  reachBeside,
   whyRefused,
   type LookupAll,
   type Reach,
@@ -31,6 +32,11 @@ const special: ReadonlyArray<readonly [string, string]> = [
 const toNumber = (address: string) => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
 const toAddress = (number: number) => [24, 16, 8, 0].map(shift => Math.floor(number / 2 ** shift) % 256).join('.')
 const hex = (number: number) => number.toString(16)
+
+const allReaches: readonly Reach[] = ['public', 'loopback', 'private', 'endpoint']
+/** What is within reach of the private network is so of an endpoint in it. */
+const withEndpoint = (reaches: readonly Reach[]): readonly Reach[] =>
+  reaches.includes('private') ? [...reaches, 'endpoint'] : reaches
 
 t.test('no address of a special range is public, in whatever notation', async t => {
   for (const [first, last] of special) {
@@ -98,8 +104,8 @@ t.test('single addresses', async t => {
     ['', []],
   ]
   for (const [address, reaches] of table) {
-    for (const reach of ['public', 'loopback', 'private'] as const) {
-      t.equal(isAllowedAddress(address, reach), reaches.includes(reach), `${address}, ${reach}`)
+    for (const reach of allReaches) {
+      t.equal(isAllowedAddress(address, reach), withEndpoint(reaches).includes(reach), `${address}, ${reach}`)
     }
   }
 })
@@ -115,7 +121,9 @@ t.test(
       ['http://127.0.0.1:8011/a.mp3', ['loopback', 'private']],
       ['http://localhost:8011/a.mp3', ['loopback', 'private']],
       ['http://[::1]:8011/a.mp3', ['loopback', 'private']],
-      ['http://10.0.0.1/a.mp3', []],
+      ['http://10.0.0.1/a.mp3', ['endpoint']],
+      ['http://sandbox:8011/a.mp3', ['endpoint']],
+      ['http://169.254.169.254/a.mp3', []],
       ['https://10.0.0.1/a.mp3', ['private']],
       ['https://localhost/a.mp3', ['loopback', 'private']],
       ['https://LocalHost./a.mp3', ['loopback', 'private']],
@@ -134,8 +142,8 @@ t.test(
       ['ftp://files.example.com/a.mp3', []],
     ]
     for (const [url, reaches] of table) {
-      for (const reach of ['public', 'loopback', 'private'] as const) {
-        t.equal(whyRefused(new URL(url), reach) === null, reaches.includes(reach), `${url}, ${reach}`)
+      for (const reach of allReaches) {
+        t.equal(whyRefused(new URL(url), reach) === null, withEndpoint(reaches).includes(reach), `${url}, ${reach}`)
       }
     }
   },
@@ -144,6 +152,53 @@ t.test(
 t.test('the refusal of an address does not repeat it', async t => {
   const why = whyRefused(new URL('https://10.0.0.1/signed?token=abc'), 'public')
   t.equal(why, 'the address is not public')
+})
+
+t.test('a provider leads to public addresses, and to its own host where that is a private one', async t => {
+  const table: ReadonlyArray<readonly [endpointHost: string, url: string, reach: Reach]> = [
+    ['queue.fal.run', 'https://queue.fal.run/a.mp3', 'public'],
+    ['queue.fal.run', 'http://sandbox:8011/a.mp3', 'public'],
+    ['queue.fal.run', 'http://127.0.0.1:8011/a.mp3', 'public'],
+    ['queue.fal.run', 'https://10.0.0.5/a.mp3', 'public'],
+    ['sandbox', 'http://sandbox:8011/a.mp3', 'endpoint'],
+    ['sandbox', 'http://sandbox.:8011/a.mp3', 'endpoint'],
+    ['sandbox', 'http://SANDBOX/a.mp3', 'endpoint'],
+    ['sandbox', 'http://broker:8222/varz', 'public'],
+    ['sandbox', 'http://127.0.0.1:8011/a.mp3', 'public'],
+    ['sandbox', 'http://10.0.0.5/a.mp3', 'public'],
+    ['sandbox', 'https://v3.fal.media/a.mp3', 'public'],
+    ['10.0.0.5', 'http://10.0.0.5:8011/a.mp3', 'endpoint'],
+    ['10.0.0.5', 'http://167772165/a.mp3', 'endpoint'],
+    ['10.0.0.5', 'http://10.0.0.6/a.mp3', 'public'],
+    ['[fd00::5]', 'http://[fd00:0::5]:8011/a.mp3', 'endpoint'],
+    ['fal-proxy.internal', 'https://fal-proxy.internal/a.mp3', 'endpoint'],
+    ['fal-proxy.internal', 'https://other.internal/a.mp3', 'public'],
+    ['127.0.0.1', 'http://localhost:8011/a.mp3', 'loopback'],
+    ['localhost', 'http://127.0.0.1:8011/a.mp3', 'loopback'],
+    ['[::1]', 'http://127.0.0.1:8011/a.mp3', 'loopback'],
+    ['127.0.0.1', 'http://127.0.0.1:8011/a.mp3', 'endpoint'],
+    ['169.254.169.254', 'http://169.254.169.254/latest/meta-data', 'public'],
+    ['203.0.113.7', 'http://203.0.113.7/a.mp3', 'public'],
+  ]
+  for (const [endpointHost, url, reach] of table) {
+    t.equal(reachBeside(new URL(url), endpointHost), reach, `${endpointHost} names ${url}`)
+  }
+})
+
+t.test('no address that a public provider names leads into the private network', async t => {
+  const inside = fc.oneof(
+    fc.ipV4().filter(address => !isAllowedAddress(address, 'public')),
+    fc.ipV6().filter(address => !isAllowedAddress(address, 'public')),
+    fc.stringMatching(/^[a-z]{1,12}(?:\.internal|\.local|\.lan)?$/),
+  )
+  const scheme = fc.constantFrom('http', 'https')
+  fc.assert(
+    fc.property(inside, scheme, fc.integer({ min: 1, max: 65_535 }), (host, protocol, port) => {
+      const url = new URL(`${protocol}://${host.includes(':') ? `[${host}]` : host}:${port}/a.mp3`)
+      return whyRefused(url, reachBeside(url, 'queue.fal.run')) !== null
+    }),
+  )
+  t.pass('whatever it names')
 })
 
 /** Asks the look-up as Node does for one address, and for all. */
@@ -165,4 +220,6 @@ t.test('a name that leads into the network here is refused, and only what was ch
   }
   t.strictSame(await lookUp([inside, outside], true), [outside])
   t.equal(await lookUp([inside, outside], false), outside.address)
+  t.equal(await lookUp([inside], false, 'endpoint'), inside.address)
+  t.type(await lookUp([{ address: '169.254.169.254', family: 4 }], false, 'endpoint'), AddressRefused)
 })

@@ -127,8 +127,11 @@ export interface Provider {
   readonly name: ProviderName
   /** The models configured, in order of preference. */
   readonly models: readonly ModelCapability[]
-  /** Whether audio may be fetched from plain-http loopback addresses, which is so only when the endpoint itself is one. */
-  readonly allowsLoopbackAudio: boolean
+  /**
+   * The host of the endpoint that tells where the audio is, as `URL.hostname` gives it. Where it is a private one, audio may
+   * be fetched from it; from no other private host ever.
+   */
+  readonly endpointHost: string
   mapInput(request: TrackRequest, model: string): MappedInput
   /** What one track of a model costs, in US dollars; null where the price is not known. */
   priceUsd?(model: string): number | null

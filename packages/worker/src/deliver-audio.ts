@@ -34,7 +34,7 @@ export async function deliverAudio(
     const audio = await withinTime(delivery.stopping, downloadTimeoutMs, signal =>
       storeAudio(bus.audio, record.id, source, {
         maxBytes: context.maxAudioBytes,
-        allowsLoopback: provider.allowsLoopbackAudio,
+        endpointHost: provider.endpointHost,
         signal,
         beforeStoring: () => context.checkpoint('while storing'),
       }),

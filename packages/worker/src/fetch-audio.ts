@@ -1,10 +1,11 @@
 import { get as httpGet, type IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import { AppError } from '@soundfoundry/errors'
-import { AddressRefused, allowedLookup, whyRefused, type Reach } from '@soundfoundry/service'
+import { AddressRefused, allowedLookup, reachBeside, whyRefused } from '@soundfoundry/service'
 
 export interface FetchOptions {
-  allowsLoopback: boolean
+  /** The host that the provider is asked at, as `URL.hostname` gives it: the only private one that may be fetched from. */
+  endpointHost: string
   signal: AbortSignal
   /** How long the file server may be silent, in milliseconds; 30,000 unless told otherwise. */
   idleMs?: number
@@ -27,7 +28,7 @@ const defaultIdleMs = 30_000
 export async function fetchAudio(address: string, options: FetchOptions): Promise<FetchedAudio> {
   let url = toUrl(address)
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
-    const why = whyRefused(url, reachOf(options))
+    const why = whyRefused(url, reachBeside(url, options.endpointHost))
     if (why !== null) throw refused(why)
     const response = await request(url, options)
     const status = response.statusCode ?? 0
@@ -66,7 +67,7 @@ function request(url: URL, options: FetchOptions): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     let answered: IncomingMessage | null = null
     const call = get(url, {
-      lookup: allowedLookup(reachOf(options)),
+      lookup: allowedLookup(reachBeside(url, options.endpointHost)),
       signal: options.signal,
       headers: { accept: 'audio/*, */*;q=0.5', 'user-agent': 'soundfoundry' },
     })
@@ -92,9 +93,6 @@ function toUrl(address: string, base?: URL): URL {
   }
   return new URL(address, base)
 }
-
-/** Only public addresses, so that no answer of a provider can make a worker reach into its own network. */
-const reachOf = ({ allowsLoopback }: FetchOptions): Reach => (allowsLoopback ? 'loopback' : 'public')
 
 const refused = (why: string): AppError => new AppError('audio_lost', { detail: `The audio was not fetched: ${why}.` })
 

@@ -9,7 +9,7 @@ import { startFileServer, wav, wavHead } from './file-server.ts'
 import { useBroker, useBus } from './workbench.ts'
 
 const megabyte = 1024 * 1024
-const limits = { maxBytes: 400 * megabyte, allowsLoopback: true }
+const limits = { maxBytes: 400 * megabyte, endpointHost: '127.0.0.1' }
 
 setFlagsFromString('--expose-gc')
 const collectGarbage: unknown = runInNewContext('gc')

@@ -9,7 +9,7 @@ export function makeProvider(changes: Partial<Provider> = {}): Provider & { subm
     submits,
     name: 'fal',
     models: [{ id: 'tiny', prompt_min: 1, prompt_max: 300, lyrics_min: 0, lyrics_max: 300, instrumental: true }],
-    allowsLoopbackAudio: true,
+    endpointHost: '127.0.0.1',
     mapInput: request => ({ input: { prompt: request.prompt }, ignored: [] }),
     submit: async ({ input }) => {
       submits.set(input.prompt, (submits.get(input.prompt) ?? 0) + 1)
