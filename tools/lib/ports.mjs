@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { findProgram, pathFolders, runCommand } from './commands.mjs'
 import { broker } from './services.mjs'
@@ -61,4 +62,21 @@ export async function takenPorts(listeners) {
     }),
   )
   return sentences.filter(sentence => sentence !== undefined)
+}
+
+/**
+ * Ports of loopback that nothing listens on at this moment.
+ *
+ * @param {number} count
+ * @returns {Promise<number[]>}
+ */
+export async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map(server => once(server, 'listening')))
+  const ports = servers.flatMap(server => {
+    const address = server.address()
+    return address !== null && typeof address === 'object' ? [address.port] : []
+  })
+  await Promise.all(servers.map(server => new Promise(resolve => server.close(resolve))))
+  return ports
 }
