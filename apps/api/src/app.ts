@@ -1,9 +1,11 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { brokerOf, openBus } from '@soundfoundry/bus'
 import { createService, type Boot, type Built } from '@soundfoundry/service'
+import { createHostCheck } from './allowed-hosts.ts'
 import { addBrowserDefences } from './browser-defences.ts'
 import { serveDashboard } from './dashboard.ts'
 import type { Gateway, GatewayDeps } from './deps.ts'
+import { refuseForeignPages } from './foreign-pages.ts'
 import { guardApi } from './guard.ts'
 import { addReference } from './openapi/gateway-reference.ts'
 import { createCallLimit } from './rate-limit.ts'
@@ -63,7 +65,12 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   const gateway = service.withTypeProvider<TypeBoxTypeProvider>()
   const secrets = config.WEBHOOK_SECRET ?? []
   const reach = config.WEBHOOK_ALLOW_PRIVATE ? 'private' : 'public'
-  await addBrowserDefences(gateway, config.CORS_ORIGINS)
+  const { HOST: listens, PUBLIC_URL: publicUrl, ALLOWED_HOSTS: listed, CORS_ORIGINS: origins = [] } = config
+  await addBrowserDefences(gateway, origins)
+  refuseForeignPages(gateway, {
+    isAllowedHost: createHostCheck({ listens, publicUrl, listed }),
+    origins: publicUrl === undefined ? origins : [...origins, new URL(publicUrl).origin],
+  })
   await addGatewayRoutes(gateway, {
     bus,
     version,

@@ -47,12 +47,12 @@ const answerHeaders = [
  * Tells browsers what they may do with the gateway's answers. Scripts of other origins may read none of them, unless
  * these origins are listed. Strict-Transport-Security is left to whatever ends TLS before the gateway.
  */
-export async function addBrowserDefences(gateway: Gateway, origins: readonly string[] | undefined): Promise<void> {
+export async function addBrowserDefences(gateway: Gateway, origins: readonly string[]): Promise<void> {
   await gateway.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy },
     strictTransportSecurity: false,
   })
-  if (origins === undefined) return
+  if (origins.length === 0) return
   await gateway.register(cors, {
     origin: [...origins],
     methods: ['GET', 'HEAD', 'POST'],

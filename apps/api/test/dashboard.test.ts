@@ -24,7 +24,7 @@ async function useDashboard(t: Test, directory: string, lines: string[] = []): P
   const logger = createLogger({ name: 'api', level: 'info', scrubber, destination })
   const service = createService({ name: 'api', version: '1.2.3', logger, scrubber, readiness: {} })
   const gateway = service.withTypeProvider<TypeBoxTypeProvider>()
-  await addBrowserDefences(gateway, undefined)
+  await addBrowserDefences(gateway, [])
   guardApi(gateway, { tokens: [{ sha256: hashClientToken(makeClientToken()), scopes: ['tracks'] }] })
   await serveDashboard(gateway, pathToFileURL(`${directory}/`))
   t.teardown(() => service.close())

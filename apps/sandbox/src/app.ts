@@ -22,6 +22,8 @@ export interface SandboxOptions {
   port?: number
   /** Port of the audio files; any free one by default. */
   filesPort?: number
+  /** What the controls are called by in a `Host` header, in lower case, beside loopback names and `host`. */
+  allowedHosts?: readonly string[]
   /** Whether requests are logged, as JSON lines on standard output. */
   logger?: boolean
   /** Milliseconds that work waits before it starts, 300 by default. */
@@ -71,7 +73,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = createWorld(options)
   const control = new SandboxControl(world)
   const api = createServer(logger)
-  registerControl(api, control)
+  registerControl(api, control, new Set([host, ...(options.allowedHosts ?? [])]))
   registerFalQueue(api, world)
   registerFalPlatform(api, world)
   registerReplicate(api, world)

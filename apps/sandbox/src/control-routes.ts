@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { SandboxControl } from './control.ts'
+import { whyRefused } from './control-callers.ts'
 import { controlPage } from './control-page.ts'
 import { UnknownFaultError } from './fault-board.ts'
 import { isProvider, providers, type Provider } from './operation.ts'
@@ -8,8 +9,23 @@ interface FaultRoute {
   Params: { provider: string; fault: string }
 }
 
-/** The control page and the control routes, for a person with curl. */
-export function registerControl(app: FastifyInstance, control: SandboxControl): void {
+/**
+ * The control page and the control routes, for a person with curl.
+ *
+ * @param names what they are called by in `Host`, beside loopback names
+ */
+export function registerControl(app: FastifyInstance, control: SandboxControl, names: ReadonlySet<string>): void {
+  // In a scope of their own: the providers' far ends next to them answer under any name.
+  void app.register(async controls => {
+    controls.addHook('onRequest', async (request, reply) => {
+      const error = whyRefused(request, names)
+      return error === null ? undefined : reply.code(403).send({ error })
+    })
+    addControls(controls, control)
+  })
+}
+
+function addControls(app: FastifyInstance, control: SandboxControl): void {
   app.get('/', async (request, reply) =>
     reply.type('text/html; charset=utf-8').send(controlPage(`${request.protocol}://${request.host}`, control.state())),
   )

@@ -4,6 +4,7 @@ const sandbox = await startSandbox({
   host: process.env['HOST'] ?? '127.0.0.1',
   port: numberOf('PORT', 8010),
   filesPort: numberOf('FILES_PORT', 8011),
+  allowedHosts: listOf('ALLOWED_HOSTS'),
   generationMs: numberOf('GENERATION_MS', 1200),
 })
 const { origin, filesOrigin, urls } = sandbox
@@ -15,6 +16,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
     void sandbox.close()
   })
+}
+
+function listOf(name: string): string[] {
+  const entries = (process.env[name] ?? '').toLowerCase().split(',')
+  return entries.map(entry => entry.trim()).filter(entry => entry !== '')
 }
 
 function numberOf(name: string, fallback: number): number {

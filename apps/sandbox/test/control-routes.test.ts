@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { IncomingMessage, request } from 'node:http'
 import t from 'tap'
 import { fingerprint } from '../src/index.ts'
 import { ask, falInput, falKey, quickSandbox, replicateInput, replicateToken } from './harness.ts'
@@ -93,4 +95,37 @@ t.test('faults strike only their key', async t => {
   const account = `${sandbox.urls.replicateApi}/account`
   t.equal((await ask(account, { key: `Bearer ${struck}` })).status, 401)
   t.equal((await ask(account, { key: `Bearer ${spared}` })).status, 200)
+})
+
+t.test('web pages neither read the controls nor set a fault', async t => {
+  const { origin, urls } = await quickSandbox(t, { allowedHosts: ['sandbox'] })
+  const { port } = new URL(origin)
+  // Not by fetch, which sends the Host that it likes.
+  const call = async (method: string, path: string, headers: Record<string, string>) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers })
+    sent.end()
+    const [answer]: unknown[] = await once(sent, 'response')
+    if (!(answer instanceof IncomingMessage)) throw new Error('no answer')
+    answer.resume()
+    return answer.statusCode
+  }
+  const rows: readonly [method: string, path: string, headers: Record<string, string>, status: number][] = [
+    ['GET', '/control', { host: 'rebind.evil.example' }, 403],
+    ['GET', '/', { host: `rebind.evil.example:${port}` }, 403],
+    ['GET', '/control/work', { host: '192.168.1.5' }, 403],
+    ['PUT', '/control/faults/fal/hang', { host: 'rebind.evil.example' }, 403],
+    ['PUT', '/control/faults/fal/hang', { host: 'localhost', origin: 'https://evil.example' }, 403],
+    ['PUT', '/control/faults/fal/hang', { host: 'localhost', 'sec-fetch-site': 'cross-site' }, 403],
+    ['DELETE', '/control', { host: 'localhost', origin: 'null' }, 403],
+    ['GET', '/control', { host: `localhost:${port}` }, 200],
+    ['GET', '/control', { host: 'Sandbox:8010' }, 200],
+    ['DELETE', '/control', { host: `[::1]:${port}` }, 200],
+    ['DELETE', '/control', { host: `localhost:${port}`, origin: `http://localhost:${port}` }, 200],
+  ]
+  for (const [method, path, headers, status] of rows)
+    t.equal(await call(method, path, headers), status, `${method} ${path} ${JSON.stringify(headers)}`)
+  t.match((await ask(`${origin}/control`)).body, { faults: [] })
+  t.match(await ask(`${origin}/control`, { headers: { origin: 'https://evil.example' } }), { status: 200 })
+  const path = new URL(`${urls.replicateApi}/account`).pathname
+  t.equal(await call('GET', path, { host: 'far-end.example' }), 401, 'a provider is reached under any name')
 })

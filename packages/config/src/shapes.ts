@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { Secret } from './secret.ts'
 import { parseTokenList } from './token-list.ts'
 import { brokenBrokerUrlRule, brokenHttpUrlRule, type BrokenUrlRule } from './url-rules.ts'
@@ -79,6 +80,14 @@ function shapeHost(text: string): Shaped {
   return { problem: 'is not an address or a host name', fix: 'Give an address such as 127.0.0.1 or 0.0.0.0.' }
 }
 
+/** A name or an address as a `Host` header has it, without a port; `*.` before a name stands for every name below it. */
+function brokenHostRule(text: string): BrokenUrlRule | null {
+  const fix = 'Give names and addresses such as gen.example.com, *.example.com or 10.0.0.5, without scheme and port.'
+  const isName = /^(?:\*\.)?[\w-]+(?:\.[\w-]+)*$/.test(text) && URL.canParse(`http://${text.replace(/^\*\./, '')}`)
+  if (isName || isIP(text.replace(/^\[(.+)\]$/, '$1')) !== 0) return null
+  return { problem: 'holds an entry that is not a host name or an address', fix }
+}
+
 /** Every shape that the text of a variable can have, by the name under which a schema asks for it. */
 export const shapes = {
   host: shapeHost,
@@ -87,6 +96,7 @@ export const shapes = {
   webhookSecrets: shapeWebhookSecrets,
   flag: shapeFlag,
   tokenList: parseTokenList,
+  hosts: (text: string) => shapeList(text, brokenHostRule),
   origins: (text: string) => shapeList(text, brokenOriginRule),
   brokers: (text: string) => shapeList(text, brokenBrokerUrlRule),
   falModels: (text: string) => shapeModels(text, /^[\w.-]+(?:\/[\w.-]+)+$/, 'fal-ai/minimax-music/v2'),

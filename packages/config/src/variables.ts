@@ -82,6 +82,12 @@ export const gatewayVariables = {
     6000,
     'Calls that a token, or an address without one, may make in a minute at one gateway; 0 is without limit.',
   ),
+  ALLOWED_HOSTS: Type.Optional(
+    shaped<readonly string[]>('hosts', {
+      description:
+        'What the gateway is called by in the Host header, beside loopback names and the host of PUBLIC_URL.',
+    }),
+  ),
   CORS_ORIGINS: Type.Optional(
     shaped<readonly string[]>('origins', {
       description: 'Origins of web pages whose scripts may call the gateway; none unless it is set.',

@@ -20,6 +20,25 @@ t.test('hosts', async t => {
   }
 })
 
+t.test('names that a gateway is called by', async t => {
+  const good = ['gen.example.com', '*.example.com', 'api', '10.0.0.5', '::1', '[fd00::1]', 'a_b.internal']
+  t.same(valueOf('hosts', good.join(', ')), good)
+  const bad = [
+    '',
+    '*',
+    '*.',
+    'https://a.example',
+    'a.example:8000',
+    'a.example/',
+    'a b',
+    'a..b',
+    'a@b',
+    '1.2.3.4.5',
+    '[x]',
+  ]
+  for (const text of bad) t.match(problemOf('hosts', text), /^(?:holds an entry that is not a host|has an empty)/, text)
+})
+
 t.test('secrets', async t => {
   const text = randomBytes(8).toString('hex')
   const secret = valueOf('secret', text)

@@ -50,6 +50,20 @@ export const errorCodes = {
     title: 'The client token is not for this',
     fix: 'Use a token with the scope that is named; `soundfoundry tokens create --scope` makes one.',
   },
+  host_not_allowed: {
+    status: 403,
+    retryable: false,
+    level: 'info',
+    title: 'The gateway is not called by this name',
+    fix: 'Call it as localhost on its own machine; elsewhere add the host of the address that you call to ALLOWED_HOSTS at the gateway.',
+  },
+  origin_not_allowed: {
+    status: 403,
+    retryable: false,
+    level: 'info',
+    title: 'A web page of another site makes this call',
+    fix: 'Call from a backend, without an Origin header; if the page is yours, add its origin to CORS_ORIGINS at the gateway.',
+  },
   not_found: {
     status: 404,
     retryable: false,

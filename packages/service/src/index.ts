@@ -1,6 +1,7 @@
 export { bootApp, type Boot, type Built } from './boot-app.ts'
 export { bootOrExit, type BootOptions } from './boot.ts'
 export { createService, type ServerOptions, type ServiceOptions } from './create-service.ts'
+export { operationsPaths } from './operations.ts'
 export { createLogger, type LoggerOptions } from './logger.ts'
 export {
   AddressRefused,

@@ -84,6 +84,8 @@ export const occasionalHeaders: ReadonlySet<AnswerHeader> = new Set<AnswerHeader
   'Idempotency-Replayed',
   'Preference-Applied',
   'Retry-After',
+  // A 403 for a Host or an Origin is not about tokens.
+  'WWW-Authenticate',
   // What could not be read as a request has none.
   'X-Request-Id',
 ])
