@@ -119,7 +119,7 @@ t.test('a gateway is called by PUBLIC_URL, its address and what is listed, also 
   const cancel = (origin: string) =>
     gateway.inject({
       method: 'POST',
-      url: `/api/tracks/${newTrackId()}/cancel`,
+      url: `/api/tracks/${newTrackId(Date.now())}/cancel`,
       headers: { ...headers, origin, host: 'api:8000' },
     })
   t.equal((await cancel('https://gen.example.com')).statusCode, 404, 'a proxy that names the service does no harm')
@@ -131,7 +131,7 @@ t.test('a listed origin may change something, and can read why it may not', asyn
   const origin = 'https://app.example.com'
   const gateway = await useGateway(t, broker, { environment: { CORS_ORIGINS: origin } })
   const cancel = (headers: Record<string, string>) =>
-    gateway.inject({ method: 'POST', url: `/api/tracks/${newTrackId()}/cancel`, headers })
+    gateway.inject({ method: 'POST', url: `/api/tracks/${newTrackId(Date.now())}/cancel`, headers })
   t.equal((await cancel({ origin, 'sec-fetch-site': 'cross-site' })).statusCode, 404)
   t.equal((await cancel({ origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' })).statusCode, 403)
   const misled = await cancel({ origin, host: 'evil.example' })

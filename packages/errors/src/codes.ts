@@ -29,6 +29,13 @@ export const errorCodes = {
     title: 'The body is not valid JSON',
     fix: 'Send one well-formed JSON object, encoded as UTF-8.',
   },
+  not_utf8: {
+    status: 400,
+    retryable: false,
+    level: 'info',
+    title: 'The body is not UTF-8',
+    fix: 'Send JSON encoded as UTF-8.',
+  },
   unauthorized: {
     status: 401,
     retryable: false,

@@ -19,9 +19,12 @@ t.test('the statuses that the HTTP contract fixes', async t => {
   const expected = {
     invalid_request: 400,
     malformed_json: 400,
+    not_utf8: 400,
     unauthorized: 401,
     forbidden: 403,
     insufficient_scope: 403,
+    host_not_allowed: 403,
+    origin_not_allowed: 403,
     not_found: 404,
     track_not_found: 404,
     method_not_allowed: 405,

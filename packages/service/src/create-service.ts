@@ -5,6 +5,7 @@ import { AppError } from '@soundfoundry/errors'
 import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Logger } from 'pino'
 import type { Registry } from 'prom-client'
+import { takeJsonBodies } from './json-body.ts'
 import { createMetrics, measureClock, measureRequests } from './metrics.ts'
 import { addOperations, operationsPaths } from './operations.ts'
 import { answerUnknownRoutes, createProblemAnswers, type ProblemAnswers } from './problem-answers.ts'
@@ -83,6 +84,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
   const metrics = options.metrics ?? createMetrics(name, version)
   service.decorate('metrics', metrics)
   service.removeContentTypeParser('text/plain')
+  takeJsonBodies(service)
   service.setValidatorCompiler(createValidatorCompiler())
   service.setErrorHandler(problems.answer)
   answerUnknownRoutes(service)

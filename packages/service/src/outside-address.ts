@@ -25,6 +25,12 @@ const globalUnicast = ipaddr.parseCIDR('2000::/3')
 /** Names that no public name server answers for: RFC 6761, RFC 6762, RFC 8375, and ICANN's `.internal`. */
 const localName = /(?:^|\.)(?:localhost|localdomain|local|internal|home\.arpa|lan)$/
 
+/** Names that nobody answers for: RFC 6761 (`.invalid`), RFC 7686, RFC 9476. */
+const nobodysName = /\.(?:invalid|onion|alt)$/
+
+/** Names for tests and books (RFC 6761), which only a name server of one's own answers for. */
+const exampleName = /\.(?:test|example)$/
+
 /** An address that is out of reach; says why, without the address. */
 export class AddressRefused extends Error {
   constructor(why: string) {
@@ -63,8 +69,19 @@ export function whyRefused(url: URL, reach: Reach): string | null {
     return `only https is allowed, not ${url.protocol}`
   }
   if (url.username !== '' || url.password !== '') return 'it must not carry a credential'
+  if (url.port === '0') return 'nothing can listen on port 0'
   if (ipaddr.isValid(host)) return isAllowedAddress(host, reach) ? null : 'the address is not public'
-  const isLocal = localName.test(host) || !host.includes('.')
+  return whyNoName(host, reach)
+}
+
+function whyNoName(host: string, reach: Reach): string | null {
+  // RFC 1035 §2.3.4.
+  if (host.length > 253) return 'the name is longer than 253 characters'
+  if (host.split('.').some(label => label === '' || label.length > 63)) {
+    return 'a part of the name is empty or longer than 63 characters'
+  }
+  if (nobodysName.test(host)) return 'the name is reserved, and leads nowhere'
+  const isLocal = localName.test(host) || exampleName.test(host) || !host.includes('.')
   return reach === 'public' && isLocal ? 'the name is not public' : null
 }
 

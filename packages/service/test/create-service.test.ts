@@ -181,7 +181,7 @@ t.test('a body that cannot be read is told apart', async t => {
   const expected: readonly [string, string, number, string][] = [
     ['{"prompt":', 'application/json', 400, 'malformed_json'],
     ['', 'application/json', 400, 'malformed_json'],
-    ['{"__proto__":{}}', 'application/json', 400, 'malformed_json'],
+    ['{"__proto__":{}}', 'application/json', 400, 'invalid_request'],
     ['prompt=x', 'text/plain', 415, 'unsupported_media_type'],
     ['<x/>', 'application/xml', 415, 'unsupported_media_type'],
     ['[]', 'nonsense', 415, 'unsupported_media_type'],

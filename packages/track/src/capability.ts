@@ -12,22 +12,20 @@ export const ModelCapabilitySchema = Type.Object({
 })
 export type ModelCapability = Static<typeof ModelCapabilitySchema>
 
-/**
- * Why a model cannot express a request, in one clause, or null when it can.
- * Lengths are counted in characters as JSON counts them (UTF-16 units), which is the stricter reading of the providers' limits.
- */
+/** How many characters a text has, as the providers count them: code points, so that an emoji of one is one. */
+const charactersOf = (text: string): number => Array.from(text).length
+
+/** Why a model cannot express a request, in one clause, or null when it can. */
 export function misfit(request: TrackRequest, model: ModelCapability): string | null {
-  if (request.prompt.length > model.prompt_max) {
-    return `the prompt has ${request.prompt.length} characters and ${model.id} takes ${model.prompt_max}`
+  const prompt = charactersOf(request.prompt)
+  if (prompt > model.prompt_max) return `the prompt has ${prompt} characters and ${model.id} takes ${model.prompt_max}`
+  if (prompt < model.prompt_min) return `the prompt has ${prompt} characters and ${model.id} needs ${model.prompt_min}`
+  const lyrics = request.lyrics === null ? null : charactersOf(request.lyrics)
+  if (lyrics !== null && lyrics > model.lyrics_max) {
+    return `the lyrics have ${lyrics} characters and ${model.id} takes ${model.lyrics_max}`
   }
-  if (request.prompt.length < model.prompt_min) {
-    return `the prompt has ${request.prompt.length} characters and ${model.id} needs ${model.prompt_min}`
-  }
-  if (request.lyrics !== null && request.lyrics.length > model.lyrics_max) {
-    return `the lyrics have ${request.lyrics.length} characters and ${model.id} takes ${model.lyrics_max}`
-  }
-  if (request.lyrics !== null && request.lyrics.length < model.lyrics_min) {
-    return `the lyrics have ${request.lyrics.length} characters and ${model.id} needs ${model.lyrics_min}`
+  if (lyrics !== null && lyrics < model.lyrics_min) {
+    return `the lyrics have ${lyrics} characters and ${model.id} needs ${model.lyrics_min}`
   }
   if (!request.has_vocals && !model.instrumental) return `${model.id} makes no instrumental tracks`
   return null

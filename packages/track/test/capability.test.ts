@@ -16,6 +16,8 @@ const request = (prompt: number, lyrics: number | null = null) =>
     ...(lyrics === null ? {} : { lyrics: 'x'.repeat(lyrics), has_vocals: true }),
   })
 
+const emoji = (count: number) => toTrackRequest({ prompt: '🎷'.repeat(count), has_vocals: true })
+
 t.test('a request that fits is not refused, up to the very limits', async t => {
   for (const [prompt, lyrics] of [
     [10, null],
@@ -25,6 +27,12 @@ t.test('a request that fits is not refused, up to the very limits', async t => {
   ] as const) {
     t.equal(misfit(request(prompt, lyrics), model), null)
   }
+})
+
+t.test('a character beyond the first 65,536 is one, as it is for the providers', async t => {
+  t.equal(misfit(emoji(300), model), null)
+  t.equal(misfit(emoji(301), model), 'the prompt has 301 characters and maker/model takes 300')
+  t.equal(misfit(emoji(9), model), 'the prompt has 9 characters and maker/model needs 10')
 })
 
 t.test('a request that does not fit is refused with the count, the limit and the model', async t => {

@@ -27,7 +27,7 @@ const fields: readonly [field: string, good: readonly unknown[], bad: readonly u
   [
     'webhook_url',
     ['https://example.com/hook', `https://example.com/${letters(2028)}`],
-    ['http://example.com', 'example.com', ' https://example.com', `https://example.com/${letters(2029)}`, null],
+    [`https://example.com/${letters(2029)}`, 5, null],
   ],
   [
     'metadata',

@@ -5,8 +5,14 @@ import type { OperationNotes } from './operation.ts'
 
 /** What any call can be answered with, whatever it is for. */
 const everywhere: readonly ErrorCode[] = ['invalid_request', 'uri_too_long', 'headers_too_large', 'internal']
-const underApi: readonly ErrorCode[] = ['unauthorized', 'rate_limited', 'shutting_down']
-const withBody: readonly ErrorCode[] = ['malformed_json', 'payload_too_large', 'unsupported_media_type']
+const underApi: readonly ErrorCode[] = ['host_not_allowed', 'unauthorized', 'rate_limited', 'shutting_down']
+const withBody: readonly ErrorCode[] = [
+  'malformed_json',
+  'not_utf8',
+  'origin_not_allowed',
+  'payload_too_large',
+  'unsupported_media_type',
+]
 
 const particulars: Partial<Record<ErrorCode, AppErrorOptions>> = {
   invalid_request: {
@@ -14,6 +20,8 @@ const particulars: Partial<Record<ErrorCode, AppErrorOptions>> = {
     fix: 'Send a well-formed HTTP/1.1 request.',
   },
   unauthorized: { detail: 'This call needs a client token.' },
+  host_not_allowed: { detail: 'This call is for rebound.example, and this gateway is not called that.' },
+  origin_not_allowed: { detail: 'A page of another origin than the gateway makes this call (Origin).' },
   insufficient_scope: { detail: 'This call needs a token with the scope operate.' },
   rate_limited: { detail: 'More than 6000 calls in a minute.' },
   range_not_satisfiable: { detail: 'The audio has 193150 bytes.' },

@@ -2,7 +2,6 @@ import { AppError } from '@soundfoundry/errors'
 import {
   checkTrackRequest,
   initialRecord,
-  LocalTrackRequestBodySchema,
   toTrackRequest,
   TrackRequestBodySchema,
   type RequestRecord,
@@ -17,11 +16,12 @@ import { newTrackId, trackIdFor } from '../track-id.ts'
 import type { TrackWaiters } from '../track-waiters.ts'
 import { checkWebhookUrl } from '../webhooks/webhook-url.ts'
 
+const taking = { config: { scope: 'tracks' }, schema: { body: TrackRequestBodySchema } } as const
+
 /** `POST /api/tracks`: accepts a track. It is durable before the 202 is sent. */
 export function createTrackRoute(app: Gateway, deps: GatewayDeps, waiters: TrackWaiters): void {
   const { bus, deadlineS, webhooks = noWebhooks } = deps
-  const body = webhooks.reach === 'private' ? LocalTrackRequestBodySchema : TrackRequestBodySchema
-  app.post('/api/tracks', { config: { scope: 'tracks' }, schema: { body } }, async (request, reply) => {
+  app.post('/api/tracks', taking, async (request, reply) => {
     const { caller } = request
     const key = readIdempotencyKey(request.headers['idempotency-key'])
     checkBody(request.body, webhooks)

@@ -35,20 +35,29 @@ const provoked: Partial<Record<ErrorCode, (gateway: FastifyInstance, route: stri
   unauthorized: (gateway, route) => send(gateway, route, first(route), null),
   insufficient_scope: (gateway, route) =>
     send(gateway, route, first(route), operations[route]?.scope === 'operate' ? tokens.tracks : tokens.operate),
+  host_not_allowed: (gateway, route) => callAs(gateway, route, { host: 'rebound.example' }),
+  origin_not_allowed: (gateway, route) => callAs(gateway, route, { origin: 'https://rebound.example' }),
   uri_too_long: (gateway, route) => send(gateway, route, { ...anyId, query: { x: 'x'.repeat(9_000) } }, tokens.both),
   malformed_json: (gateway, route) => post(gateway, route, 'application/json', '{'),
+  not_utf8: (gateway, route) => post(gateway, route, 'application/json', Buffer.from('{"prompt":"Café"}', 'latin1')),
   payload_too_large: (gateway, route) => post(gateway, route, 'application/json', `"${'x'.repeat(300_000)}"`),
   webhooks_not_configured: (gateway, route) => {
-    const body = { prompt: 'a slow waltz for two pianos', webhook_url: 'https://backend.test/hook' }
+    const body = { prompt: 'a slow waltz for two pianos', webhook_url: 'https://backend.example.com/hook' }
     return send(gateway, route, { body }, tokens.both)
   },
   unsupported_media_type: (gateway, route) => post(gateway, route, 'text/plain', 'a track'),
 }
 
-function post(gateway: FastifyInstance, route: string, type: string, payload: string): Promise<Answered> {
+function post(gateway: FastifyInstance, route: string, type: string, payload: string | Buffer): Promise<Answered> {
   const [, template = ''] = route.split(' ')
   const headers = { authorization: `Bearer ${tokens.both}`, 'content-type': type }
   return gateway.inject({ method: 'POST', url: template.replace('{id}', exampleIds.queued), headers, payload })
+}
+
+function callAs(gateway: FastifyInstance, route: string, headers: Record<string, string>): Promise<Answered> {
+  const [method, template = ''] = route.split(' ')
+  const url = template.replace('{id}', exampleIds.queued)
+  return gateway.inject({ method: method === 'POST' ? 'POST' : 'GET', url, headers })
 }
 
 t.test('the gateway keeps to its document', async t => {

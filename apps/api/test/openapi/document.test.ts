@@ -29,7 +29,7 @@ t.test('an operation says what validates, and what it is answered with', async t
     { name: 'name', in: 'query', required: true },
   ])
   t.match(operation?.parameters?.[0]?.examples, { one: { value: 1 } })
-  t.strictSame(Object.keys(operation?.responses ?? {}), ['200', '400', '401', '414', '429', '431', '500', '503'])
+  t.strictSame(Object.keys(operation?.responses ?? {}), ['200', '400', '401', '403', '414', '429', '431', '500', '503'])
   t.strictSame(operation?.responses['401'], { $ref: '#/components/responses/Unauthorized' })
   t.match(document.components.responses['Unauthorized'], { description: /^`unauthorized`: / })
 })

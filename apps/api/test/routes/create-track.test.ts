@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { useBroker, useBus, useGateway } from '../open-gateway.ts'
 import { newWebhookSecret, prompt, trackIn } from '../track-steps.ts'
@@ -123,6 +124,11 @@ t.test('POST /api/tracks', async t => {
       ['provider', { prompt, provider: 'suno' }],
       ['webhook_url', { prompt, webhook_url: 'http://example.com' }],
       ['webhook_url', { prompt, webhook_url: 'https://' }],
+      ['webhook_url', { prompt, webhook_url: 'example.com/hook' }],
+      ['webhook_url', { prompt, webhook_url: 'https://example.com:0/hook' }],
+      ['webhook_url', { prompt, webhook_url: `https://${letters(64)}.com/` }],
+      ['webhook_url', { prompt, webhook_url: `https://${'abc.'.repeat(64)}com/` }],
+      ['webhook_url', { prompt, webhook_url: 'https://receiver.invalid/' }],
       ['webhook_url', { prompt, webhook_url: 'https://exam ple.com/' }],
       ['webhook_url', { prompt, webhook_url: 'https://169.254.169.254/' }],
       ['webhook_url', { prompt, webhook_url: 'https://[::ffff:10.0.0.1]/' }],
@@ -131,6 +137,12 @@ t.test('POST /api/tracks', async t => {
       ['webhook_url', { prompt, webhook_url: 'https://someone:secret@example.com/' }],
       ['metadata', { prompt, metadata: pairs(17) }],
       ['metadata.a', { prompt, metadata: { a: 1 } }],
+      ['prompt', { prompt: `${prompt} \ud83d` }],
+      ['prompt', { prompt: `${prompt}\0` }],
+      ['lyrics', { prompt, has_vocals: true, lyrics: 'la la la la\udc00la' }],
+      ['metadata.mood', { prompt, metadata: { mood: 'a\0b' } }],
+      ['metadata', { prompt, metadata: { 'mo\ud83dod': 'dark' } }],
+      ['webhook_url', { prompt, webhook_url: 'https://example.com/\udfff' }],
       ['colour', { prompt, colour: 'red' }],
       ['Prompt', { prompt, Prompt: prompt }],
       ['body', []],
@@ -167,7 +179,7 @@ t.test('POST /api/tracks', async t => {
     ][] = [
       [400, 'malformed_json', '{"prompt": ', json],
       [400, 'malformed_json', '', json],
-      [400, 'malformed_json', `{"prompt": "${prompt}", "__proto__": {"x": 1}}`, json],
+      [400, 'invalid_request', `{"prompt": "${prompt}", "__proto__": {"x": 1}}`, json],
       [400, 'invalid_request', 'null', json],
       [400, 'invalid_request', undefined, {}],
       [415, 'unsupported_media_type', `{"prompt": "${prompt}"}`, { 'content-type': 'text/plain' }],
@@ -188,6 +200,32 @@ t.test('POST /api/tracks', async t => {
       const type = `urn:soundfoundry:error:${code}`
       t.match(answer.json(), { type, status, code, title: /\w/, detail: /\w/, fix: /\w/ }, label)
     }
+  })
+
+  await t.test('what is not UTF-8 is refused, and how to send it is said', async t => {
+    const before = (await post({ prompt })).json()
+    const latin1 = await post(Buffer.from('{"prompt":"Caf\xe9 chanson","metadata":{"mood":"gai"}}', 'latin1'))
+    t.equal(latin1.statusCode, 400)
+    t.match(latin1.json(), { code: 'not_utf8', errors: [{ path: 'prompt' }], fix: /UTF-8.*PowerShell.*charset=utf-8/ })
+    for (const charset of ['utf-16', '"ISO-8859-1"', 'windows-1252']) {
+      const answer = await post(`{"prompt":"${prompt}"}`, { 'content-type': `application/json; charset=${charset}` })
+      t.equal(answer.statusCode, 415, charset)
+      t.match(answer.json(), { code: 'unsupported_media_type', detail: /charset/, fix: /UTF-8/ }, charset)
+    }
+    const packed = await post(gzipSync(`{"prompt":"${prompt}"}`), { 'content-encoding': 'gzip' })
+    t.equal(packed.statusCode, 415)
+    t.match(packed.json(), { code: 'unsupported_media_type', detail: /compressed/, fix: /uncompressed/ })
+    const proto = await post(`{"prompt":"${prompt}","metadata":{"__proto__":"x"}}`)
+    t.equal(proto.statusCode, 400)
+    t.match(proto.json(), {
+      code: 'invalid_request',
+      errors: [{ path: 'metadata.__proto__', message: /cannot be used/ }],
+    })
+    const whole = 'Café chanson, 日本語 👩‍👩‍👧'
+    const answer = await post({ prompt: whole, metadata: { mood: '🎷' } })
+    t.match(answer.json(), { prompt: whole, metadata: { mood: '🎷' } })
+    const [first, next] = await Promise.all([before.id, answer.json().id].map(id => bus.requests.get(id)))
+    t.equal(Number(next?.sequence) - Number(first?.sequence), 1, 'nothing was written in between')
   })
 
   await t.test('JSON with a charset is JSON', async t => {

@@ -5,7 +5,13 @@ t.test('where a webhook may lead, as far as its address tells', async t => {
   const table: ReadonlyArray<readonly [url: string, isTaken: boolean, inDevelopment: boolean]> = [
     ['https://example.com/hook?token=a#b', true, true],
     ['https://example.com:8443/', true, true],
+    ['HTTPS://Example.com/hook', true, true],
     ['https://8.8.8.8/', true, true],
+    ['https://example.com:0/', false, false],
+    [`https://${'a'.repeat(64)}.com/`, false, false],
+    [`https://${'abcd.'.repeat(51)}com/`, false, false],
+    ['https://receiver.invalid/', false, false],
+    ['https://receiver.test/', false, true],
     ['https://[2606:4700::1111]/', true, true],
     ['https://127.0.0.1/', false, true],
     ['https://127.0.0.1./', false, true],

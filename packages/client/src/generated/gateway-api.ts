@@ -315,7 +315,7 @@ export interface components {
             format?: components["schemas"]["AudioFormat"];
             /** @description Pins the track to one provider: no redirect. */
             provider?: components["schemas"]["ProviderName"];
-            /** @description Signed callback when the track is done. */
+            /** @description Signed callback when the track is done: an https address. */
             webhook_url?: string;
             /**
              * @description Up to 16 string pairs, returned as given.
@@ -576,7 +576,7 @@ export interface components {
          * @description Every error that the house can name. Codes are stable.
          * @enum {unknown}
          */
-        ErrorCode: "invalid_request" | "malformed_json" | "unauthorized" | "forbidden" | "insufficient_scope" | "not_found" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_ready" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
+        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_ready" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
         /** @description One thing wrong with one part of a request. */
         ErrorAtPath: {
             /** @description The field, such as `metadata.mood`, or the part of the request. */
@@ -661,8 +661,36 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `insufficient_scope`: The client token is not for this. */
-        InsufficientScope: {
+        /** @description `host_not_allowed`: The gateway is not called by this name. */
+        HostNotAllowed: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `host_not_allowed`: The gateway is not called by this name. `insufficient_scope`: The client token is not for this. */
+        HostNotAllowedOrInsufficientScope: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `host_not_allowed`: The gateway is not called by this name. `insufficient_scope`: The client token is not for this. `origin_not_allowed`: A web page of another site makes this call. */
+        HostNotAllowedOrInsufficientScopeOrOriginNotAllowed: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -711,8 +739,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. */
-        InvalidRequestOrMalformedJson: {
+        /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. `not_utf8`: The body is not UTF-8. */
+        InvalidRequestOrMalformedJsonOrNotUtf8: {
             headers: {
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
@@ -903,7 +931,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["InsufficientScope"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
             414: components["responses"]["UriTooLong"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
@@ -948,7 +976,7 @@ export interface operations {
                     "application/json": components["schemas"]["Track"];
                 };
             };
-            /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. `webhooks_not_configured`: This gateway tells no webhooks. */
+            /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. `not_utf8`: The body is not UTF-8. `webhooks_not_configured`: This gateway tells no webhooks. */
             400: {
                 headers: {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -962,7 +990,7 @@ export interface operations {
                 };
             };
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["InsufficientScope"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -1035,7 +1063,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["InsufficientScope"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1083,9 +1111,9 @@ export interface operations {
                     "application/json": components["schemas"]["Track"];
                 };
             };
-            400: components["responses"]["InvalidRequestOrMalformedJson"];
+            400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["InsufficientScope"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1163,7 +1191,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["InsufficientScope"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1254,7 +1282,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["InsufficientScope"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1326,6 +1354,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowed"];
             414: components["responses"]["UriTooLong"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
@@ -1358,6 +1387,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowed"];
             414: components["responses"]["UriTooLong"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
@@ -1390,7 +1420,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["InsufficientScope"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
             414: components["responses"]["UriTooLong"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
@@ -1423,7 +1453,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["InsufficientScope"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
             414: components["responses"]["UriTooLong"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
