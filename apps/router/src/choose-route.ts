@@ -33,6 +33,11 @@ export interface RoutingRules {
 /** How often providers may fail at making one track (each failure settled by the provider) before it fails for good. */
 export const maxFailuresAtOneProvider = 2
 export const maxFailures = 3
+/**
+ * How often one track is tried, refusals included, before it fails. The circuits' own back-off makes this hours of one refusal
+ * after the other; it is here so that no record grows without end, whatever a provider answers.
+ */
+export const maxAttempts = 24
 
 /**
  * Decides where a track goes next. Pure: the same record, views and time give the same route.
@@ -53,6 +58,10 @@ export function chooseRoute(
   if (doubts.length > rules.duplicateBudget) return fail('outcome_unknown', doubts.at(-1)?.explanation ?? null)
   const failures = record.attempts.filter(hasFailed)
   if (failures.length >= maxFailures) return fail('provider_failed', failures.at(-1)?.explanation ?? null)
+  if (record.attempts.length >= maxAttempts) {
+    const last = record.attempts.at(-1)?.explanation ?? ''
+    return fail('provider_failed', `The track was tried ${maxAttempts} times and never made. ${last}`.trimEnd())
+  }
 
   const providers = providersInOrder(record, rules.preferred)
   const candidates = providers.flatMap(name => candidatesAt(name, views, record))
@@ -81,9 +90,13 @@ const failuresAt = (record: TrackRecord, name: ProviderName): number =>
 const isTrouble = (attempt: AttemptRecord): boolean =>
   hasFailed(attempt) || attempt.state === 'unknown' || attempt.reason === 'no_trace'
 
-/** Whether the provider refused the request itself, so that asking the same model again would be refused again. */
+/**
+ * Whether the request itself was refused, at the submit or by the filter of the model that took it, so that asking the
+ * same model again would be refused again.
+ */
 const isRequestRefusal = (attempt: AttemptRecord): boolean =>
-  attempt.state === 'refused' && attempt.refusal_scope === 'request' && attempt.reason !== 'no_trace'
+  (attempt.state === 'refused' && attempt.refusal_scope === 'request' && attempt.reason !== 'no_trace') ||
+  (hasFailed(attempt) && attempt.reason === 'content_policy')
 
 /** The providers that may take the track at all, in the order in which they are asked. */
 function providersInOrder(record: TrackRecord, preferred: ProviderName): ProviderName[] {
@@ -122,8 +135,8 @@ function giveUp(
 }
 
 function codeOf(attempt: AttemptRecord): ErrorCode {
-  if (hasFailed(attempt)) return 'provider_failed'
-  return attempt.reason === 'content_policy' ? 'content_policy' : 'request_refused'
+  if (attempt.reason === 'content_policy') return 'content_policy'
+  return hasFailed(attempt) ? 'provider_failed' : 'request_refused'
 }
 
 function earliest(times: ReadonlyArray<string | null>): string | null {

@@ -134,6 +134,7 @@ export class CircuitKeeper {
       explanation: submit.explanation ?? '',
       http_status: submit.http_status,
       retry_after_ms: null,
+      input: submit.input_sha256,
     }
     await this.#change(subject, circuit => onServerError(circuit, refusal, this.#bus.clock.date()))
   }

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { isDone, type ProviderName, type TrackRecord } from '@soundfoundry/track'
-import { chooseRoute, type Route, type RoutingRules } from '../src/choose-route.ts'
+import { chooseRoute, maxAttempts, type Route, type RoutingRules } from '../src/choose-route.ts'
 import type { ModelView, ProviderView } from '../src/provider-view.ts'
 import { after, model, newRecord, play, start, withAttempt } from './samples.ts'
 
@@ -136,6 +136,25 @@ t.test('so many failures, and no more', async t => {
   t.same(choose(two), to('fal'))
   const route = choose(fal(two, 'failed'))
   t.match(route, { act: 'fail', error: { code: 'provider_failed', message: 'It answered with an error.' } })
+})
+
+t.test("what a model's own filter refused goes to another model, not to the same", async t => {
+  const refused = fal(newRecord(), 'moderated')
+  t.same(
+    choose(refused, { fal: { first: 'open_road', second: 'open_road' }, replicate: 'barred' }),
+    to('fal', 'fal/second'),
+  )
+  t.same(choose(refused), to('replicate'))
+  t.equal(failsWith(choose(refused, { replicate: 'misfit' })), 'content_policy')
+  t.equal(failsWith(choose(replicate(refused, 'moderated'))), 'content_policy')
+})
+
+t.test('however often a track is refused, its record does not grow without end', async t => {
+  let record = newRecord()
+  let attempts = 0
+  for (; choose(record).act === 'dispatch' && attempts < 1_000; attempts += 1) record = fal(record, 'account')
+  t.equal(attempts, maxAttempts)
+  t.match(choose(record), { act: 'fail', error: { code: 'provider_failed', message: /tried 24 times and never made/ } })
 })
 
 t.test('a submit of unknown outcome is only repeated within the budget', async t => {

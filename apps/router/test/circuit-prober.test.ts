@@ -18,27 +18,35 @@ async function refusedTracks(bench: Bench, worker: PlayedWorker, count: number):
   return tracks
 }
 
-t.test(
-  'a free probe that finds the account good closes the circuit for all that wait, at once and for good',
-  async t => {
-    const bench = await useRouters(t, { routers: 2 })
-    const fal = await bench.worker('fal')
-    fal.account = 'ok'
-    const tracks = await refusedTracks(bench, fal, 3)
-    await bench.circuitUntil('open')
-    const refusals = fal.given.length
-    t.ok(refusals >= 1)
-    fal.play = () => 'accept'
-    await bench.circuitUntil('closed')
-    for (const track of tracks) {
-      const done = await bench.until(track, 'success', has('succeeded'))
-      t.ok(done.attempts.slice(0, -1).every(({ state }) => state === 'refused'))
-      t.notOk(done.dispatch?.trial)
-    }
-    t.equal(fal.given.length, refusals + 3)
-    t.match(bench.circuit('fal.account'), { state: 'closed' })
-  },
-)
+t.test('a free probe that finds the account good lets one track prove it, and then all that wait go', async t => {
+  const bench = await useRouters(t, { routers: 2 })
+  const fal = await bench.worker('fal')
+  fal.account = 'ok'
+  const tracks = await refusedTracks(bench, fal, 3)
+  await bench.circuitUntil('open')
+  fal.play = () => 'accept'
+  const refusals = fal.given.length
+  t.ok(refusals >= 1)
+  await bench.circuitUntil('closed')
+  for (const track of tracks) {
+    const done = await bench.until(track, 'success', has('succeeded'))
+    t.ok(done.attempts.slice(0, -1).every(({ state }) => state === 'refused'))
+  }
+  t.equal(fal.given.length, refusals + 3)
+  t.equal(fal.given.slice(refusals).filter(({ trial }) => trial).length, 1)
+  t.equal(fal.given[refusals]?.trial, true)
+  t.match(bench.circuit('fal.account'), { state: 'closed' })
+})
+
+t.test('an account that says it is open and refuses is not asked by track after track', async t => {
+  const bench = await useRouters(t)
+  const fal = await bench.worker('fal')
+  fal.account = 'ok'
+  await refusedTracks(bench, fal, 1)
+  await waitFor(() => fal.given.length >= 3, { what: 'the second trial', timeoutMs: 200_000 })
+  const [, second, third] = fal.given.map(({ at }) => at)
+  t.ok((third ?? 0) - (second ?? 0) >= 15_000, 'its good word let the first one through early, and no other')
+})
 
 t.test('one probe at a time over two routers and two workers', async t => {
   const bench = await useRouters(t, { routers: 2 })
@@ -80,14 +88,16 @@ t.test('a limit is waited for as told, whatever a free probe finds, and no longe
   const fal = await bench.worker('fal')
   fal.account = 'ok'
   fal.play = record =>
-    record.attempts.length === 0 ? { refuse: 'account', reason: 'rate_limited', retryAfterMs: 4_000 } : 'accept'
+    record.attempts.length === 0 ? { refuse: 'account', reason: 'rate_limited', retryAfterMs: 7_000 } : 'accept'
   const track = await bench.ask(toFal)
   await bench.until(track, 'waiting', waits)
-  t.match(await bench.circuitUntil('open'), { reason: 'rate_limited' })
+  const circuit = await bench.circuitUntil('open')
+  t.equal(circuit.reason, 'rate_limited')
+  t.equal(Date.parse(circuit.until) - Date.parse(circuit.changed_at), 7_000)
   await bench.until(track, 'success', has('succeeded'))
   const [refused, accepted] = fal.given
   const waited = (accepted?.at ?? 0) - (refused?.at ?? 0)
-  t.ok(waited >= 4_000, `${waited} ms`)
+  t.ok(waited >= 7_000, `${waited} ms`)
   t.match([fal.given.length, fal.asks, accepted?.trial], [2, 0, true])
 })
 
@@ -96,7 +106,8 @@ t.test('a provider that says "again at once" is not asked without end', async t 
   const fal = await bench.worker('fal')
   fal.play = () => ({ refuse: 'account', reason: 'rate_limited', retryAfterMs: 0 })
   await bench.ask(toFal)
-  await waitFor(() => fal.given.length >= 3, { what: 'three refusals' })
-  const [first, , third] = fal.given
-  t.ok((third?.at ?? 0) - (first?.at ?? 0) >= 2_000)
+  await waitFor(() => fal.given.length >= 3, { what: 'three refusals', timeoutMs: 200_000 })
+  const [first, second, third] = fal.given.map(({ at }) => at)
+  t.ok((second ?? 0) - (first ?? 0) >= 5_000, 'our own back-off is the floor')
+  t.ok((third ?? 0) - (second ?? 0) >= 15_000, 'and it grows')
 })

@@ -48,7 +48,7 @@ export function play(events: readonly TrackEvent[], from: TrackRecord, now: Date
 export const verdict: Verdict = { reason: 'server_error', http_status: 500, explanation: 'It answered with an error.' }
 
 /** How an attempt ended, in the words of these tests. */
-export type Ending = 'live' | 'accepted' | 'failed' | 'unknown' | 'no_trace' | RefusalScope
+export type Ending = 'live' | 'accepted' | 'failed' | 'moderated' | 'unknown' | 'no_trace' | RefusalScope
 
 /** The record after one more attempt at a model. */
 export function withAttempt(record: TrackRecord, provider: ProviderName, model: string, ending: Ending): TrackRecord {
@@ -70,6 +70,11 @@ function endingEvents(intent: string, ending: Ending): TrackEvent[] {
       return [accepted]
     case 'failed':
       return [accepted, { type: 'attempt_failed', intent, verdict, billed: 'no' }]
+    case 'moderated':
+      return [
+        accepted,
+        { type: 'attempt_failed', intent, verdict: { ...verdict, reason: 'content_policy' }, billed: 'unknown' },
+      ]
     case 'unknown':
       return [
         { type: 'uncertain', intent, verdict },

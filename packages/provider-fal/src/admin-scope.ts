@@ -2,6 +2,7 @@ import type { CredentialHandle, KeyScope } from '@soundfoundry/track'
 import { asRecord } from './evidence.ts'
 import { exchangeOnce, withinLimits, type Exchange } from './exchange.ts'
 import { readKey } from './key.ts'
+import { isOwnVoice } from './voice.ts'
 
 export interface AdminScopeOptions {
   readonly apiUrl: string
@@ -11,8 +12,9 @@ export interface AdminScopeOptions {
 }
 
 /** The scope, from `GET {api}/keys?limit=1`: documented for ADMIN keys only, any other key gets 401 or 403. */
-export function scopeFinding({ status, body }: Exchange): KeyScope {
-  if (status === 401 || status === 403) return 'api'
+export function scopeFinding(exchange: Exchange): KeyScope {
+  const { status, body } = exchange
+  if ((status === 401 || status === 403) && isOwnVoice(exchange)) return 'api'
   return status === 200 && Array.isArray(asRecord(body).keys) ? 'admin' : 'unknown'
 }
 

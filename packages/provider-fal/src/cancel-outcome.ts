@@ -2,6 +2,7 @@ import type { CancelOutcome } from '@soundfoundry/track'
 import { standingIn } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
 import { readRefusal } from './refusals.ts'
+import { isOwnVoice } from './voice.ts'
 
 /**
  * What fal answered to a cancel: a pure function of the exchange.
@@ -20,7 +21,7 @@ export function cancelOutcome(exchange: Exchange, model: string, now: number): C
   if (standing === 'ALREADY_COMPLETED') {
     return { kind: 'too_late', explanation: 'The request had finished at fal before the cancel arrived.' }
   }
-  if (status === 404) {
+  if (status === 404 && isOwnVoice(exchange)) {
     return {
       kind: 'unknown',
       explanation: 'fal does not know the request: it may have ended, or belong to another account.',

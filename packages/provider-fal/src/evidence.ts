@@ -8,23 +8,28 @@ export interface Evidence {
   types: string[]
   /** Path of the first field complained of, such as `audio_setting.format`; null when none is named. */
   field: string | null
-  /** Whether the model itself speaks: only its errors are a list in `detail`. */
+  /** What a refusal for its content is for, in lower case (`violence`, `model_moderated`); plain names only. */
+  categories: string[]
+  /** Whether the model itself speaks: only its errors are a list, in `detail` or bare. */
   ofModel: boolean
 }
 
 /**
- * Reads the shapes of fal's errors: model errors `{detail: [{loc, msg, type}]}`, infrastructure errors
+ * Reads the shapes of fal's errors: model errors `{detail: [{loc, msg, type}]}` or the bare list, infrastructure errors
  * `{detail: "…", error_type}`, failed statuses `{error, error_type}` and Platform API errors `{error: {type, message}}`.
  * Takes any value.
  */
 export function readEvidence(body: unknown, headers: AnswerHeaders = {}): Evidence {
   const sentences: string[] = []
   const types: string[] = []
+  const categories: string[] = []
   let field: string | null = null
   take(types, headers.errorType)
   const record = asRecord(body)
   take(types, record.error_type)
-  for (const part of [record.detail, record.error, record.message, record.title]) {
+  const list = Array.isArray(body) ? body : record.detail
+  takeCategories(categories, record)
+  for (const part of [list, record.error, record.message, record.title]) {
     take(sentences, part)
     for (const item of Array.isArray(part) ? part : [part]) {
       const entry = asRecord(item)
@@ -32,10 +37,12 @@ export function readEvidence(body: unknown, headers: AnswerHeaders = {}): Eviden
       take(sentences, entry.msg)
       take(sentences, entry.message)
       take(types, entry.type)
+      takeCategories(categories, entry)
+      takeCategories(categories, asRecord(entry.ctx))
       field ??= fieldOf(entry.loc)
     }
   }
-  return { text: sentences.join('\n'), types, field, ofModel: Array.isArray(record.detail) && types.length > 0 }
+  return { text: sentences.join('\n'), types, field, categories, ofModel: Array.isArray(list) && types.length > 0 }
 }
 
 /** The `status` of a body, in capitals: where a queue request stands, or what came of a cancel. Empty when there is none. */
@@ -51,6 +58,13 @@ export function asRecord(value: unknown): Record<string, unknown> {
 
 function take(list: string[], value: unknown): void {
   if (typeof value === 'string' && value !== '') list.push(value.toLowerCase())
+}
+
+/** Names alone get through, for the same reason as with fields. */
+function takeCategories(list: string[], { categories, category }: Record<string, unknown>): void {
+  for (const each of [category, ...(Array.isArray(categories) ? categories : [categories])]) {
+    if (typeof each === 'string' && /^[a-z][a-z_-]{0,30}$/i.test(each)) list.push(each.toLowerCase())
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

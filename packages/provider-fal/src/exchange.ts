@@ -1,3 +1,5 @@
+import { sendOnce } from '@soundfoundry/wire'
+
 /** One request on the wire and what became of it. Every decision is taken from this, never from a client's error. */
 export interface Exchange {
   /** null when no status line was received. */
@@ -9,12 +11,15 @@ export interface Exchange {
   error?: unknown
   /** Why we ended the request ourselves: the caller gave it up, or our time limit passed. */
   stopped?: 'canceled' | 'time_limit'
-  /** True when it is certain that not a byte was sent. */
+  /** True when nothing was tried: the request was given up before, or could not be put together. */
   unsent?: true
+  /** True when the connection never stood, so that not a byte was sent. */
+  unconnected?: true
 }
 
 /** The answer headers that mean something to us, as they came. */
 export interface AnswerHeaders {
+  contentType?: string
   retryAfter?: string
   errorType?: string
   billableUnits?: string
@@ -27,26 +32,18 @@ export interface Limits {
   timeoutMs: number
 }
 
-/** Larger than any answer of fal's: a page of the listing carries at most 100 inputs and outputs. */
+/** The most that is read of an answer, in bytes: a page of the listing carries 100 inputs and outputs, a result may carry its audio. */
 const maxBodyBytes = 16 * 1024 * 1024
 
-/**
- * Sends one request and reads its answer. Never throws.
- *
- * A redirect is an answer here and is not followed: following one would send a submit a second time.
- */
+/** Sends one request, exactly once whatever comes back, and reads its answer. Never throws. */
 export async function exchangeOnce(url: string | URL, init: RequestInit): Promise<Exchange> {
-  let response: Response
-  try {
-    response = await fetch(url, { ...init, redirect: 'manual' })
-  } catch (error) {
-    return { status: null, body: undefined, headers: {}, error }
-  }
-  const answer = { status: response.status, headers: headersOf(response) }
-  try {
-    return { ...answer, body: parseJson(await readText(response)) }
-  } catch (error) {
-    return { ...answer, body: undefined, error }
+  const { status, headers, body, left, error } = await sendOnce(url, init, maxBodyBytes)
+  return {
+    status,
+    body: body === null ? undefined : parseJson(body),
+    headers: headersOf(headers),
+    ...(error === undefined ? {} : { error }),
+    ...(left ? {} : { unconnected: true }),
   }
 }
 
@@ -79,32 +76,20 @@ export function nothingSent(error: unknown): Exchange {
   return { status: null, body: undefined, headers: {}, error, unsent: true }
 }
 
-function headersOf(response: Response): AnswerHeaders {
+function headersOf(given: Headers): AnswerHeaders {
   const headers: AnswerHeaders = {}
   const named = {
+    contentType: 'content-type',
     retryAfter: 'retry-after',
     errorType: 'x-fal-error-type',
     billableUnits: 'x-fal-billable-units',
     timeoutType: 'x-fal-request-timeout-type',
   } as const
-  for (const key of ['retryAfter', 'errorType', 'billableUnits', 'timeoutType'] as const) {
-    const value = response.headers.get(named[key])
+  for (const key of ['contentType', 'retryAfter', 'errorType', 'billableUnits', 'timeoutType'] as const) {
+    const value = given.get(named[key])
     if (value !== null) headers[key] = value
   }
   return headers
-}
-
-async function readText(response: Response): Promise<string> {
-  if (response.body === null) return ''
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for await (const chunk of response.body) {
-    bytes += chunk.byteLength
-    if (bytes > maxBodyBytes) throw new RangeError(`the answer is longer than ${maxBodyBytes} bytes`)
-    text += decoder.decode(chunk, { stream: true })
-  }
-  return text + decoder.decode()
 }
 
 function parseJson(text: string): unknown {

@@ -1,7 +1,8 @@
 import type { LookOutcome } from '@soundfoundry/track'
 import { readEvidence, type Evidence } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
-import { inputRefusal, tellsOfPolicy } from './input-refusal.ts'
+import { inputRefusal, isModelsOwnFilter, tellsOfPolicy } from './input-refusal.ts'
+import { isOwnVoice } from './voice.ts'
 
 export type Failure = Extract<LookOutcome, { kind: 'failed' }>
 
@@ -41,28 +42,38 @@ const ofTheInput = [
 ]
 
 /**
- * Why a job failed that fal has settled, by the types in the evidence first and the status second.
- *
- * Billing: fal charges nothing for 422 and path-404 (`x-fal-billable-units: 0`) nor for 5xx. Only units above zero
- * on the answer itself make it `unknown`.
+ * Why a job failed that fal has settled, by the types in the evidence first and the status second. The status is the
+ * model's: a 401 or 429 here is its trouble with whatever it uses itself, and says nothing about our key or account.
  */
 export function failureOf(evidence: Evidence, exchange: Exchange, model: string): Failure {
   const { status } = exchange
-  const billed = Number(exchange.headers.billableUnits ?? 0) > 0 ? 'unknown' : 'no'
-  const settled = { kind: 'failed', http_status: status, billed } as const
+  const settled = { kind: 'failed', http_status: status, billed: billedBy(exchange) } as const
   const has = (...words: string[]) => evidence.types.some(type => words.some(word => type.includes(word)))
   if (has('client_cancel')) {
     return { ...settled, reason: 'canceled', retryable: false, explanation: 'The request was canceled at fal.' }
   }
-  if (exchange.headers.timeoutType === 'user') return { ...settled, ...generationFailed('did not start in time') }
-  if (tellsOfPolicy(evidence)) return { ...settled, ...ofInput(evidence, status, model) }
+  if (exchange.headers.timeoutType === 'user') {
+    return { ...settled, billed: 'no', ...generationFailed('did not start in time') }
+  }
+  if (tellsOfPolicy(evidence)) {
+    return { ...settled, ...ofInput(evidence, status, model), retryable: isModelsOwnFilter(evidence) }
+  }
   if (has('no_media_generated')) return { ...settled, ...generationFailed('made no audio') }
   if (has(...transient)) return { ...settled, ...generationFailed('failed while it made the track') }
-  if (has(...ofTheInput) || (status !== null && status >= 400 && status < 500))
-    return { ...settled, ...ofInput(evidence, status, model) }
-  // A failure of a kind fal does not list: whether it was charged cannot be told.
-  const known = status !== null && status >= 500
-  return { ...settled, billed: known ? billed : 'unknown', ...generationFailed('failed while it made the track') }
+  const isInputStatus = isOwnVoice(exchange) && (status === 400 || status === 413 || status === 422)
+  if (has(...ofTheInput) || isInputStatus) return { ...settled, ...ofInput(evidence, status, model) }
+  return { ...settled, ...generationFailed('failed while it made the track') }
+}
+
+/**
+ * What is known of the bill for a failed job. The header `x-fal-billable-units` decides; without it fal promises only that
+ * no 5xx is charged. A 4xx without it may have been: an application's own error (422 for content, say) comes without, and
+ * the platform then takes the endpoint's default units. Sources: fal's FAQ; `fal/api/api.py` of fal's SDK.
+ */
+function billedBy(exchange: Exchange): 'no' | 'unknown' {
+  const { status, headers } = exchange
+  if (headers.billableUnits !== undefined) return /^0+(?:\.0+)?$/.test(headers.billableUnits.trim()) ? 'no' : 'unknown'
+  return status !== null && status >= 500 && isOwnVoice(exchange) ? 'no' : 'unknown'
 }
 
 /** What a COMPLETED status says of a failed job (`error`, `error_type`); null when it says of none. */

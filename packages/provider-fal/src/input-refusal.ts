@@ -22,10 +22,26 @@ export function inputRefusal(evidence: Evidence, status: number | null, model: s
     return {
       ...refusal,
       reason: 'content_policy',
-      explanation: "The prompt or the lyrics are against fal's content policy: rephrase them and create a new track.",
+      explanation: policyExplanation(evidence, model),
     }
   }
   return { ...refusal, reason: 'invalid_input', explanation: inputExplanation(evidence, model) }
+}
+
+/**
+ * Whether it was nothing but the model's own filter: then another model may take the same words. Any other category is
+ * about the words themselves. Source: fal's error reference, `content_policy_violation`.
+ */
+export function isModelsOwnFilter({ categories }: Evidence): boolean {
+  return categories.length > 0 && categories.every(each => each === 'model_moderated')
+}
+
+function policyExplanation(evidence: Evidence, model: string): string {
+  if (isModelsOwnFilter(evidence)) {
+    return `The filter of ${model} itself refuses the prompt or the lyrics: another model may take them; else rephrase them and create a new track.`
+  }
+  const named = evidence.categories.length === 0 ? '' : ` (${[...new Set(evidence.categories)].slice(0, 4).join(', ')})`
+  return `The prompt or the lyrics are against fal's content policy${named}: rephrase them and create a new track.`
 }
 
 /**

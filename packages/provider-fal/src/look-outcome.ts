@@ -1,8 +1,10 @@
-import type { AudioSource, LookOutcome, Refusal } from '@soundfoundry/track'
-import { asRecord, readEvidence, standingIn, type Evidence } from './evidence.ts'
+import { findAudio, type LookOutcome, type Refusal } from '@soundfoundry/track'
+import { readEvidence, standingIn, type Evidence } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
 import { failureInStatus, failureOf, pathMissing } from './failure.ts'
-import { readRefusal } from './refusals.ts'
+import { readRefusal, tellsOfLock } from './refusals.ts'
+import { retryAfterMs } from './retry-after.ts'
+import { isOwnVoice } from './voice.ts'
 
 /** The status says the job is done: the result is to be read, with what the status told of a failure, if anything. */
 export interface Completed {
@@ -28,20 +30,26 @@ export function statusOutcome(exchange: Exchange, model: string, now: number): L
 
 /**
  * What a result read found, after the status said COMPLETED: a pure function of the exchange.
- * A failed job has its error here, under the status the model itself answered with. An infrastructure error (flat, or no JSON
- * at all) counts as the job's failure only where the status told of one as well, or the answer says that nothing is billed.
+ * A failed job has its error here, under the status the model itself answered with; where the status read told of a failure,
+ * whatever is answered here is that failure. Else an infrastructure error (flat, or no JSON at all) counts as the job's
+ * failure only where the answer says that nothing is billed, and 401 or 403 mean us only in one of fal's known texts.
  *
  * @param failure what the status read told of a failure
  */
 export function resultOutcome(exchange: Exchange, failure: Evidence | null, model: string, now: number): LookOutcome {
   const { status } = exchange
-  if (status === null || isAboutAccess(status)) return unreadable(readRefusal(exchange, model, now))
+  if (status === null) return unreadable(readRefusal(exchange, model, now))
   if (isSuccess(exchange)) return delivered(exchange, failure, model, now)
   const evidence = readEvidence(exchange.body, exchange.headers)
+  if (failure === null && tellsOfUs(exchange, evidence.text)) return unreadable(readRefusal(exchange, model, now))
   if (status === 400 && evidence.text.includes('in progress')) return { kind: 'pending', running: true }
-  if (status === 404 && /\bpath\b.*not found/.test(evidence.text)) return pathMissing(exchange, model)
+  if (status === 404 && isOwnVoice(exchange) && /\bpath\b.*not found/.test(evidence.text))
+    return pathMissing(exchange, model)
   if (settledBy(exchange, evidence, failure)) return failureOf(merged(evidence, failure), exchange, model)
-  return tellsOfNoRequest(exchange) ? gone : unreadable(readRefusal(exchange, model, now))
+  if (tellsOfNoRequest(exchange)) return gone
+  return unreadable(
+    isAboutAccess(status) && isOwnVoice(exchange) ? unclear(exchange, now) : readRefusal(exchange, model, now),
+  )
 }
 
 const gone: LookOutcome = {
@@ -54,14 +62,32 @@ function isSuccess({ status }: Exchange): boolean {
   return status !== null && status >= 200 && status < 300
 }
 
-/** Answers about us and the way there, which say nothing about the work. */
+/** Statuses that may be about us and the way there as well as the model's own. */
 function isAboutAccess(status: number): boolean {
   return [401, 402, 403, 405, 407, 408, 425, 429].includes(status) || (status >= 300 && status < 400)
 }
 
+/** Whether fal refuses this very read, in words that are known of it: of a key, or of the account's lock. */
+function tellsOfUs(exchange: Exchange, text: string): boolean {
+  if (!isOwnVoice(exchange)) return false
+  if (exchange.status === 401) return /\bkey\b|no user found|authentication is required|authorization header/.test(text)
+  return exchange.status === 403 && (tellsOfLock(text) || /access denied|permission/.test(text))
+}
+
+/** fal's own answer that may be the model's or about us: neither is blamed, and the result is asked for again. */
+function unclear({ status, body, headers }: Exchange, now: number): Refusal {
+  return {
+    reason: 'unreadable_answer',
+    scope: 'request',
+    http_status: status,
+    explanation: `fal answered the result with ${status ?? 'nothing'} and does not say why: it is asked for again; look at the request in fal's dashboard.`,
+    retry_after_ms: retryAfterMs(body, headers.retryAfter, now),
+  }
+}
+
 /** 404 from something in front of fal must not make accepted work count as lost: it has to say so in fal's words. */
 function tellsOfNoRequest(exchange: Exchange): boolean {
-  if (exchange.status !== 404) return false
+  if (exchange.status !== 404 || !isOwnVoice(exchange)) return false
   const standing = standingIn(exchange.body)
   return standing === 'NOT_FOUND' || readEvidence(exchange.body).text.includes('request not found')
 }
@@ -72,11 +98,14 @@ function tellsOfNoRequest(exchange: Exchange): boolean {
  */
 function settledBy(exchange: Exchange, evidence: Evidence, failure: Evidence | null): boolean {
   const { status, headers } = exchange
-  if (failure !== null || evidence.ofModel || headers.timeoutType === 'user') return true
+  // The header is fal's alone, with whatever body it comes.
+  if (failure !== null || headers.timeoutType === 'user') return true
+  if (!isOwnVoice(exchange)) return false
+  if (evidence.ofModel) return true
   const speaks = evidence.types.length > 0 || evidence.text !== ''
   if (headers.billableUnits === '0') return speaks
   if (status === 499) return evidence.types.some(type => type.includes('client_cancel'))
-  return status !== null && status >= 400 && status < 500 && status !== 404 && speaks
+  return status !== null && status >= 400 && status < 500 && status !== 404 && !isAboutAccess(status) && speaks
 }
 
 /** The result names the field and the type; the status stands in where the result says nothing. */
@@ -85,7 +114,7 @@ function merged(evidence: Evidence, failure: Evidence | null): Evidence {
 }
 
 function delivered(exchange: Exchange, failure: Evidence | null, model: string, now: number): LookOutcome {
-  const audio = audioOf(exchange.body)
+  const audio = findAudio(exchange.body)
   if (audio !== null) return { kind: 'ready', audio }
   if (exchange.body === undefined) return unreadable(readRefusal(exchange, model, now))
   if (failure !== null) return { ...failureOf(failure, exchange, model), http_status: exchange.status }
@@ -100,21 +129,6 @@ function delivered(exchange: Exchange, failure: Evidence | null, model: string, 
     retryable: false,
     billed: 'unknown',
   }
-}
-
-/** `{audio: {url, content_type?}}` at every one of the models; a bare URL is taken too. */
-function audioOf(body: unknown): AudioSource | null {
-  const { audio } = asRecord(body)
-  const file = asRecord(audio)
-  const url = typeof audio === 'string' ? audio : file.url
-  if (typeof url !== 'string' || !/^(https?:\/\/|data:)/i.test(url)) return null
-  const type = typeof file.content_type === 'string' ? file.content_type : null
-  return { url, content_type: type, ...sizeOf(file.file_size) }
-}
-
-/** The field is optional, and 0 where fal does not know. Source: the `File` of https://docs.fal.ai/model-apis/model-endpoints */
-function sizeOf(size: unknown): Pick<AudioSource, 'bytes'> {
-  return typeof size === 'number' && Number.isSafeInteger(size) && size > 0 ? { bytes: size } : {}
 }
 
 function unreadable(refusal: Refusal): LookOutcome {

@@ -3,7 +3,8 @@ import type { Access, FalCalls } from './calls.ts'
 import { asRecord, readEvidence, standingIn } from './evidence.ts'
 import type { Exchange, Limits } from './exchange.ts'
 import { readKey } from './key.ts'
-import { commonRefusal, lockExplanation, readRefusal, tellsOfLock } from './refusals.ts'
+import { lockExplanation, readRefusal, tellsOfLock } from './refusals.ts'
+import { isOwnVoice } from './voice.ts'
 
 /** An id that no request has: asking for its status tells a good key (404) from a bad one (401). */
 const noSuchRequest = '00000000-0000-4000-8000-000000000000'
@@ -39,12 +40,13 @@ export async function probe(
 export function keyFindings(exchange: Exchange): ProbeFinding[] {
   const { status } = exchange
   const refusal = readRefusal(exchange, 'the model', Date.now())
-  if (status === null || status >= 500 || refusal.reason === 'connection_failed') {
+  const isStranger = status !== null && status < 500 && !isOwnVoice(exchange)
+  if (status === null || status >= 500 || isStranger) {
     // A probe that we gave up ourselves says nothing about the endpoint.
     const endpoint = refusal.reason === 'canceled' ? unknown('endpoint', exchange) : refused('endpoint', null, refusal)
     return [endpoint, unknown('key', exchange)]
   }
-  if (status === 401) return [ok('endpoint', exchange), refused('key', null, refusal)]
+  if (status === 401 && isOwnVoice(exchange)) return [ok('endpoint', exchange), refused('key', null, refusal)]
   const knows = status === 404 && standingIn(exchange.body) === 'NOT_FOUND'
   return [ok('endpoint', exchange), knows ? ok('key', exchange) : unknown('key', exchange)]
 }
@@ -56,7 +58,7 @@ export function accountFinding(exchange: Exchange): ProbeFinding {
   if (succeeded && is_locked === false) return ok('account', exchange)
   const told = succeeded
     ? is_locked === true
-    : exchange.status === 403 && tellsOfLock(readEvidence(exchange.body, exchange.headers).text)
+    : exchange.status === 403 && isOwnVoice(exchange) && tellsOfLock(readEvidence(exchange.body, exchange.headers).text)
   if (!told) return unknown('account', exchange)
   const reason = typeof lock_reason === 'string' ? lock_reason.toLowerCase() : ''
   const text = succeeded ? reason : readEvidence(exchange.body).text
@@ -73,7 +75,7 @@ export function modelFinding(exchange: Exchange, model: string): ProbeFinding {
   const { prices } = asRecord(exchange.body)
   const listed = Array.isArray(prices) && prices.some(price => asRecord(price).endpoint_id === model)
   if (exchange.status === 200 && listed) return { ...ok('model', exchange), model }
-  if (exchange.status !== 404 || commonRefusal(exchange, model, Date.now()) !== null) {
+  if (exchange.status !== 404 || !isOwnVoice(exchange)) {
     return { ...unknown('model', exchange), model }
   }
   return {

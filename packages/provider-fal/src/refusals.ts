@@ -4,6 +4,7 @@ import type { Exchange } from './exchange.ts'
 import { keysPage } from './key.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { reachOf } from './transport-error.ts'
+import { isOwnVoice, strangerFix, strangerSaid } from './voice.ts'
 
 const billingPage = 'https://fal.ai/dashboard/billing'
 const support = 'support@fal.ai'
@@ -45,10 +46,12 @@ export function tellsOfLock(text: string): boolean {
 }
 
 /**
- * The refusals that mean the same whatever was asked: 401, 402, 403 and 429. null for every other answer.
+ * The refusals that mean the same whatever was asked: 401, 402, 403 and 429, each in fal's own voice. null for every other
+ * answer: what a proxy says of a key of its own is not about ours.
  * Statuses and texts as seen at fal; texts are matched loosely, because fal rewords them.
  */
 export function commonRefusal(exchange: Exchange, model: string, now: number): Refusal | null {
+  if (!isOwnVoice(exchange)) return null
   const { text } = readEvidence(exchange.body, exchange.headers)
   const refuse = (reason: Reason, scope: RefusalScope, explanation: string, wait: number | null = null): Refusal => ({
     reason,
@@ -98,11 +101,6 @@ function keyExplanation(text: string): string {
   return `fal does not know the key (mistyped or revoked): create an API-scope key at ${keysPage} and set FAL_KEY.`
 }
 
-/** Redirects that are answered instead of the request; 303 and the rest may follow one that was carried out. */
-export function isPlainRedirect(status: number): boolean {
-  return [301, 302, 307, 308].includes(status)
-}
-
 /** Why a request got no status at all, for a read or a refused submit. */
 export function silenceRefusal(exchange: Exchange): Refusal {
   const refuse = (reason: Reason, explanation: string, scope: RefusalScope = 'endpoint'): Refusal => ({
@@ -122,7 +120,7 @@ export function silenceRefusal(exchange: Exchange): Refusal {
     )
   }
   const reach = reachOf(exchange.error)
-  if (reach === 'never_sent') return refuse('connection_failed', unreachable)
+  if (exchange.unconnected === true || reach === 'never_sent') return refuse('connection_failed', unreachable)
   if (reach === 'timeout') return refuse('timeout', slow)
   return refuse('connection_lost', lost)
 }
@@ -157,10 +155,11 @@ export function readRefusal(exchange: Exchange, model: string, now: number): Ref
     }
   }
   if (status >= 300 && status < 400) return refuse('connection_failed', redirectExplanation)
+  if (status === 408) return refuse('timeout', slow)
+  if (!isOwnVoice(exchange)) return refuse('unreadable_answer', `${strangerSaid(exchange)}: ${strangerFix}.`)
   if (status === 404 && readEvidence(exchange.body).text.includes('application')) {
     return refuse('model_not_found', `fal no longer has ${model}: correct FAL_MODEL.`, 'model')
   }
-  if (status === 408) return refuse('timeout', slow)
   return refuse(
     'unreadable_answer',
     'fal gave an answer that cannot be understood: check FAL_QUEUE_URL and any proxy between.',

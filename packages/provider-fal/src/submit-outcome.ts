@@ -1,37 +1,58 @@
-import type { Reason, RefusalScope, SubmitOutcome } from '@soundfoundry/track'
+import type { Reason, SubmitOutcome } from '@soundfoundry/track'
 import { asRecord, readEvidence } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
 import { inputRefusal } from './input-refusal.ts'
-import { commonRefusal, isPlainRedirect, redirectExplanation, silenceRefusal } from './refusals.ts'
-import { isRequestId } from './request-id.ts'
+import { commonRefusal, silenceRefusal } from './refusals.ts'
+import { isOwnRequestId } from './request-id.ts'
+import { isOwnVoice, strangerFix, strangerSaid } from './voice.ts'
+
+/** The statuses with which fal is known to refuse a submit. Source: fal's pages on errors, and answers seen of its queue. */
+const refusing = new Set([400, 401, 402, 403, 404, 413, 422, 429])
 
 /**
  * What came of a submit: a pure function of the exchange, for any status, body and thrown value.
  *
  * fal takes a submit with 200 and a `request_id`; it checks the key, the application, the account and its rate limit first,
- * each with a 4xx, and never looks at the input. Whatever leaves it open whether the work was taken is `unknown`:
- * 5xx, a broken connection, a time limit, an answer that cannot be read, and 499, which says that the gateway saw us leave.
+ * each with a 4xx, and never looks at the input. A refusal is believed only in fal's own voice: one of those statuses, with
+ * a body of the kind that fal gives. Everything else leaves it open whether the work was taken, and is `unknown`: 5xx, any
+ * other status (a redirect or a 409, say, may follow work that was taken), a page of a proxy, an empty body, a broken
+ * connection, a time limit, an answer that cannot be read.
  *
- * A redirect (301, 302, 307, 308) is `refused`: fal's queue never sends one, so something in front of it answered instead.
- * Any other 3xx may follow a request that was carried out, and is `unknown`.
- *
+ * @param key the key it was asked with, which must not come back as an id
  * @param now milliseconds since the epoch, for dates in `Retry-After`
  */
-export function submitOutcome(exchange: Exchange, model: string, now: number): SubmitOutcome {
+export function submitOutcome(exchange: Exchange, model: string, now: number, key = ''): SubmitOutcome {
   const { status } = exchange
   if (status === null) return withoutStatus(exchange)
-  if (status >= 200 && status < 300) return accepted(exchange)
-  if (status >= 400 && status < 500 && status !== 499) return refusedByStatus(exchange, status, model, now)
-  if (isPlainRedirect(status)) return refused(status, 'connection_failed', 'endpoint', redirectExplanation)
-  if (status >= 500 && status < 600)
-    return unknown(status, 'server_error', 'fal answered the submit with a server error')
+  if (status >= 200 && status < 300) return accepted(exchange, key)
+  if (refusing.has(status) && isOwnVoice(exchange)) return refusedByStatus(exchange, status, model, now)
+  return undecided(exchange, status)
+}
+
+/** An answer that says nothing about acceptance. */
+function undecided(exchange: Exchange, status: number): SubmitOutcome {
+  if (status >= 500 && status < 600) {
+    return unknown(status, 'server_error', `fal answered the submit with a server error (${status})`)
+  }
   if (status === 499) return unknown(status, 'connection_lost', 'fal saw the connection close during the submit')
-  return unknown(status, 'unreadable_answer', 'fal answered the submit with a status that cannot be understood')
+  if (status >= 300 && status < 400) {
+    return unknown(
+      status,
+      'unreadable_answer',
+      `fal's address answered the submit with a redirect (${status}), which is not followed; ${strangerFix}`,
+    )
+  }
+  if (!isOwnVoice(exchange)) return unknown(status, 'unreadable_answer', `${strangerSaid(exchange)}; ${strangerFix}`)
+  return unknown(
+    status,
+    'unreadable_answer',
+    `fal answered the submit with ${status}, which does not say whether it was taken`,
+  )
 }
 
 function withoutStatus(exchange: Exchange): SubmitOutcome {
   const silence = silenceRefusal(exchange)
-  if (exchange.unsent === true || silence.reason === 'connection_failed') {
+  if (exchange.unsent === true || exchange.unconnected === true || silence.reason === 'connection_failed') {
     // Given up before it began says nothing about the request: it is to be routed again, not failed.
     return { kind: 'refused', ...silence, scope: silence.reason === 'canceled' ? 'endpoint' : silence.scope }
   }
@@ -39,9 +60,9 @@ function withoutStatus(exchange: Exchange): SubmitOutcome {
   return unknown(null, 'connection_lost', 'The connection broke during the submit to fal')
 }
 
-function accepted(exchange: Exchange): SubmitOutcome {
+function accepted(exchange: Exchange, key: string): SubmitOutcome {
   const id = asRecord(exchange.body).request_id
-  if (isRequestId(id)) return { kind: 'accepted', provider_request_id: id }
+  if (isOwnRequestId(id, key)) return { kind: 'accepted', provider_request_id: id }
   if (exchange.stopped === 'time_limit')
     return unknown(exchange.status, 'timeout', 'fal did not finish its answer in time')
   return unknown(exchange.status, 'unreadable_answer', 'fal answered the submit without a request id that can be read')
@@ -50,32 +71,17 @@ function accepted(exchange: Exchange): SubmitOutcome {
 function refusedByStatus(exchange: Exchange, status: number, model: string, now: number): SubmitOutcome {
   const common = commonRefusal(exchange, model, now)
   if (common !== null) return { kind: 'refused', ...common }
-  switch (status) {
-    case 404:
-      return refused(
-        status,
-        'model_not_found',
-        'model',
-        `fal has no model ${model}: correct FAL_MODEL (and check FAL_QUEUE_URL if every model is missing).`,
-      )
-    case 405:
-    case 407:
-      return refused(
-        status,
-        'connection_failed',
-        'endpoint',
-        'What answers in place of fal does not take a submit: check FAL_QUEUE_URL and any proxy between.',
-      )
-    case 408:
-    case 425:
-      return refused(status, 'timeout', 'endpoint', 'fal gave up waiting for the request: check the network.')
-    default:
-      return { kind: 'refused', ...inputRefusal(readEvidence(exchange.body, exchange.headers), status, model) }
+  if (status === 404) {
+    return {
+      kind: 'refused',
+      reason: 'model_not_found',
+      scope: 'model',
+      http_status: status,
+      explanation: `fal has no model ${model}: correct FAL_MODEL (and check FAL_QUEUE_URL if every model is missing).`,
+      retry_after_ms: null,
+    }
   }
-}
-
-function refused(status: number, reason: Reason, scope: RefusalScope, explanation: string): SubmitOutcome {
-  return { kind: 'refused', reason, scope, http_status: status, explanation, retry_after_ms: null }
+  return { kind: 'refused', ...inputRefusal(readEvidence(exchange.body, exchange.headers), status, model) }
 }
 
 function unknown(status: number | null, reason: Reason, what: string): SubmitOutcome {

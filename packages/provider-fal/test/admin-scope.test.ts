@@ -6,9 +6,15 @@ import { answerJson, credentialOf, makeKey, startFarEnd } from './far-end.ts'
 
 t.test('only a list of keys tells of an ADMIN key', async t => {
   t.equal(scopeFinding(answered(200, { keys: [] })), 'admin')
-  t.equal(scopeFinding(answered(401, {})), 'api')
-  t.equal(scopeFinding(answered(403, { error: { type: 'authorization_error' } })), 'api')
-  for (const exchange of [answered(200, '<html>'), answered(500, {}), answered(404, {}), thrown(new Error('reset'))]) {
+  t.equal(scopeFinding(answered(401, { detail: 'invalid key credentials' })), 'api')
+  t.equal(scopeFinding(answered(403, { error: { type: 'authorization_error', message: 'Access denied' } })), 'api')
+  for (const exchange of [
+    answered(200, '<html>'),
+    answered(500, {}),
+    answered(404, {}),
+    answered(401, undefined),
+    thrown(new Error('reset')),
+  ]) {
     t.equal(scopeFinding(exchange), 'unknown')
   }
 })

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import type { AnswerHeaders, Exchange } from '../src/exchange.ts'
 
-/** An exchange that got an answer. */
+/** An exchange that got an answer: JSON by its type, or a page where it has no JSON. */
 export function answered(status: number, body: unknown, headers: AnswerHeaders = {}): Exchange {
-  return { status, body, headers }
+  return { status, body, headers: { contentType: body === undefined ? 'text/html' : 'application/json', ...headers } }
 }
 
 /** An exchange that ended in a thrown value before any answer. */
@@ -50,6 +50,7 @@ const bodies = fc.oneof(
 )
 const headers: fc.Arbitrary<AnswerHeaders> = fc.record(
   {
+    contentType: fc.constantFrom('application/json', 'application/json; charset=utf-8', 'text/html', 'x'),
     retryAfter: fc.string(),
     errorType: fc.string(),
     billableUnits: fc.string(),
@@ -65,6 +66,7 @@ const failures = fc.record(
     error: fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true }),
     stopped: fc.constantFrom('canceled' as const, 'time_limit' as const),
     unsent: fc.constant(true as const),
+    unconnected: fc.constant(true as const),
   },
   { requiredKeys: ['status', 'body', 'headers', 'error'] },
 )

@@ -46,10 +46,17 @@ t.test('a request that fal says it does not know is gone, at either read', async
 
 const unreadable: readonly (readonly [name: string, Exchange, reason: string, scope: string])[] = [
   ['a refused key', answered(401, { detail: 'invalid key credentials' }), 'key_refused', 'key'],
-  ['a payment wall', answered(402, {}), 'out_of_credit', 'account'],
   ['a locked account', answered(403, { detail: 'User is locked. Reason: TOP_UP.' }), 'account_locked', 'account'],
-  ['a forbidden read', answered(403, { detail: 'x' }), 'model_forbidden', 'key_model'],
-  ['a rate limit', answered(429, { detail: 'x' }), 'rate_limited', 'account'],
+  ['a forbidden read', answered(403, { detail: 'Access denied' }), 'model_forbidden', 'key_model'],
+  ['a 401 of a proxy', answered(401, undefined), 'unreadable_answer', 'endpoint'],
+  ['a 403 of a proxy in JSON', answered(403, { message: 'x' }), 'unreadable_answer', 'endpoint'],
+  ['a 429 of a proxy', answered(429, undefined), 'unreadable_answer', 'endpoint'],
+  [
+    'a 404 that only looks like the end',
+    answered(404, { status: 'NOT_FOUND' }, { contentType: 'text/html' }),
+    'unreadable_answer',
+    'endpoint',
+  ],
   ['a gateway in trouble', answered(502, undefined), 'server_error', 'endpoint'],
   ['an untyped 500', answered(500, { detail: 'Internal Server Error' }), 'server_error', 'endpoint'],
   ['a typed 503, of which the status said nothing', flat(503, 'runner_disconnected'), 'server_error', 'endpoint'],
@@ -91,8 +98,11 @@ t.test('a finished result gives the audio', async t => {
   }
   t.same(readResult(answered(200, { audio: { url: 'data:audio/mpeg;base64,AA==' } })), {
     kind: 'ready',
-    audio: { url: 'data:audio/mpeg;base64,AA==', content_type: null },
+    audio: { url: 'data:audio/mpeg;base64,AA==', content_type: 'audio/mpeg' },
   })
+  for (const body of [{ audio: [audio] }, { audio_file: audio }, { payload: { audio } }, { audio: url }]) {
+    t.match(readResult(answered(200, body)), { kind: 'ready', audio: { url } }, JSON.stringify(body))
+  }
   t.match(
     readAfter({ error: 'x' }, answered(200, { audio })),
     { kind: 'ready' },
@@ -116,22 +126,68 @@ t.test('a result that was asked for too early is pending', async t => {
   t.same(readResult(answered(202, { status: 'IN_PROGRESS' })), { kind: 'pending', running: true })
 })
 
-const failures: readonly (readonly [name: string, LookOutcome, reason: string, retryable: boolean])[] = [
+t.test('an own answer at the result that may be the model’s or about us blames neither', async t => {
+  for (const status of [401, 402, 403, 429]) {
+    const exchange = answered(status, { detail: 'quota of the vendor' }, { retryAfter: '7' })
+    t.match(readResult(exchange), {
+      kind: 'unreadable',
+      refusal: { reason: 'unreadable_answer', scope: 'request', http_status: status, retry_after_ms: 7000 },
+    })
+  }
+  t.match(readStatus(answered(429, { detail: 'x' })), { kind: 'unreadable', refusal: { reason: 'rate_limited' } })
+})
+
+t.test("after COMPLETED with an error the result is the model's word, whatever its status", async t => {
+  for (const status of [301, 401, 402, 403, 405, 407, 408, 409, 423, 425, 429, 451, 500, 503]) {
+    for (const exchange of [
+      answered(status, { detail: 'x' }),
+      answered(status, undefined),
+      shaped(status, 'internal_server_error'),
+    ]) {
+      const outcome = readAfter({ error: 'x', error_type: 'internal_server_error' }, exchange)
+      t.match(outcome, { kind: 'failed', reason: 'generation_failed', http_status: status, retryable: true })
+      const isFree = status >= 500 && exchange.body !== undefined
+      t.match(outcome, { billed: isFree ? 'no' : 'unknown' }, `${status} ${JSON.stringify(exchange.body)}`)
+    }
+  }
+})
+
+const refused = (...categories: string[]) =>
+  readResult(answered(422, [{ type: 'content_policy_violation', msg: 'x', loc: ['body'], ctx: { categories } }]))
+
+t.test("a refusal by the model's own filter may go to another model, any other content not", async t => {
+  t.match(refused('model_moderated'), { reason: 'content_policy', retryable: true })
+  t.match(refused('violence'), { reason: 'content_policy', retryable: false, explanation: /\(violence\)/ })
+  t.match(refused('model_moderated', 'hate'), { reason: 'content_policy', retryable: false })
+  t.match(refused(), { reason: 'content_policy', retryable: false })
+})
+
+type FailureRow = readonly [name: string, LookOutcome, reason: string, retryable: boolean, billed?: 'unknown']
+
+const failures: readonly FailureRow[] = [
   ['a path that is not there', readResult(answered(404, { detail: 'Path /v9 not found' })), 'model_not_found', true],
   [
     'forbidden content',
     readResult(shaped(422, 'content_policy_violation', ['body', 'prompt'])),
     'content_policy',
     false,
+    'unknown',
   ],
-  ['no media', readResult(shaped(422, 'no_media_generated')), 'generation_failed', true],
+  ['no media', readResult(shaped(422, 'no_media_generated')), 'generation_failed', true, 'unknown'],
   ['a crash of the model', readResult(shaped(500, 'internal_server_error')), 'generation_failed', true],
   ['a model that took too long', readResult(shaped(504, 'generation_timeout')), 'generation_failed', true],
-  ['a failure downstream', readResult(shaped(400, 'downstream_service_error')), 'generation_failed', true],
+  ['a failure downstream', readResult(shaped(400, 'downstream_service_error')), 'generation_failed', true, 'unknown'],
   ['a downstream that is away', readResult(shaped(500, 'downstream_service_unavailable')), 'generation_failed', true],
-  ['a cancel', readResult(flat(499, 'client_cancelled')), 'canceled', false],
-  ['a bad request', readResult(flat(400, 'bad_request')), 'invalid_input', false],
-  ['a 422 with a text', readResult(answered(422, { detail: 'no' })), 'invalid_input', false],
+  ['a cancel', readResult(flat(499, 'client_cancelled')), 'canceled', false, 'unknown'],
+  ['a bad request', readResult(flat(400, 'bad_request')), 'invalid_input', false, 'unknown'],
+  ['a 422 with a text', readResult(answered(422, { detail: 'no' })), 'invalid_input', false, 'unknown'],
+  [
+    'a bare list of complaints',
+    readResult(answered(422, [{ loc: ['body', 'prompt'], msg: 'x', type: 'string_too_long' }])),
+    'invalid_input',
+    false,
+    'unknown',
+  ],
   [
     'a start that came too late',
     readResult(answered(504, undefined, { timeoutType: 'user' })),
@@ -146,14 +202,17 @@ const failures: readonly (readonly [name: string, LookOutcome, reason: string, r
   ),
   ['runner_incomplete_response', readFailed(502, 'runner_incomplete_response'), 'generation_failed', true],
   ['runner_server_error', readFailed(500, 'runner_server_error'), 'generation_failed', true],
-  ['client_disconnected', readFailed(499, 'client_disconnected'), 'generation_failed', true],
+  ['client_disconnected', readFailed(499, 'client_disconnected'), 'generation_failed', true, 'unknown'],
   ['internal_error', readFailed(500, 'internal_error'), 'generation_failed', true],
 ]
 
-for (const [name, outcome, reason, retryable] of failures) {
-  t.test(`${name} has failed: ${reason}, unbilled, ${retryable ? 'to be tried again' : 'for good'}`, async t => {
-    t.match(outcome, { kind: 'failed', reason, retryable, billed: 'no' })
-  })
+for (const [name, outcome, reason, retryable, billed = 'no'] of failures) {
+  t.test(
+    `${name} has failed: ${reason}, billed ${billed}, ${retryable ? 'to be tried again' : 'for good'}`,
+    async t => {
+      t.match(outcome, { kind: 'failed', reason, retryable, billed })
+    },
+  )
 }
 
 const explain = (field: string, type: string) => {
@@ -176,6 +235,8 @@ t.test('units on a failure make its billing unknown', async t => {
   const body = { detail: [{ type: 'no_media_generated' }] }
   t.match(readResult(answered(422, body, { billableUnits: '1' })), { billed: 'unknown' })
   t.match(readResult(answered(422, body, { billableUnits: '0' })), { billed: 'no' })
+  t.match(readResult(answered(422, body, { billableUnits: '' })), { billed: 'unknown' })
+  t.match(readResult(answered(422, body)), { billed: 'unknown' }, 'and so does silence about them')
 })
 
 t.test('an infrastructure error that is not billed is the end of the job, whatever the status told', async t => {
@@ -202,11 +263,6 @@ t.test('what the status told counts where the result says nothing', async t => {
     reason: 'generation_failed',
     billed: 'unknown',
   })
-  t.match(
-    readAfter({ error: 'boom' }, answered(401, {})),
-    { kind: 'unreadable' },
-    'but it does not stand in for our key',
-  )
 })
 
 const sound = (outcome: LookOutcome) => {

@@ -25,7 +25,7 @@ t.test('a 401 means a bad key', async t => {
 })
 
 t.test('what says nothing about the key leaves it unknown', async t => {
-  for (const exchange of [answered(429, {}), answered(403, {}), answered(404, undefined), answered(200, {})]) {
+  for (const exchange of [answered(429, { detail: 'x' }), answered(403, { detail: 'x' })]) {
     t.same(states(keyFindings(exchange)), [
       ['endpoint', 'ok', null],
       ['key', 'unknown', null],
@@ -37,6 +37,9 @@ t.test('an endpoint in trouble is refused, and the key stays unknown', async t =
   for (const [exchange, reason] of [
     [answered(502, undefined), 'server_error'],
     [answered(301, undefined), 'connection_failed'],
+    [answered(401, undefined), 'unreadable_answer'],
+    [answered(404, undefined), 'unreadable_answer'],
+    [answered(429, { message: 'x' }), 'unreadable_answer'],
     [thrown(fetchFailure('ECONNREFUSED')), 'connection_failed'],
     [thrown(fetchFailure('ECONNRESET')), 'connection_lost'],
     [{ ...thrown(1), stopped: 'time_limit' as const }, 'timeout'],

@@ -1,3 +1,4 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import { reasons, refusalScopes } from '@soundfoundry/track'
 import * as fc from 'fast-check'
 import t from 'tap'
@@ -6,7 +7,9 @@ import { submitOutcome } from '../src/submit-outcome.ts'
 import { answered, exchanges, fetchFailure, thrown } from './exchanges.ts'
 
 const model = 'fal-ai/minimax-music/v2'
-const judge = (exchange: Exchange) => submitOutcome(exchange, model, Date.parse('2026-01-01T00:00:00Z'))
+const keyId = randomUUID()
+const key = `${keyId}:${randomBytes(16).toString('hex')}`
+const judge = (exchange: Exchange) => submitOutcome(exchange, model, Date.parse('2026-01-01T00:00:00Z'), key)
 const locked = (reason: string) => answered(403, { detail: `User is locked. Reason: ${reason}` })
 
 /** Every answer to a submit that has been seen at fal: who it is about, why, and what the fix speaks of. */
@@ -40,7 +43,6 @@ const refusals: readonly (readonly [name: string, Exchange, reason: string, scop
     /Authorization header/,
   ],
   ['a missing header', answered(401, { detail: 'Authorization header is required' }), 'key_refused', 'key', /FAL_KEY/],
-  ['a 401 of HTML', answered(401, undefined), 'key_refused', 'key', /FAL_KEY/],
   ['a payment wall', answered(402, { detail: 'x' }), 'out_of_credit', 'account', /billing/],
   [
     'an exhausted balance',
@@ -76,10 +78,21 @@ const refusals: readonly (readonly [name: string, Exchange, reason: string, scop
     'model',
     /FAL_MODEL/,
   ],
-  ['a wrong method', answered(405, undefined), 'connection_failed', 'endpoint', /FAL_QUEUE_URL/],
-  ['a proxy that wants a login', answered(407, undefined), 'connection_failed', 'endpoint', /proxy/],
-  ['a slow body', answered(408, undefined), 'timeout', 'endpoint', /network/],
-  ['a body that is too large', answered(413, undefined), 'invalid_input', 'request', /change the prompt/],
+  ['a body that is too large', answered(413, { detail: 'x' }), 'invalid_input', 'request', /change the prompt/],
+  [
+    "content that only the model's own filter minds",
+    answered(422, [{ type: 'content_policy_violation', msg: 'x', ctx: { categories: ['model_moderated'] } }]),
+    'content_policy',
+    'request',
+    /another model may take them/,
+  ],
+  [
+    'content of a category that is named, in a bare list',
+    answered(422, [{ loc: ['body', 'prompt'], type: 'content_policy_violation', msg: 'x', categories: ['violence'] }]),
+    'content_policy',
+    'request',
+    /content policy \(violence\): rephrase/,
+  ],
   ['a bad request', answered(400, { detail: 'x', error_type: 'bad_request' }), 'invalid_input', 'request', /new track/],
   [
     'a field out of its limits',
@@ -109,8 +122,6 @@ const refusals: readonly (readonly [name: string, Exchange, reason: string, scop
     'account',
     /FAL_CONCURRENCY/,
   ],
-  ['an unheard-of 4xx', answered(418, undefined), 'invalid_input', 'request', /new track/],
-  ['a redirect', answered(307, undefined), 'connection_failed', 'endpoint', /redirect/],
   ['a refused connection', thrown(fetchFailure('ECONNREFUSED')), 'connection_failed', 'endpoint', /cannot be reached/],
   ['an unknown name', thrown(fetchFailure('ENOTFOUND')), 'connection_failed', 'endpoint', /name resolution/],
   ['a connect timeout', thrown(fetchFailure('UND_ERR_CONNECT_TIMEOUT')), 'connection_failed', 'endpoint', /network/],
@@ -121,6 +132,13 @@ const refusals: readonly (readonly [name: string, Exchange, reason: string, scop
     'canceled',
     'endpoint',
     /given up/,
+  ],
+  [
+    'a connection that never stood, whatever ended it',
+    { ...thrown(new Error('aborted')), stopped: 'time_limit', unconnected: true },
+    'timeout',
+    'endpoint',
+    /network/,
   ],
   [
     'an input that is no JSON',
@@ -137,10 +155,33 @@ const unknowns: readonly (readonly [name: string, Exchange, reason: string])[] =
   ['503', answered(503, { detail: 'x', error_type: 'runner_scheduling_failure' }), 'server_error'],
   ['504', answered(504, { detail: 'x', error_type: 'request_timeout' }), 'server_error'],
   ['499', answered(499, { detail: 'x', error_type: 'client_disconnected' }), 'connection_lost'],
-  ['303, which may follow work that was taken', answered(303, undefined), 'unreadable_answer'],
+  ...[301, 302, 303, 304, 307, 308].map(
+    status => [`a redirect with ${status}`, answered(status, undefined), 'unreadable_answer'] as const,
+  ),
+  ...[405, 406, 407, 408, 409, 410, 411, 415, 417, 418, 421, 423, 424, 425, 426, 428, 431, 451].map(
+    status =>
+      [
+        `${status}, whose words say nothing of acceptance`,
+        answered(status, { detail: 'x' }),
+        'unreadable_answer',
+      ] as const,
+  ),
+  ...[400, 401, 402, 403, 404, 413, 422, 429].flatMap(status => [
+    [`${status} as a page of HTML`, answered(status, undefined), 'unreadable_answer'] as const,
+    [`${status} without a body`, answered(status, undefined, { contentType: '' }), 'unreadable_answer'] as const,
+    [`${status} in JSON of another shape`, answered(status, { message: 'no Route' }), 'unreadable_answer'] as const,
+    [
+      `${status} in fal's words under another type`,
+      answered(status, { detail: 'x' }, { contentType: 'text/html' }),
+      'unreadable_answer',
+    ] as const,
+  ]),
   ['a 2xx cut off half way', answered(200, undefined), 'unreadable_answer'],
   ['a 2xx without an id', answered(200, { status: 'IN_QUEUE' }), 'unreadable_answer'],
   ['a 2xx with an id that would change a path', answered(200, { request_id: '../x' }), 'unreadable_answer'],
+  ["a 2xx with an id that is not of fal's form", answered(200, { request_id: 'r8_abc' }), 'unreadable_answer'],
+  ['a 2xx with the key for an id', answered(200, { request_id: key }), 'unreadable_answer'],
+  ['a 2xx with a part of the key for an id', answered(200, { request_id: keyId.toUpperCase() }), 'unreadable_answer'],
   ['a 2xx that did not end in time', { ...answered(200, undefined), error: 1, stopped: 'time_limit' }, 'timeout'],
   ['a reset', thrown(fetchFailure('ECONNRESET')), 'connection_lost'],
   ['a socket closed by the other side', thrown(fetchFailure('UND_ERR_SOCKET')), 'connection_lost'],
@@ -175,7 +216,7 @@ for (const [name, exchange, reason] of unknowns) {
 
 t.test('a rate limit carries the wait that was told, and none when none was', async t => {
   t.match(judge(answered(429, { detail: 'Too many requests' })), { retry_after_ms: null })
-  t.match(judge(answered(429, { retry_after: 5 }, { retryAfter: '7' })), {
+  t.match(judge(answered(429, { detail: 'x', retry_after: 5 }, { retryAfter: '7' })), {
     retry_after_ms: 7000,
     explanation: /wait 7 s/,
   })
@@ -202,12 +243,19 @@ t.test('any exchange has an outcome, and never throws', async t => {
   t.pass('for 2000 exchanges')
 })
 
-t.test('nothing that can have been accepted is refused', async t => {
+t.test('what something in front of fal says is told as that, and never as our key', async t => {
+  const outcome = judge(answered(401, undefined))
+  t.match(outcome, { kind: 'unknown', explanation: /^A proxy between us and fal, .* answered 401 with a page of HTML/ })
+  t.notMatch(JSON.stringify(outcome), /FAL_KEY|revoked/)
+})
+
+t.test("nothing that can have been accepted is refused: only fal's own voice, and what never left", async t => {
+  const refusing = new Set([400, 401, 402, 403, 404, 413, 422, 429])
   fc.assert(
     fc.property(exchanges, exchange => {
-      const { status } = exchange
-      const uncertain = status !== null && ((status >= 200 && status < 300) || status >= 499)
-      return !uncertain || judge(exchange).kind !== 'refused'
+      const { status, headers } = exchange
+      const isVoice = status !== null && refusing.has(status) && /json/.test(headers.contentType ?? '')
+      return status === null || isVoice || judge(exchange).kind !== 'refused'
     }),
     { numRuns: 2000 },
   )

@@ -1,19 +1,23 @@
 import { startTimeLimit } from '@soundfoundry/track'
+import { sendOnce } from '@soundfoundry/wire'
 import Replicate from 'replicate'
 
 /** What Replicate answered. `body` is the JSON value, else the text, else undefined when it could not be read to its end. */
 export interface Answer {
   kind: 'answer'
   status: number
+  /** The `Content-Type` header. */
+  contentType: string | null
   /** The `Retry-After` header. */
   retryAfter: string | null
   body: unknown
 }
 
-/** No answer. `sent` is false only when not even a connection was tried. */
+/** No answer. `sent` is false only when not even a connection was tried, `left` only when certainly not a byte was sent. */
 export interface Silence {
   kind: 'silence'
   sent: boolean
+  left: boolean
   stoppedBy: 'time_limit' | 'caller' | null
   error: unknown
 }
@@ -59,31 +63,38 @@ export async function exchange(
   const answer = wire.answer()
   if (answer !== null) return answer
   const stoppedBy = limit.isOver() ? 'time_limit' : options.signal.aborted ? 'caller' : null
-  return { kind: 'silence', sent: wire.wasUsed(), stoppedBy, error: failure }
+  return { kind: 'silence', sent: wire.wasUsed(), left: wire.hasLeft(), stoppedBy, error: failure }
 }
 
 interface Wire {
   fetch: (input: Request | string, init?: RequestInit) => Promise<Response>
   answer: () => Answer | null
   wasUsed: () => boolean
+  hasLeft: () => boolean
 }
+
+/** The most that is read of an answer, in bytes: a page of the listing carries 100 inputs, a prediction may carry its audio. */
+const maxBodyBytes = 16 * 1024 * 1024
 
 function openWire(): Wire {
   let first: { init: RequestInit | undefined; reply: Promise<ReplayableReply> } | null = null
   let answer: Answer | null = null
+  let left = false
 
   async function send(input: Request | string, init: RequestInit | undefined): Promise<ReplayableReply> {
-    // A redirect followed would be a second request. Node's fetch itself repeats a 421 once, of which at most one is accepted.
-    const response = await fetch(input, { ...init, redirect: 'manual' })
+    const sent = await sendOnce(input instanceof Request ? input.url : input, init ?? {}, maxBodyBytes)
+    left = sent.left
+    const { status, headers } = sent
+    if (status === null) throw sent.error
     answer = {
       kind: 'answer',
-      status: response.status,
-      retryAfter: response.headers.get('retry-after'),
-      body: undefined,
+      status,
+      contentType: headers.get('content-type'),
+      retryAfter: headers.get('retry-after'),
+      body: sent.body === null ? undefined : parseBody(sent.body),
     }
-    const text = await response.text()
-    answer = { ...answer, body: parseBody(text) }
-    return { status: response.status, text }
+    if (sent.body === null) throw sent.error
+    return { status, text: sent.body }
   }
 
   return {
@@ -94,6 +105,7 @@ function openWire(): Wire {
     },
     answer: () => answer,
     wasUsed: () => first !== null,
+    hasLeft: () => left,
   }
 }
 

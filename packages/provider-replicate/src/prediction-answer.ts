@@ -2,12 +2,13 @@ import type { CancelOutcome, LookOutcome } from '@soundfoundry/track'
 import type { Heard } from './exchange.ts'
 import { cancelOutcome, lookOutcome, readPrediction, type Prediction } from './prediction.ts'
 import { isSuccess, judge } from './verdict.ts'
+import { isOwnVoice } from './voice.ts'
 
 /** What one look found. Only an answer about this very prediction settles anything. */
 export function readLook(heard: Heard, id: string, now: number): LookOutcome {
   const prediction = predictionIn(heard, id)
   if (prediction !== null) return lookOutcome(prediction) ?? unknownStatus
-  if (heard.kind === 'answer' && (heard.status === 404 || heard.status === 410)) return gone
+  if (isUnknownId(heard)) return gone
   return { kind: 'unreadable', refusal: judge('read', heard, now).refusal }
 }
 
@@ -15,9 +16,13 @@ export function readLook(heard: Heard, id: string, now: number): LookOutcome {
 export function readCancel(heard: Heard, id: string, now: number): CancelOutcome {
   const prediction = predictionIn(heard, id)
   if (prediction !== null) return cancelOutcome(prediction)
-  const isUnknownId = heard.kind === 'answer' && (heard.status === 404 || heard.status === 410)
-  const explanation = isUnknownId ? gone.explanation : judge('read', heard, now).refusal.explanation
+  const explanation = isUnknownId(heard) ? gone.explanation : judge('read', heard, now).refusal.explanation
   return { kind: 'unknown', explanation }
+}
+
+/** A 404 of something in front of Replicate must not make accepted work count as lost. */
+function isUnknownId(heard: Heard): boolean {
+  return heard.kind === 'answer' && (heard.status === 404 || heard.status === 410) && isOwnVoice(heard)
 }
 
 function predictionIn(heard: Heard, id: string): Prediction | null {

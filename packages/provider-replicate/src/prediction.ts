@@ -1,4 +1,4 @@
-import type { AudioSource, CancelOutcome, LookOutcome } from '@soundfoundry/track'
+import { findAudio, type CancelOutcome, type LookOutcome } from '@soundfoundry/track'
 import { asRecord } from './json-record.ts'
 
 /** The parts of a prediction that matter here. `input` is undefined once Replicate has removed the data. */
@@ -15,9 +15,17 @@ export interface Prediction {
   started: boolean | null
 }
 
-/** Whether a text can be the id of a prediction: 26 lower-case letters and digits today. It becomes part of a path. */
+/** Whether a text can be the id of a prediction and stands in a path without changing it. Earlier releases kept any such id. */
 export function isPredictionId(text: string): boolean {
   return /^[\w-]{1,128}$/.test(text)
+}
+
+/**
+ * Whether a text is a prediction id of Replicate's own form, 26 lower-case letters and digits, and no part of the token it was
+ * asked with. Nothing else is kept from a submit: an echo of the token would otherwise end up in records, logs and answers.
+ */
+export function isOwnPredictionId(text: string, token: string): boolean {
+  return /^[a-z0-9]{26}$/.test(text) && !token.includes(text)
 }
 
 /**
@@ -102,15 +110,16 @@ export function lookOutcome(prediction: Prediction): LookOutcome | null {
 
 function succeeded(prediction: Prediction): LookOutcome {
   const { output } = prediction
-  const isEmpty = output === null || output === undefined || (Array.isArray(output) && output.length === 0)
-  if (prediction.dataRemoved || isEmpty) {
+  if (prediction.dataRemoved) {
     return failed(
       'audio_lost',
       'Replicate made the audio but no longer has it: it keeps the output of an API call for one hour, so fetch it sooner.',
       { retryable: false, billed: 'unknown' },
     )
   }
-  const audio = audioSource(output)
+  const isEmpty = output === null || output === undefined || (Array.isArray(output) && output.length === 0)
+  if (isEmpty) return { kind: 'unnamed', reason: 'audio_lost', http_status: 200, explanation: withoutOutput }
+  const audio = findAudio(output)
   if (audio !== null) return { kind: 'ready', audio }
   return failed(
     'audio_invalid',
@@ -119,31 +128,58 @@ function succeeded(prediction: Prediction): LookOutcome {
   )
 }
 
-/** The output is one address or a list of them; either may be a `data:` URI, which Replicate has been seen to give. */
-function audioSource(output: unknown): AudioSource | null {
-  const candidates: readonly unknown[] = Array.isArray(output) ? output : [output]
-  const url = candidates.find(each => typeof each === 'string' && /^(?:https?:\/\/|data:)\S/i.test(each))
-  if (typeof url !== 'string') return null
-  const mediaType = /^data:([\w.+-]+\/[\w.+-]+)/i.exec(url)?.[1]
-  return { url, content_type: mediaType?.toLowerCase() ?? null }
+const withoutOutput =
+  'Replicate says that the prediction succeeded and shows no output: look at it on replicate.com/predictions.'
+
+/** One kind of failure by its text. The first that holds decides. */
+interface FailureKind {
+  readonly says: RegExp
+  readonly reason: Failed['reason']
+  readonly explanation: string
+  readonly retryable: boolean
 }
 
-const sensitive = /\bflagged\b|as sensitive|sensitive (?:content|words?)|nsfw|content polic|moderation|\(E005\)/i
-const passing = /E6716|E1000|interrupted/i
+/**
+ * What the texts of failures mean: Replicate's own codes (`E6716`), and MiniMax's as its models pass them on (1002 rate limit,
+ * 1004 and 1008 its vendor's account, 1026 and 1027 sensitive input and output, 2013 parameters).
+ * Source: https://replicate.com/docs/reference/error-codes; MiniMax's codes are from its own API, their form here is not verified.
+ */
+const failureKinds: readonly FailureKind[] = [
+  {
+    says: /\bflagged\b|as sensitive|sensitive (?:content|words?)|nsfw|content polic|moderation|\(E005\)|new_sensitive|(?:error|code)\D{0,12}102[67]\b|copyright|violat/i,
+    reason: 'content_policy',
+    explanation:
+      'Replicate flagged the prompt, the lyrics or the result as sensitive or protected: rephrase the prompt or the lyrics.',
+    retryable: false,
+  },
+  {
+    says: /invalid params?|(?:error|code)\D{0,12}2013\b|(?:lyrics|prompt|text|input)\b.{0,40}\btoo (?:long|short)\b/i,
+    reason: 'invalid_input',
+    explanation:
+      'The model on Replicate does not take the prompt or the lyrics, too long or too short perhaps: change them and create a new track.',
+    retryable: false,
+  },
+  {
+    says: /insufficient balance|(?:error|code)\D{0,12}100[48]\b/i,
+    reason: 'generation_failed',
+    explanation:
+      "The account that Replicate's model itself uses at its vendor is refused: another model may do, and a new token or credit of ours does not help.",
+    retryable: true,
+  },
+]
+
+const passing = /E6716|E1000|interrupted|(?:error|code)\D{0,12}1002\b/i
 
 /** The text of the failure is matched and never shown: it may quote the prompt. Codes are Replicate's own and safe. */
 function failedAtProvider(error: string): LookOutcome {
-  if (sensitive.test(error)) {
-    return failed(
-      'content_policy',
-      'Replicate flagged the prompt, the lyrics or the result as sensitive: rephrase the prompt or the lyrics.',
-      { retryable: false, billed: 'unknown' },
-    )
+  const kind = failureKinds.find(({ says }) => says.test(error))
+  if (kind !== undefined) {
+    return failed(kind.reason, kind.explanation, { retryable: kind.retryable, billed: 'unknown' })
   }
   const code = /\bE\d{3,5}\b/.exec(error)?.[0]
   const named = code === undefined ? '' : ` (${code}, see https://replicate.com/docs/reference/error-codes)`
-  const kind = passing.test(error) ? 'hit a passing fault at Replicate' : 'failed on Replicate'
-  return failed('generation_failed', `The generation ${kind}${named}: it can be tried again.`, {
+  const what = passing.test(error) ? 'hit a passing fault at Replicate' : 'failed on Replicate'
+  return failed('generation_failed', `The generation ${what}${named}: it can be tried again.`, {
     retryable: true,
     billed: 'unknown',
   })

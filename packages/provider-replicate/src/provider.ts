@@ -46,7 +46,7 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
       const heard = await exchange(exchangeOptions(call, credential.token, submitMs), (client, signal) =>
         client.predictions.create({ model, input, signal }),
       )
-      return submitOutcome(heard, Date.now())
+      return submitOutcome(heard, Date.now(), credential.token)
     },
 
     async look(call) {

@@ -26,6 +26,8 @@ export const afterwards = {
 const billingPage = 'https://replicate.com/account/billing'
 const tokenPage = 'https://replicate.com/account/api-tokens'
 const statusPage = 'https://www.replicatestatus.com'
+/** What to do when something else answers in Replicate's place. */
+export const strangerFix = 'check REPLICATE_API_URL and any proxy in between'
 const modelFix = 'check REPLICATE_MODEL, or the page of the model on replicate.com'
 
 function answersWith(...statuses: number[]): (status: number) => boolean {
@@ -38,9 +40,7 @@ function says(problem: ProblemBody, pattern: RegExp): boolean {
 }
 
 const isBilling = answersWith(400, 402, 403, 422, 429)
-const isRequest = answersWith(400, 413, 414, 415, 422)
-/** A 303 is not among them: it says that something was done. */
-const isElsewhere = answersWith(301, 302, 307, 308, 405, 406, 407, 408, 421, 425, 426)
+const isRequest = answersWith(400, 413, 422)
 
 const accountRows: readonly RefusalRow[] = [
   {
@@ -126,7 +126,7 @@ const rateRows: readonly RefusalRow[] = [
 
 const requestRows: readonly RefusalRow[] = [
   {
-    holds: answersWith(404, 410),
+    holds: answersWith(404),
     accepted: 'no',
     reason: 'model_not_found',
     scope: 'model',
@@ -171,20 +171,12 @@ const requestRows: readonly RefusalRow[] = [
 
 const endpointRows: readonly RefusalRow[] = [
   {
-    holds: isElsewhere,
-    accepted: 'no',
-    reason: 'connection_failed',
+    holds: status => status >= 300 && status < 500,
+    accepted: 'unknown',
+    reason: 'unreadable_answer',
     scope: 'endpoint',
-    explain: status =>
-      `What answers at REPLICATE_API_URL did not take the request and is perhaps not Replicate's API (status ${status}): ` +
-      'check that address and any proxy in between.',
-  },
-  {
-    holds: status => status >= 400 && status < 500,
-    accepted: 'no',
-    reason: 'invalid_input',
-    scope: 'request',
-    explain: status => `Replicate refuses the request with status ${status}: compare it with the model's limits.`,
+    explain: (status, _problem, phase) =>
+      `Replicate answered ${status}, which does not say what became of the request${afterwards[phase]}; ${strangerFix}.`,
   },
   {
     holds: status => status >= 500 && status < 600,
@@ -196,7 +188,7 @@ const endpointRows: readonly RefusalRow[] = [
   },
 ]
 
-/** Neither a success that can be read nor an error that means anything: 1xx, other 3xx, a 2xx without a prediction. */
+/** Neither a success that can be read nor an error that means anything: 1xx, a 2xx without a prediction. */
 const unreadable: Meaning = {
   accepted: 'unknown',
   reason: 'unreadable_answer',

@@ -1,10 +1,11 @@
 import type { Reason, Refusal, SubmitOutcome } from '@soundfoundry/track'
 import type { Answer, Heard, Silence } from './exchange.ts'
-import { readPrediction } from './prediction.ts'
+import { isOwnPredictionId, readPrediction } from './prediction.ts'
 import { readProblem } from './problem-body.ts'
-import { afterwards, rowFor, type Phase } from './refusal-table.ts'
+import { afterwards, rowFor, strangerFix, type Phase } from './refusal-table.ts'
 import { retryAfterMs } from './retry-after.ts'
-import { meaningOf } from './thrown-error.ts'
+import { meaningOf, type ThrownMeaning } from './thrown-error.ts'
+import { isOwnVoice, whatStrangerSaid } from './voice.ts'
 
 /** A refusal, and whether it proves that nothing was accepted. For reads the second half says nothing. */
 export interface Verdict {
@@ -21,11 +22,17 @@ export function judge(phase: Phase, heard: Heard, now: number): Verdict {
   return heard.kind === 'answer' ? judgeAnswer(phase, heard, now) : judgeSilence(phase, heard)
 }
 
-/** What came of a submit. Any 2xx that holds a prediction id is an acceptance, whatever state the prediction is in. */
-export function submitOutcome(heard: Heard, now: number): SubmitOutcome {
+/**
+ * What came of a submit. Any 2xx that holds a prediction id is an acceptance, whatever state the prediction is in. A refusal
+ * is believed only in Replicate's own voice: a status it is known to refuse with, and a body of the kind that it gives.
+ *
+ * @param token the token it was asked with, which must not come back as an id
+ */
+export function submitOutcome(heard: Heard, now: number, token = ''): SubmitOutcome {
   if (heard.kind === 'answer' && isSuccess(heard.status)) {
     const prediction = readPrediction(heard.body)
-    if (prediction !== null) return { kind: 'accepted', provider_request_id: prediction.id }
+    if (prediction !== null && isOwnPredictionId(prediction.id, token))
+      return { kind: 'accepted', provider_request_id: prediction.id }
   }
   const { accepted, refusal } = judge('submit', heard, now)
   if (accepted === 'no') return { kind: 'refused', ...refusal }
@@ -38,6 +45,8 @@ export function isSuccess(status: number): boolean {
 }
 
 function judgeAnswer(phase: Phase, answer: Answer, now: number): Verdict {
+  // A gateway's page with a 5xx is Replicate's own trouble as well; below that it is somebody else who speaks.
+  if (answer.status >= 300 && answer.status < 500 && !isOwnVoice(answer)) return judgeStranger(phase, answer)
   const problem = readProblem(answer.body)
   const row = rowFor(answer.status, problem)
   const hints = { header: answer.retryAfter, seconds: problem.retryAfter, says: problem.says }
@@ -53,6 +62,17 @@ function judgeAnswer(phase: Phase, answer: Answer, now: number): Verdict {
   }
 }
 
+function judgeStranger(phase: Phase, answer: Answer): Verdict {
+  const { status } = answer
+  const explanation =
+    `A proxy between us and Replicate, or something else in front of it, answered ${status} with ` +
+    `${whatStrangerSaid(answer)}${afterwards[phase]}; ${strangerFix}.`
+  return {
+    accepted: 'unknown',
+    refusal: { reason: 'unreadable_answer', scope: 'endpoint', http_status: status, explanation, retry_after_ms: null },
+  }
+}
+
 const notConnected = {
   name_not_resolved:
     'The host name of the Replicate API cannot be resolved: check REPLICATE_API_URL, DNS and the way out of this network.',
@@ -65,6 +85,7 @@ const notConnected = {
 function judgeSilence(phase: Phase, silence: Silence): Verdict {
   if (!silence.sent) return judgeUnsent(silence)
   const meaning = meaningOf(silence.error)
+  if (!silence.left) return judgeUnconnected(silence, meaning)
   if (silence.stoppedBy === 'caller' && (meaning === 'timeout' || meaning === 'connection_lost')) {
     return silent('unknown', 'timeout', `The call was stopped before Replicate answered${afterwards[phase]}.`)
   }
@@ -75,6 +96,13 @@ function judgeSilence(phase: Phase, silence: Silence): Verdict {
     return silent('unknown', 'connection_lost', `The connection to Replicate broke off${afterwards[phase]}.`)
   }
   return silent('no', 'connection_failed', notConnected[meaning])
+}
+
+/** The connection never stood, so that nothing can have been accepted. */
+function judgeUnconnected(silence: Silence, meaning: ThrownMeaning): Verdict {
+  if (silence.stoppedBy === 'caller') return judgeUnsent(silence)
+  const known = meaning === 'timeout' || meaning === 'connection_lost' ? 'not_connected' : meaning
+  return silent('no', 'connection_failed', notConnected[known])
 }
 
 function judgeUnsent(silence: Silence): Verdict {

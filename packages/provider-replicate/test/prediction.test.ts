@@ -10,7 +10,7 @@ const id = 'abcdefghjkmnpqrstvwxyz0123'
 const url = 'https://replicate.delivery/xezq/a/track.mp3'
 
 function answer(status: number, body: unknown): Heard {
-  return { kind: 'answer', status, retryAfter: null, body }
+  return { kind: 'answer', status, contentType: 'application/json', retryAfter: null, body }
 }
 
 t.test('every state of a prediction has one reading', async t => {
@@ -36,15 +36,23 @@ t.test('every state of a prediction has one reading', async t => {
     ],
     [
       { status: 'succeeded', output: null },
-      { kind: 'failed', reason: 'audio_lost', retryable: false },
+      { kind: 'unnamed', reason: 'audio_lost' },
     ],
     [
       { status: 'succeeded', output: [] },
-      { kind: 'failed', reason: 'audio_lost', retryable: false },
+      { kind: 'unnamed', reason: 'audio_lost' },
     ],
     [
       { status: 'succeeded', output: url, data_removed: true },
       { kind: 'failed', reason: 'audio_lost', retryable: false },
+    ],
+    [
+      { status: 'succeeded', output: { audio: url } },
+      { kind: 'ready', audio: { url } },
+    ],
+    [
+      { status: 'succeeded', output: [{ url }] },
+      { kind: 'ready', audio: { url } },
     ],
     [
       { status: 'succeeded', output: { mood: 'calm' } },
@@ -69,6 +77,40 @@ t.test('every state of a prediction has one reading', async t => {
     [
       { status: 'failed', error: flagged },
       { kind: 'failed', reason: 'content_policy', retryable: false },
+    ],
+    ...[
+      'MiniMax API error 1026: input new_sensitive',
+      'Error code: 1027',
+      'lyrics contain copyrighted material',
+      'content violates our policies',
+    ].map(
+      error =>
+        [
+          { status: 'failed', error },
+          { reason: 'content_policy', retryable: false, billed: 'unknown' },
+        ] as const,
+    ),
+    ...['invalid params, lyrics too long', 'MiniMax error 2013', 'The prompt is much too short'].map(
+      error =>
+        [
+          { status: 'failed', error },
+          { reason: 'invalid_input', retryable: false, billed: 'unknown' },
+        ] as const,
+    ),
+    ...['MiniMax error 1008: insufficient balance', 'API error 1004'].map(
+      error =>
+        [
+          { status: 'failed', error },
+          { reason: 'generation_failed', retryable: true, explanation: /another model/ },
+        ] as const,
+    ),
+    [
+      { status: 'failed', error: 'error 1002: rate limit' },
+      { retryable: true, explanation: /passing fault/ },
+    ],
+    [
+      { status: 'failed', error: 'took 1026 ms, 2013 steps, too long' },
+      { reason: 'generation_failed', retryable: true },
     ],
     [
       { status: 'failed', error: 'CUDA is out of memory' },
@@ -112,9 +154,17 @@ t.test('a refused read leaves the work where it is', async t => {
     [500, 'server_error'],
     [503, 'server_error'],
   ] as const) {
-    t.match(readLook(answer(status, {}), id, now), { kind: 'unreadable', refusal: { reason, http_status: status } })
+    t.match(readLook(answer(status, { detail: 'x' }), id, now), {
+      kind: 'unreadable',
+      refusal: { reason, http_status: status },
+    })
   }
-  t.match(readLook(answer(404, {}), id, now), { kind: 'gone', explanation: /another account/ })
+  t.match(
+    readLook(answer(404, {}), id, now),
+    { kind: 'unreadable', refusal: { scope: 'endpoint' } },
+    'no 404 of Replicate',
+  )
+  t.match(readLook(answer(404, { detail: 'x' }), id, now), { kind: 'gone', explanation: /another account/ })
 })
 
 t.test('a cancel is what the returned prediction says', async t => {

@@ -3,24 +3,28 @@ import type { Heard } from '../src/exchange.ts'
 import { readAccount, readModel } from '../src/probe.ts'
 
 const now = Date.parse('2026-10-01T12:00:00Z')
+const problem = { detail: 'x' }
 const account = { type: 'organization', username: 'foundry' }
 
 function answer(status: number, body: unknown): Heard {
-  return { kind: 'answer', status, retryAfter: null, body }
+  const contentType = typeof body === 'string' ? 'text/html' : 'application/problem+json'
+  return { kind: 'answer', status, contentType, retryAfter: null, body }
 }
 
 function silence(stoppedBy: 'caller' | 'time_limit' | null): Heard {
-  return { kind: 'silence', sent: true, stoppedBy, error: new DOMException('x', 'AbortError') }
+  return { kind: 'silence', sent: true, left: true, stoppedBy, error: new DOMException('x', 'AbortError') }
 }
 
 t.test('the account tells of the endpoint and the key, never of the credit', async t => {
   const rows = [
     [answer(200, account), { endpoint: 'ok', key: 'ok', account: 'unknown' }],
-    [answer(401, {}), { endpoint: 'ok', key: 'refused', account: 'unknown' }],
-    [answer(403, {}), { endpoint: 'ok', key: 'refused', account: 'unknown' }],
-    [answer(402, {}), { endpoint: 'ok', key: 'unknown', account: 'refused' }],
-    [answer(429, {}), { endpoint: 'ok', key: 'unknown', account: 'unknown' }],
-    [answer(404, {}), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
+    [answer(401, problem), { endpoint: 'ok', key: 'refused', account: 'unknown' }],
+    [answer(403, problem), { endpoint: 'ok', key: 'refused', account: 'unknown' }],
+    [answer(402, problem), { endpoint: 'ok', key: 'unknown', account: 'refused' }],
+    [answer(429, problem), { endpoint: 'ok', key: 'unknown', account: 'unknown' }],
+    [answer(401, '<html>'), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
+    [answer(429, {}), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
+    [answer(404, problem), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
     [answer(200, '<html>'), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
     [answer(503, '<html>'), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
     [answer(307, ''), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
@@ -45,14 +49,20 @@ t.test('a model is there, gone, forbidden, or it cannot be told', async t => {
     state: 'ok',
     reason: null,
   })
-  t.match(readModel(model, answer(404, {}), now), {
+  t.match(readModel(model, answer(404, problem), now), {
     state: 'refused',
     reason: 'model_not_found',
     http_status: 404,
     explanation: /minimax\/music-1\.5.*REPLICATE_MODEL/,
   })
-  t.match(readModel(model, answer(403, {}), now), { state: 'refused', reason: 'model_forbidden' })
-  for (const heard of [answer(401, {}), answer(500, ''), answer(200, ''), silence('time_limit')]) {
+  t.match(readModel(model, answer(403, problem), now), { state: 'refused', reason: 'model_forbidden' })
+  for (const heard of [
+    answer(401, {}),
+    answer(404, '<html>'),
+    answer(500, ''),
+    answer(200, ''),
+    silence('time_limit'),
+  ]) {
     t.match(readModel(model, heard, now), { scope: 'model', model, state: 'unknown' })
   }
 })

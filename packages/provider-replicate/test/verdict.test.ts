@@ -6,7 +6,8 @@ import { judge, submitOutcome } from '../src/verdict.ts'
 const now = Date.parse('2026-10-01T12:00:00Z')
 
 function answer(status: number, body: unknown, retryAfter: string | null = null): Heard {
-  return { kind: 'answer', status, retryAfter, body }
+  const contentType = typeof body === 'object' ? 'application/problem+json' : 'text/html; charset=utf-8'
+  return { kind: 'answer', status, contentType, retryAfter, body }
 }
 
 const insufficientCredit = {
@@ -52,9 +53,8 @@ t.test('what a submit was refused with says what is to be done, and that nothing
       /REPLICATE_API_TOKEN/,
     ],
     [401, { detail: 'Authorization header required' }, 'key_refused', 'key', /proxy/],
-    [401, '', 'key_refused', 'key', /REPLICATE_API_TOKEN/],
     [402, insufficientCredit, 'out_of_credit', 'account', /buy credit at .*billing/],
-    [402, undefined, 'out_of_credit', 'account', /buy credit/],
+    [402, { detail: 'x' }, 'out_of_credit', 'account', /buy credit/],
     [402, { detail: 'You have reached your monthly spend limit.' }, 'out_of_credit', 'account', /raise it/],
     [429, { detail: 'Your SPEND LIMIT has been reached' }, 'out_of_credit', 'account', /raise it/],
     [403, { detail: 'Your account has been suspended.' }, 'account_locked', 'account', /support/],
@@ -76,18 +76,49 @@ t.test('what a submit was refused with says what is to be done, and that nothing
     [422, versionInvalid, 'model_not_found', 'model', /REPLICATE_MODEL/],
     [422, inputInvalid, 'invalid_input', 'request', /correct audio_format to/],
     [422, { detail: 'Prediction flagged as sensitive' }, 'content_policy', 'request', /rephrase/],
-    [422, 'nonsense', 'invalid_input', 'request', /422/],
-    [400, {}, 'invalid_input', 'request', /400/],
-    [413, '', 'invalid_input', 'request', /413/],
-    [418, '', 'invalid_input', 'request', /418/],
-    [301, '', 'connection_failed', 'endpoint', /REPLICATE_API_URL/],
-    [307, '', 'connection_failed', 'endpoint', /REPLICATE_API_URL/],
-    [405, '', 'connection_failed', 'endpoint', /REPLICATE_API_URL/],
+    [422, { detail: 'nonsense' }, 'invalid_input', 'request', /422/],
+    [400, { detail: 'x' }, 'invalid_input', 'request', /400/],
+    [413, { detail: 'x' }, 'invalid_input', 'request', /413/],
   ] as const
   for (const [status, body, reason, scope, explanation] of rows) {
     const expected = { kind: 'refused', reason, scope, http_status: status, explanation }
     t.match(submitOutcome(answer(status, body), now), expected, `${status} ${JSON.stringify(body)}`)
   }
+})
+
+t.test("a refusal is believed only in Replicate's own voice", async t => {
+  const known = [400, 401, 402, 403, 404, 413, 422, 429]
+  for (const status of known) {
+    for (const body of ['<html>', '', undefined, {}, [], { message: 'no Route' }, { detail: 7 }]) {
+      t.match(submitOutcome(answer(status, body), now), {
+        kind: 'unknown',
+        reason: 'unreadable_answer',
+        http_status: status,
+        explanation: /^A proxy between us and Replicate, .*may have accepted.*REPLICATE_API_URL/,
+      })
+    }
+    const disguised = { ...answer(status, unauthenticated), contentType: 'text/html' }
+    t.match(submitOutcome(disguised, now), { kind: 'unknown' })
+  }
+  const others = [
+    301, 302, 304, 307, 308, 405, 406, 407, 408, 409, 410, 415, 417, 418, 421, 423, 424, 425, 426, 431, 451, 499,
+  ]
+  for (const status of others) {
+    const expected = { kind: 'unknown', reason: 'unreadable_answer', explanation: /may have accepted/ }
+    t.match(submitOutcome(answer(status, { title: 'x', detail: 'x', status }), now), expected, `${status}`)
+  }
+  t.notMatch(JSON.stringify(submitOutcome(answer(401, '<html>'), now)), /REPLICATE_API_TOKEN/)
+})
+
+t.test("an id that is not of Replicate's form, or part of the token, is not kept", async t => {
+  const id = 'abcdefghjkmnpqrstvwxyz0123'
+  const token = `r8_${id}ABCDEFGHIJK`
+  for (const odd of [token, 'p1', id.toUpperCase(), `${id}0`, id.slice(1), '01a0d474-8a1b-7000-8000-0123456789ab']) {
+    const outcome = submitOutcome(answer(201, { id: odd, status: 'starting' }), now)
+    t.match(outcome, { kind: 'unknown', reason: 'unreadable_answer' }, odd)
+    t.notMatch(JSON.stringify(outcome), odd)
+  }
+  t.match(submitOutcome(answer(201, { id, status: 'starting' }), now, token), { kind: 'unknown' })
 })
 
 t.test('text that quotes the caller is not searched for causes', async t => {
@@ -131,6 +162,7 @@ t.test('an answer that settles nothing leaves it unknown whether the submit was 
     [201, { id: '../account', status: 'starting' }, 'unreadable_answer'],
     [204, '', 'unreadable_answer'],
     [303, '', 'unreadable_answer'],
+    [307, '', 'unreadable_answer'],
     [101, '', 'unreadable_answer'],
     [700, '', 'unreadable_answer'],
   ] as const
@@ -152,12 +184,20 @@ t.test('silence is a refusal only when nothing can have arrived', async t => {
   const unresolved = Object.assign(new Error('dns'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' })
   const untrusted = Object.assign(new Error('tls'), { code: 'CERT_HAS_EXPIRED' })
   const lost = Object.assign(new Error('read'), { code: 'ECONNRESET', syscall: 'read' })
-  const silence = { kind: 'silence', sent: true, stoppedBy: null, error: lost } as const
+  const silence = { kind: 'silence', sent: true, left: true, stoppedBy: null, error: lost } as const
   const rows = [
     [{ ...silence, error: refused }, 'refused', 'connection_failed', /firewall/],
     [{ ...silence, error: unresolved }, 'refused', 'connection_failed', /DNS/],
     [{ ...silence, error: untrusted }, 'refused', 'connection_failed', /TLS/],
     [{ ...silence, error: refused, stoppedBy: 'caller' }, 'refused', 'connection_failed', /firewall/],
+    [
+      { ...silence, left: false, error: new DOMException('x', 'AbortError'), stoppedBy: 'time_limit' },
+      'refused',
+      'connection_failed',
+      /firewall/,
+    ],
+    [{ ...silence, left: false, error: lost }, 'refused', 'connection_failed', /firewall/],
+    [{ ...silence, left: false, stoppedBy: 'caller' }, 'refused', 'canceled', /before anything was sent/],
     [{ ...silence, sent: false, stoppedBy: 'caller' }, 'refused', 'canceled', /before anything was sent/],
     [{ ...silence, sent: false }, 'refused', 'invalid_input', /put together/],
     [silence, 'unknown', 'connection_lost', /may have accepted/],
@@ -190,9 +230,11 @@ t.test('what went wrong with a read says nothing about accepting', async t => {
     [500, 'server_error', 'endpoint'],
     [200, 'unreadable_answer', 'endpoint'],
   ] as const) {
-    const { refusal } = judge('read', answer(status, '<html>'), now)
+    const { refusal } = judge('read', answer(status, { detail: 'x' }), now)
     t.match(refusal, { reason, scope, http_status: status })
     t.notMatch(refusal.explanation, /accepted/)
+    const stranger = judge('read', answer(status, '<html>'), now).refusal
+    t.match(stranger, { scope: 'endpoint', reason: status === 500 ? 'server_error' : 'unreadable_answer' })
   }
 })
 
@@ -207,10 +249,10 @@ t.test('property: every status and body has an outcome, of the kind its class al
   fc.assert(
     fc.property(fc.integer({ min: 100, max: 999 }), body, fc.option(fc.string()), (status, value, retryAfter) => {
       const outcome = submitOutcome(answer(status, value, retryAfter), now)
-      const isClientError = status >= 400 && status < 500
-      if (isClientError && outcome.kind !== 'refused') throw new Error(`${status} is ${outcome.kind}`)
+      const isKnown = [400, 401, 402, 403, 404, 413, 422, 429].includes(status)
+      const mayRefuse = isKnown && typeof value === 'object' && value !== null && 'detail' in value
+      if (!mayRefuse && outcome.kind === 'refused') throw new Error(`${status} is refused`)
       if (status >= 500 && outcome.kind !== 'unknown') throw new Error(`${status} is ${outcome.kind}`)
-      if (status >= 200 && status < 300 && outcome.kind === 'refused') throw new Error(`${status} is refused`)
       judge('read', answer(status, value, retryAfter), now)
     }),
     { numRuns: 2000 },
@@ -241,7 +283,7 @@ t.test('property: whatever is thrown has an outcome', async t => {
       fc.boolean(),
       fc.constantFrom(null, 'caller' as const, 'time_limit' as const),
       (error, sent, stoppedBy) => {
-        const outcome = submitOutcome({ kind: 'silence', sent, stoppedBy, error }, now)
+        const outcome = submitOutcome({ kind: 'silence', sent, left: sent, stoppedBy, error }, now)
         if (!sent && outcome.kind !== 'refused') throw new Error('nothing was sent and it is unknown')
       },
     ),

@@ -33,7 +33,16 @@ export const CircuitSchema = Type.Object({
   changed_at: Type.String(),
   until: Type.String(),
   openings: Type.Integer(),
-  outcomes: Type.Array(Type.Object({ intent: Type.String(), failed: Type.Boolean() }), { maxItems: 20 }),
+  /** The latest submits. `input` is a hash of what was sent and `weight` what its failure counts; older releases lack both. */
+  outcomes: Type.Array(
+    Type.Object({
+      intent: Type.String(),
+      failed: Type.Boolean(),
+      input: Type.Optional(Type.String()),
+      weight: Type.Optional(Type.Number()),
+    }),
+    { maxItems: 20 },
+  ),
   last_intent: nullable(Type.String()),
   next_probe_at: Type.String(),
   probes: Type.Integer(),
@@ -93,13 +102,13 @@ const latest = (a: string, b: string): string => (a > b ? a : b)
 const at = <T>(table: readonly [T, ...T[]] | readonly T[], index: number): T | undefined =>
   table[Math.min(index, table.length - 1)]
 
-/** What a provider may say of how long to wait: no hot loop, and no year. Milliseconds. */
-const shortestWait = 1_000
+/** The longest that is waited on a provider's word. Milliseconds. */
 const longestWait = 3_600_000
 
 /**
  * A refusal opens the circuit at once. The time it stays open grows with each opening in a row, and a later refusal
- * never shortens what an earlier one said. A provider's own waiting time is taken as told, within reason.
+ * never shortens what an earlier one said. A provider's own waiting time counts where it is longer than ours, within an
+ * hour: told to wait 0 s, or until a time that is past, a fleet would ask again without end.
  */
 export function onRefusal(circuit: Circuit, refusal: CircuitRefusal, now: Date): Circuit {
   if (circuit.last_intent === refusal.intent) return circuit
@@ -107,10 +116,7 @@ export function onRefusal(circuit: Circuit, refusal: CircuitRefusal, now: Date):
   // It was submitted before the circuit closed or let its trial through: that has overtaken it.
   if (!stillOpen && refusal.at < circuit.changed_at) return circuit
   const openings = stillOpen ? circuit.openings : circuit.openings + 1
-  const told = refusal.retry_after_ms
-  const time =
-    told === null ? (at(openingTimes, openings - 1) ?? 0) : Math.min(longestWait, Math.max(shortestWait, told))
-  const until = later(now, time)
+  const until = later(now, openFor(openings, refusal.retry_after_ms))
   return {
     ...circuit,
     state: 'open',
@@ -128,16 +134,57 @@ export function onRefusal(circuit: Circuit, refusal: CircuitRefusal, now: Date):
   }
 }
 
-const remembered = 20
+/** How long a circuit stays open that opened so often in a row, whatever the provider told. Milliseconds. */
+export function openFor(openings: number, toldMs: number | null): number {
+  const own = at(openingTimes, Math.max(0, openings - 1)) ?? 0
+  return Math.max(own, Math.min(longestWait, toldMs ?? 0))
+}
 
-/** A server error opens the circuit only after 5 in a row or half of the last 20. An error told twice counts once. */
-export function onServerError(circuit: Circuit, refusal: CircuitRefusal, now: Date): Circuit {
+const remembered = 20
+/** Failures in a row, each of another input, that make an outage. */
+const inARowOpens = 5
+/** What the latest failures must weigh, of as many as are remembered, where some between them were accepted. */
+const ofTheLastOpens = remembered / 2
+
+/** A server error on a submit. `input` is a hash of what was sent, where it is known. */
+export interface ServerError extends CircuitRefusal {
+  input?: string | undefined
+}
+
+/**
+ * A server error opens the circuit after 5 in a row or half of the last 20, each of another input: one input that a
+ * provider cannot digest is no outage, however often it is tried. A plain 500 is what such an input is answered with, so it
+ * counts half, and it takes 10 different ones in a row; a gateway's 502 to 504, a timeout or a broken connection do not
+ * come of an input, and count whole. An error told twice counts once. On trial, an input that failed before proves nothing.
+ */
+export function onServerError(circuit: Circuit, refusal: ServerError, now: Date): Circuit {
   if (isKnown(circuit, refusal.intent)) return circuit
-  const outcomes = [...circuit.outcomes, { intent: refusal.intent, failed: true }].slice(-remembered)
-  const inARow = outcomes.length >= 5 && outcomes.slice(-5).every(({ failed }) => failed)
-  const half = outcomes.length === remembered && outcomes.filter(({ failed }) => failed).length >= remembered / 2
+  const { intent, input } = refusal
+  const weight = refusal.http_status === 500 ? 0.5 : 1
+  const failure: Outcome = { intent, failed: true, weight, ...(input === undefined ? {} : { input }) }
+  const outcomes = [...circuit.outcomes, failure].slice(-remembered)
   const counted = { ...circuit, outcomes }
-  return inARow || half || circuit.state !== 'closed' ? onRefusal(counted, refusal, now) : counted
+  if (circuit.state !== 'closed') {
+    const failedBefore = input !== undefined && circuit.outcomes.some(each => each.failed && each.input === input)
+    return failedBefore ? counted : onRefusal(counted, refusal, now)
+  }
+  const lastAccepted = outcomes.findLastIndex(({ failed }) => !failed)
+  const isRow = weightOf(outcomes.slice(lastAccepted + 1)) >= inARowOpens
+  const isHalf = outcomes.length === remembered && weightOf(outcomes) >= ofTheLastOpens
+  return isRow || isHalf ? onRefusal(counted, refusal, now) : counted
+}
+
+type Outcome = Circuit['outcomes'][number]
+
+/** What failures weigh together, each input once and by the gravest of its failures. */
+function weightOf(outcomes: readonly Outcome[]): number {
+  const byInput = new Map<string, number>()
+  for (const { intent, failed, input, weight = 1 } of outcomes) {
+    if (!failed) continue
+    const name = input ?? `intent ${intent}`
+    byInput.set(name, Math.max(weight, byInput.get(name) ?? 0))
+  }
+  return [...byInput.values()].reduce((sum, each) => sum + each, 0)
 }
 
 /**
@@ -154,13 +201,21 @@ export function onAccepted(circuit: Circuit, intent: string, acceptedAt: Date, n
 const isKnown = (circuit: Circuit, intent: string): boolean =>
   circuit.last_intent === intent || circuit.outcomes.some(outcome => outcome.intent === intent)
 
-/** A free probe that can tell closes the circuit or keeps it open; one that cannot tell changes only the next look's time. */
+/**
+ * A free probe that can tell closes the circuit or keeps it open; one that cannot tell changes only the next look's time.
+ * An account that says it is open has been seen to refuse submits all the same: it only lets one track through to prove
+ * it, and after such a track was refused not before its time.
+ */
 export function onProbe(circuit: Circuit, finding: ProbeFinding | null, now: Date): Circuit {
   if (circuit.state === 'closed') return circuit
   const probes = circuit.probes + 1
   const interval = at(probeIntervals, probes) ?? 0
-  if (finding?.state === 'ok') return close(circuit, now)
+  if (finding?.state === 'ok' && circuit.scope !== 'account') return close(circuit, now)
   const looked = { ...circuit, probes, next_probe_at: later(now, interval) }
+  if (finding?.state === 'ok') {
+    const isFirst = circuit.openings <= 1
+    return isFirst && circuit.until > now.toISOString() ? { ...looked, until: now.toISOString() } : looked
+  }
   if (finding?.state !== 'refused') return looked
   return {
     ...looked,

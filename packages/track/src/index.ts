@@ -1,3 +1,4 @@
+export * from './audio-source.ts'
 export * from './canonical-json.ts'
 export * from './capability.ts'
 export * from './circuit.ts'

@@ -93,6 +93,8 @@ export const SubmitReportSchema = Type.Object({
   reason: nullable(ReasonSchema),
   http_status: nullable(Type.Integer()),
   explanation: nullable(Type.String()),
+  /** A hash of what was sent, so that one input that a provider cannot digest is not taken for an outage. */
+  input_sha256: Type.Optional(Type.String()),
 })
 export type SubmitReport = Static<typeof SubmitReportSchema>
 

@@ -1,4 +1,4 @@
-import { closedCircuit, type CircuitRefusal, type ProbeFinding } from '../src/index.ts'
+import { closedCircuit, type CircuitRefusal, type ProbeFinding, type ServerError } from '../src/index.ts'
 import { start } from './samples.ts'
 
 const subject = { provider: 'fal', scope: 'account', key: null, model: null } as const
@@ -10,6 +10,11 @@ export const closed = closedCircuit(subject, start)
 export function refusal(intent: string, retryAfterMs: number | null = null, at = longAfter): CircuitRefusal {
   const explanation = 'The account is locked.'
   return { intent, at, reason: 'account_locked', explanation, http_status: 403, retry_after_ms: retryAfterMs }
+}
+
+/** A server error on a submit of this input. */
+export function serverError(intent: string, input: string, http_status: number | null = 503): ServerError {
+  return { ...refusal(intent), reason: 'server_error', http_status, input }
 }
 
 /** What a free probe found about the account, unless told otherwise. */

@@ -10,28 +10,31 @@ import {
   onProbe,
   onRefusal,
   onServerError,
+  openingTimes,
   passage,
   type Circuit,
   type ProbeFinding,
 } from '../src/index.ts'
-import { closed, finding, refusal } from './circuit-samples.ts'
+import { closed, finding, refusal, serverError } from './circuit-samples.ts'
 import { after } from './samples.ts'
 
 const happenings = fc.record({
   what: fc.constantFrom('refusal', 'server error', 'accepted', 'probe', 'trial', 'claim probe'),
   laterMs: fc.oneof(fc.nat(3_000), fc.nat(400_000)),
   intent: fc.integer({ min: 0, max: 30 }),
-  waitMs: fc.option(fc.integer({ min: 1, max: 3_600_000 }), { freq: 2 }),
+  input: fc.integer({ min: 0, max: 8 }),
+  status: fc.constantFrom(500, 502, null),
+  waitMs: fc.option(fc.integer({ min: 0, max: 3_600_000 }), { freq: 2 }),
   found: fc.constantFrom<(ProbeFinding | null)[]>(finding('ok'), finding('refused'), finding('unknown'), null),
 })
 type Happening = typeof happenings extends fc.Arbitrary<infer Value> ? Value : never
 
-function happen(circuit: Circuit, { what, intent, waitMs, found }: Happening, now: Date): Circuit {
+function happen(circuit: Circuit, { what, intent, input, status, waitMs, found }: Happening, now: Date): Circuit {
   switch (what) {
     case 'refusal':
       return onRefusal(circuit, refusal(`i${intent}`, waitMs), now)
     case 'server error':
-      return onServerError(circuit, refusal(`i${intent}`), now)
+      return onServerError(circuit, serverError(`i${intent}`, `input ${input}`, status), now)
     case 'accepted':
       return onAccepted(circuit, `i${intent}`, now, now)
     case 'probe':
@@ -86,8 +89,37 @@ t.test('only accepted work, or a probe that found it well, closes a circuit', as
   t.pass('in every story')
 })
 
-t.test('nothing that happens makes a barred circuit take a trial before its time', async t => {
-  holds((before, next, _what, now) => passage(before, now) !== 'barred' || passage(next, now) !== 'one_trial')
+t.test(
+  'nothing that happens makes a barred circuit take a trial before its time, but an account that says it is open',
+  async t => {
+    holds((before, next, { what, found }, now) => {
+      if (passage(before, now) !== 'barred' || passage(next, now) !== 'one_trial') return true
+      return what === 'probe' && found?.state === 'ok' && before.openings === 1
+    })
+    t.pass('in every story')
+  },
+)
+
+t.test('however short the waits that are told, it stays open for its own growing time', async t => {
+  holds((before, next, { what, waitMs }, now) => {
+    if (what !== 'refusal' || next === before || before.state === 'open') return true
+    return Date.parse(next.until) - now.getTime() >= Math.max(ownTime(next.openings), Math.min(waitMs ?? 0, 3_600_000))
+  })
+  t.pass('in every story')
+})
+
+const ownTime = (openings: number): number => openingTimes[Math.min(openings, openingTimes.length) - 1] ?? 0
+
+t.test('whatever one input meets, and however often, no circuit opens', async t => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(500, 502, 503, null), { maxLength: 100 }), statuses => {
+      let circuit = closed
+      for (const [number, status] of statuses.entries()) {
+        circuit = onServerError(circuit, serverError(`i${number}`, 'one input', status), after(number))
+      }
+      return circuit.state === 'closed'
+    }),
+  )
   t.pass('in every story')
 })
 

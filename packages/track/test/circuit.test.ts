@@ -10,6 +10,7 @@ import {
   onProbe,
   onRefusal,
   onServerError,
+  openFor,
   openingTimes,
   passage,
   probeIntervals,
@@ -17,7 +18,7 @@ import {
   trialTime,
   type Circuit,
 } from '../src/index.ts'
-import { closed, finding, refusal } from './circuit-samples.ts'
+import { closed, finding, refusal, serverError } from './circuit-samples.ts'
 import { after, start } from './samples.ts'
 
 const open = onRefusal(closed, refusal('a'), start)
@@ -67,7 +68,7 @@ t.test('refusals that were on their way belong to the same opening and never sho
   t.equal(longer.until, after(90_100).toISOString())
 })
 
-t.test('a waiting time that the provider names is taken as told', async t => {
+t.test('a waiting time that the provider names counts where it is longer than ours', async t => {
   t.equal(onRefusal(closed, refusal('a', 37_000), start).until, after(37_000).toISOString())
 })
 
@@ -88,6 +89,55 @@ t.test('server errors open after five in a row, not before', async t => {
     openings: 1,
     until: after(5_005).toISOString(),
   })
+})
+
+/** The number of the error at which a closed circuit opens; null when it never does. */
+const opensAfter = (errors: readonly (readonly [input: string, status: number | null])[]): number | null => {
+  let circuit = closed
+  for (const [number, [input, status]] of errors.entries()) {
+    circuit = onServerError(circuit, serverError(`e${number}`, input, status), after(number))
+    if (circuit.state !== 'closed') return number + 1
+  }
+  return null
+}
+
+/** So many errors, each of another input. */
+const inputs = (count: number, status: number | null) =>
+  Array.from({ length: count }, (_, number) => [`input ${number}`, status] as const)
+
+t.test('an input that a provider cannot digest is no outage, and an outage opens promptly', async t => {
+  t.equal(opensAfter(Array.from({ length: 50 }, () => ['the same', 503] as const)), null, 'one input, again and again')
+  t.equal(opensAfter(inputs(6, 500)), null, 'six prompts that it answers with 500')
+  t.equal(opensAfter(inputs(50, 500)), 10, 'ten different ones in a row')
+  for (const status of [502, 503, 504, null])
+    t.equal(opensAfter(inputs(50, status)), 5, `${status} does not come of an input`)
+  t.equal(opensAfter([...inputs(6, 500), ...inputs(9, 503).slice(6), ['x', null], ['y', 502]]), 8, 'both together')
+})
+
+t.test('work of another input that is accepted clears what failed before', async t => {
+  let circuit = closed
+  for (let number = 0; number < 45; number += 1) {
+    const intent = `n${number}`
+    circuit =
+      number % 9 === 8
+        ? onAccepted(circuit, intent, start, start)
+        : onServerError(circuit, serverError(intent, `input ${number}`, 500), start)
+    t.equal(circuit.state, 'closed')
+  }
+})
+
+t.test('on trial, an input that failed before proves nothing', async t => {
+  let circuit = closed
+  for (const input of ['a', 'b', 'c', 'd', 'bad']) circuit = onServerError(circuit, serverError(input, input), start)
+  t.equal(circuit.state, 'open')
+  const trying = tried(circuit, after(5_000))
+  t.match(onServerError(trying, serverError('again', 'bad', 500), after(6_000)), { state: 'half_open', openings: 1 })
+  t.match(onServerError(trying, serverError('other', 'good', 500), after(6_000)), { state: 'open', openings: 2 })
+})
+
+t.test('outcomes that an earlier release kept, without input and weight, still count', async t => {
+  const outcomes = Array.from({ length: 4 }, (_, number) => ({ intent: `old ${number}`, failed: true }))
+  t.equal(onServerError({ ...closed, outcomes }, serverError('new', 'x'), start).state, 'open')
 })
 
 t.test('a success in between starts the row anew', async t => {
@@ -158,7 +208,8 @@ t.test('one process at a time probes, when it is due', async t => {
 })
 
 t.test('a probe closes the circuit, keeps it open, or only sets the time of the next', async t => {
-  t.match(onProbe(open, finding('ok'), after(2_000)), { state: 'closed', openings: 0, reason: null })
+  const ofKey = { ...open, scope: 'key', key: 'fal_1' } as const
+  t.match(onProbe(ofKey, finding('ok'), after(2_000)), { state: 'closed', openings: 0, reason: null })
   const refused = onProbe(open, finding('refused', { reason: 'out_of_credit', http_status: 402 }), after(4_000))
   t.match(refused, { state: 'open', openings: 1, reason: 'out_of_credit', http_status: 402 })
   t.equal(refused.explanation, open.explanation, 'what the probe does not say stays')
@@ -171,6 +222,18 @@ t.test('a probe closes the circuit, keeps it open, or only sets the time of the 
     t.strictSame([next_probe_at, probes], [after(2_000 + probeIntervals[1]).toISOString(), 1])
   }
   t.equal(onProbe(closed, finding('refused'), start), closed)
+})
+
+t.test('an account that says it is open lets one track prove it, and is not closed by its word', async t => {
+  const said = onProbe(open, finding('ok'), after(2_000))
+  t.match(said, { state: 'open', reason: 'account_locked' })
+  t.equal(passage(said, after(2_000)), 'one_trial')
+  const refused = onRefusal(tried(said, after(2_000)), refusal('b'), after(3_000))
+  t.equal(refused.openings, 2)
+  const again = onProbe(refused, finding('ok'), after(5_000))
+  t.equal(passage(again, after(17_999)), 'barred', 'its word has been seen to be wrong: the next one waits its time')
+  t.equal(passage(again, after(18_000)), 'one_trial')
+  t.equal(onAccepted(tried(again, after(18_000)), 'c', after(19_000), after(19_000)).state, 'closed')
 })
 
 t.test('a refused probe ends the trial that was running', async t => {
@@ -229,7 +292,7 @@ t.test('each refusal is about one circuit with a name of its own, or about none'
 
 t.test('a refusal of work that began before the circuit last changed says nothing new', async t => {
   const opened = onRefusal(closed, refusal('intent-1'), after(0))
-  const healed = onProbe(opened, finding('ok'), after(5_000))
+  const healed = onAccepted(opened, 'other', after(5_000), after(5_000))
   t.equal(healed.state, 'closed')
   t.equal(onRefusal(healed, refusal('intent-1'), after(6_000)), healed, 'the very same one, told again')
   const straggler = refusal('intent-2', null, after(4_000).toISOString())
@@ -241,14 +304,13 @@ t.test('a refusal of work that began before the circuit last changed says nothin
   t.equal(onRefusal(trying, straggler, after(11_000)), trying, 'it does not end the trial')
 })
 
-function openFor(told: number): number {
-  return Date.parse(onRefusal(closed, refusal('intent-1', told), start).until) - start.getTime()
-}
-
-t.test("a provider's waiting time is taken within reason", async t => {
-  t.equal(openFor(0), 1_000)
-  t.equal(openFor(7_000), 7_000)
-  t.equal(openFor(Number.MAX_SAFE_INTEGER), 3_600_000)
+t.test("a provider's waiting time never shortens ours, which grows, and counts within reason", async t => {
+  for (const [number, own] of openingTimes.entries()) {
+    for (const ms of [null, 0, 1, own]) t.equal(openFor(number + 1, ms), own)
+    t.equal(openFor(number + 1, own + 1), own + 1)
+    t.equal(openFor(number + 1, Number.MAX_SAFE_INTEGER), 3_600_000)
+  }
+  t.equal(openFor(99, 0), 300_000)
 })
 
 t.test('it stays known since when a subject is refused, however often its trials are', async t => {

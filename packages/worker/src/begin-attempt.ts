@@ -77,7 +77,7 @@ async function submitOnce(
   if (!(await intend(context, current, begun, sendBefore))) return null
   await context.checkpoint('after intent')
   const outcome = context.bus.clock.now() > sendBefore ? neverSent : await send(context, dispatch, credential, input)
-  return { intent: begun.intent, dispatch, credential, outcome }
+  return { intent: begun.intent, input_sha256: begun.input_sha256, dispatch, credential, outcome }
 }
 
 type Begun = Omit<Extract<TrackEvent, { type: 'submitting' }>, 'type'>

@@ -74,7 +74,7 @@ export class Reporter {
   }
 
   /** A submit was accepted, or the provider failed to answer for itself (`failure`). */
-  submitted(submit: Pick<SubmitReport, 'intent' | 'key' | 'model'>, failure: Verdict | null): void {
+  submitted(submit: Pick<SubmitReport, 'intent' | 'key' | 'model' | 'input_sha256'>, failure: Verdict | null): void {
     const { reason = null, http_status = null, explanation = null } = failure ?? {}
     const at = this.#now()
     const report = { ...submit, at, accepted: failure === null, reason, http_status, explanation }

@@ -8,6 +8,8 @@ import type { WorkerContext } from './worker-context.ts'
 
 export interface Submitted {
   intent: string
+  /** A hash of what was sent. */
+  input_sha256: string
   dispatch: Dispatch
   credential: HeldCredential
   outcome: SubmitOutcome
@@ -28,7 +30,7 @@ export async function settleSubmit(
   delivery: Delivery,
 ): Promise<Disposal> {
   const { bus, log, reporter } = context
-  const { intent, dispatch, credential, outcome } = submitted
+  const { intent, input_sha256, dispatch, credential, outcome } = submitted
   reporter.used(credential.fingerprint, dispatch.model, outcome)
   if (outcome.kind === 'accepted') return settleAccepted(context, record, { ...submitted, outcome }, delivery)
   const write = (event: TrackEvent) => writeEvents(bus.tracks, record.id, [event], delivery.stopping)
@@ -37,7 +39,7 @@ export async function settleSubmit(
   const fields = { ...fieldsOf(context, record, submitted), reason, http_status }
   if (outcome.kind === 'unknown') {
     await write({ type: 'uncertain', intent, verdict })
-    reporter.submitted({ intent, key: credential.fingerprint, model: dispatch.model }, verdict)
+    reporter.submitted({ intent, key: credential.fingerprint, model: dispatch.model, input_sha256 }, verdict)
     log.warn(fields, `it cannot be told whether the provider has it: ${explanation}`)
     return { act: 'back', delayMs: Math.min(2_000, context.times.settleMs / 4) }
   }
@@ -56,7 +58,7 @@ async function settleAccepted(
   delivery: Delivery,
 ): Promise<Disposal> {
   const { bus, log, provider, reporter } = context
-  const { intent, dispatch, credential } = submitted
+  const { intent, input_sha256, dispatch, credential } = submitted
   const { provider_request_id } = submitted.outcome
   const fields = { ...fieldsOf(context, record, submitted), provider_request_id }
   const owner = { track: record.id, intent }
@@ -76,7 +78,7 @@ async function settleAccepted(
   }
   await context.checkpoint('after id')
   log.info(fields, 'accepted by the provider')
-  reporter.submitted({ intent, key: credential.fingerprint, model: dispatch.model }, null)
+  reporter.submitted({ intent, key: credential.fingerprint, model: dispatch.model, input_sha256 }, null)
   return { act: 'back', delayMs: withJitter(lookDelay(0)) }
 }
 

@@ -115,7 +115,13 @@ t.test('a caller writes credentials wherever it can', async t => {
 
 t.test('the far ends fail in every way, and echo what they were sent', async t => {
   // One circuit after another: refusals that meet the same one again have it stay open for longer each time.
-  const inTurn = [['invalid', 'broken', 'cut-json', 'reset'], ['forbidden'], ['missing'], ['throttled'], ['locked']]
+  const inTurn = [
+    ['invalid', 'broken', 'cut-json', 'as-id', 'reset'],
+    ['forbidden'],
+    ['missing'],
+    ['throttled'],
+    ['locked'],
+  ]
   t.strictSame([...inTurn.flat(), 'refused'].sort(), Object.keys(mishaps).sort())
   for (const names of inTurn) await suffer(t, names)
 })

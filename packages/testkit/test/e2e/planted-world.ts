@@ -46,6 +46,10 @@ export const mishaps: Readonly<Record<string, EchoingAnswer>> = {
   throttled: echo => ({ status: 429, body: { detail: `Too many requests of ${echo}`, retry_after: 1 } }),
   broken: echo => ({ status: 502, body: `<html><body>Bad gateway for ${echo}</body></html>` }),
   'cut-json': echo => ({ status: 200, body: `{"request_id":"${echo}","id":"${echo}","authorization":"${echo}` }),
+  'as-id': echo => {
+    const credential = echo.replace(/^\S+ /, '')
+    return { status: 200, body: { request_id: credential, id: credential, status: 'starting' } }
+  },
   reset: () => 'reset',
   refused: echo => ({ status: 401, body: { detail: `No user found for ${echo}` } }),
 }

@@ -1,0 +1,1 @@
+export { sendOnce, type Sent } from './send-once.ts'
