@@ -46,7 +46,7 @@ export async function useGateway(
   { environment: more, takeLine }: GatewayOptions = {},
 ): Promise<FastifyInstance> {
   const environment = { NATS_URL: broker.url, TRACK_DEADLINE_S: '600', ...more }
-  const loaded = await loadConfig('api', environment, { readFile: () => '' })
+  const loaded = await loadConfig('api', environment, { readFile: () => Buffer.of() })
   const { service, close } = await buildApp({ ...loaded, ...createTestLogger(takeLine), name: 'api', version: '1.2.3' })
   t.teardown(async () => {
     await service.close()

@@ -1,6 +1,7 @@
 import {
   credentialRules,
   describeSource,
+  warnOfIgnored,
   type Credential,
   type CredentialProblem,
   type CredentialProvider,
@@ -173,6 +174,16 @@ export function findRepeated(origin: Origin): Remark[] {
       ]
     }),
   )
+}
+
+/** The lines of the env file that are not read, by number and rule. */
+export function findIgnored({ readings }: Origin): Remark[] {
+  const [first] = readings
+  return warnOfIgnored(first?.reading.notices ?? []).map(({ variable, message }) => ({
+    level: 'warning',
+    message: `${variable} ${message}.`,
+    fix: null,
+  }))
 }
 
 /** A remark where there is nothing to work with; a provider without a credential is a choice as long as another has one. */

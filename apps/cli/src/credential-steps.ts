@@ -1,7 +1,7 @@
 import { credentialRules, type CredentialProvider, type Environment, type Secret } from '@soundfoundry/config'
 import { CommandFailure } from './command-failure.ts'
 import { editEnvFile, UneditableEnvFile, type EnvChange } from './env-file.ts'
-import { replaceEnvFile, type EnvStore } from './env-store.ts'
+import { readersOf, replaceEnvFile, type EnvStore } from './env-store.ts'
 import { judgeFindings, type Judgement } from './judge-findings.ts'
 import { openProbe, type Probed } from './provider-probes.ts'
 import { providerPages } from './provider-pages.ts'
@@ -35,20 +35,31 @@ export async function probeStep(
   })
 }
 
+const readerWords = {
+  owner: ', readable by its owner alone',
+  group: ', readable by its owner and its group',
+  everybody: ', readable by everybody',
+  unknown: '',
+} as const
+
 /** Writes changes to the dotenv file as a step. */
 export async function writeStep(steps: Steps, store: EnvStore, changes: readonly EnvChange[]): Promise<EnvStore> {
   return steps.run('env file', async say => {
     const content = editedContent(store, changes)
     const written = await replaceEnvFile(store, content)
-    say(`${store.path}, readable by its owner alone`)
+    const readers = await readersOf(store.path)
+    say(`${store.path}${readerWords[readers]}`)
+    if (readers === 'everybody') {
+      steps.remark(`Every user of this machine can read ${store.path}: chmod o= ${store.path}`)
+    }
     return written
   })
 }
 
 /** The content of a dotenv file with changes made. Throws where that would touch anything else. */
-export function editedContent(store: EnvStore, changes: readonly EnvChange[]): string {
+export function editedContent(store: EnvStore, changes: readonly EnvChange[]): Buffer {
   try {
-    return editEnvFile(store.content ?? '', changes)
+    return editEnvFile(store.content ?? Buffer.alloc(0), changes)
   } catch (error) {
     if (!(error instanceof UneditableEnvFile)) throw error
     throw new CommandFailure(`${store.path} cannot be changed safely: ${error.message}.`, {

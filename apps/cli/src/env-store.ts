@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { open, readFile, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { realpath, rm, stat } from 'node:fs/promises'
+import { readSmallFile } from '@soundfoundry/config'
 import { CommandFailure, exitCodes } from './command-failure.ts'
+import { replaceFile } from './replace-file.ts'
 
 /** A dotenv file that is to be changed. */
 export interface EnvStore {
   /** As a person knows it. */
   readonly path: string
-  /** What it held when it was read; null when it was not there. */
-  readonly content: string | null
+  /** The bytes that it held when it was read; null when it was not there. */
+  readonly content: Buffer | null
 }
 
 const codeOf = (error: unknown): string =>
@@ -18,13 +18,14 @@ function whyNot(code: string): string {
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file'
   if (code === 'EACCES' || code === 'EPERM') return 'this user may not'
   if (code === 'EROFS') return 'the file system is read-only'
-  if (code === 'EBUSY') return 'it is mounted as a single file and cannot be replaced'
+  if (code === 'NOT_A_FILE') return 'it is a pipe, a socket or a device'
+  if (code === 'TOO_LARGE') return 'it is larger than 1 MiB'
   return code === 'EISDIR' ? 'it is a directory' : `the system says ${code}`
 }
 
-async function contentOf(path: string): Promise<string | null> {
+function contentOf(path: string): Buffer | null {
   try {
-    return await readFile(path, 'utf8')
+    return readSmallFile(path)
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null
     throw error
@@ -36,11 +37,10 @@ async function contentOf(path: string): Promise<string | null> {
  *
  * @throws {CommandFailure} with exit code 78 when it cannot be read, or is missing although it has to be there
  */
-export async function readEnvStore(path: string, options: { mayBeMissing: boolean }): Promise<EnvStore> {
-  let content: string | null
+export function readEnvStore(path: string, options: { mayBeMissing: boolean }): EnvStore {
   let why = 'there is no such file'
   try {
-    content = await contentOf(path)
+    const content = contentOf(path)
     if (content !== null || options.mayBeMissing) return { path, content }
   } catch (error) {
     why = whyNot(codeOf(error))
@@ -52,71 +52,26 @@ export async function readEnvStore(path: string, options: { mayBeMissing: boolea
   })
 }
 
-/**
- * Whoever could read the file before can read it after, and nobody else: its owner alone or, with `keepsMode`, whoever
- * its mode lets.
- */
-async function keepOwner(file: FileHandle, path: string, keepsMode: boolean): Promise<void> {
-  const before = await stat(path).catch(() => null)
-  if (before === null) return
-  const now = await file.stat()
-  if (before.uid !== now.uid || (keepsMode && before.gid !== now.gid)) await file.chown(before.uid, before.gid)
-  // Mode 0600 gives the group nothing, so that another group changes nothing.
-  else if (before.gid !== now.gid) await file.chown(before.uid, before.gid).catch(() => undefined)
-  if (keepsMode) await file.chmod(before.mode & 0o777)
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  // Not every file system lets a directory be synced; the rename is atomic all the same.
-  const directory = await open(path, 'r').catch(() => null)
-  await directory?.sync().catch(() => undefined)
-  await directory?.close()
-}
-
-async function replaceFile(path: string, content: string, keepsMode: boolean): Promise<void> {
-  const temporary = join(dirname(path), `.env-${randomUUID()}.tmp`)
-  try {
-    const file = await open(temporary, 'wx', 0o600)
-    try {
-      await file.writeFile(content)
-      await keepOwner(file, path, keepsMode)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
-  await syncDirectory(dirname(path))
-}
-
-export interface ReplaceOptions {
-  /** Whoever could read the file still can; by default it is readable by its owner alone. */
-  readonly keepsMode?: boolean
+function isSame(a: Buffer | null, b: Buffer | null): boolean {
+  return a === null || b === null ? a === b : a.equals(b)
 }
 
 /**
- * Replaces the content of a dotenv file in one step. A symbolic link stays one.
+ * Replaces the content of a dotenv file, and nothing else of it: see `replaceFile`. A symbolic link stays one.
  *
  * @throws {CommandFailure} when the file is no longer what was read, or cannot be replaced; it is then unchanged
  */
-export async function replaceEnvFile(
-  store: EnvStore,
-  content: string,
-  { keepsMode = false }: ReplaceOptions = {},
-): Promise<EnvStore> {
+export async function replaceEnvFile(store: EnvStore, content: Buffer): Promise<EnvStore> {
   const { path } = store
   try {
     const target = await realpath(path).catch(() => path)
-    if ((await contentOf(target)) !== store.content) {
+    if (!isSame(contentOf(target), store.content)) {
       throw new CommandFailure(`Somebody else changed ${path} in the meantime.`, {
         code: 'env_file_changed',
         fix: 'Look at the file, then begin again.',
       })
     }
-    await replaceFile(target, content, keepsMode)
+    await replaceFile(target, content, store.content)
     return { path, content }
   } catch (error) {
     if (error instanceof CommandFailure) throw error
@@ -129,10 +84,18 @@ export async function replaceEnvFile(
 }
 
 /** Puts back what a file held before it was replaced; a file that was not there is taken away again. */
-export async function restoreEnvFile(written: EnvStore, before: EnvStore, options: ReplaceOptions = {}): Promise<void> {
+export async function restoreEnvFile(written: EnvStore, before: EnvStore): Promise<void> {
   if (before.content !== null) {
-    await replaceEnvFile(written, before.content, options)
+    await replaceEnvFile(written, before.content)
     return
   }
-  if ((await contentOf(written.path).catch(() => null)) === written.content) await rm(written.path, { force: true })
+  if (isSame(contentOf(written.path), written.content)) await rm(written.path, { force: true })
+}
+
+/** Who can read a file besides its owner, by its mode. Windows has no such mode. */
+export async function readersOf(path: string): Promise<'owner' | 'group' | 'everybody' | 'unknown'> {
+  const stats = process.platform === 'win32' ? null : await stat(path).catch(() => null)
+  if (stats === null) return 'unknown'
+  if ((stats.mode & 0o004) !== 0) return 'everybody'
+  return (stats.mode & 0o040) === 0 ? 'owner' : 'group'
 }

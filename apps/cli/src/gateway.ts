@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { isPrivateHost, Secret, type Environment } from '@soundfoundry/config'
+import { decodeFile, isPrivateHost, readSmallFile, Secret, type Environment } from '@soundfoundry/config'
 import { GatewayUnreachable, SoundFoundryClient, SoundFoundryProblem, UnexpectedAnswer } from '@soundfoundry/client'
 import { AppError } from '@soundfoundry/errors'
 import { parseKeysAnswer, TrackSchema, type KeysAnswer, type Track, type TrackRequestBody } from '@soundfoundry/track'
@@ -36,7 +35,7 @@ function clientToken(environment: Environment, directory: string): Secret | null
   let value = environment['SOUNDFOUNDRY_API_TOKEN'] ?? ''
   if (file !== '') {
     try {
-      value = readFileSync(resolve(directory, file), 'utf8').replace(/\r?\n$/, '')
+      value = decodeFile(readSmallFile(resolve(directory, file))).replace(/\r?\n$/, '')
     } catch (cause) {
       throw new CommandFailure('SOUNDFOUNDRY_API_TOKEN_FILE names a file that cannot be read.', {
         exitCode: exitCodes.unreadable,

@@ -1,3 +1,4 @@
+import { credentialRules } from '@soundfoundry/config'
 import { providerNames, type KeysAnswer, type ProviderName, type Reason } from '@soundfoundry/track'
 import { usersOf, type KeyRow } from './fleet.ts'
 import { providerPages } from './provider-pages.ts'
@@ -93,6 +94,34 @@ function remarksOnKey(row: KeyRow): Said[] {
   return said
 }
 
+/** Whether the file names another one that will do in the place of the one in use, so that a restart goes on with it. */
+const isReplaced = (view: KeysAnswer, { provider, key }: KeyRow): boolean =>
+  view.keys.some(
+    row => row.provider === provider && row.slot === 'current' && row.key !== key && troubled[row.state] === undefined,
+  )
+
+function remarksOnRestart(view: KeysAnswer): KeysRemark[] {
+  return view.keys.flatMap(row => {
+    if (row.lost_on_restart !== true) return []
+    const { provider, key } = row
+    const message = `${key ?? 'The one in use'} is in use and stands in no file any more that can be read: a restart of its worker loses it.`
+    const isSafe = isReplaced(view, row)
+    const fix = isSafe
+      ? 'The one in the file takes its place with the next track.'
+      : `Put it, or another one, into the workers' env file as ${credentialRules[provider].variables.current[0]}; soundfoundry keys check says what stands there now.`
+    return [about(provider, key, { level: isSafe ? 'warning' : 'error', message, fix })]
+  })
+}
+
+/** Lines of an env file that nobody reads; of all providers, since a file is most often everybody's. */
+function remarksOnLines({ ignored_lines: lines = [] }: KeysAnswer): Pick<KeysRemark, 'level' | 'message' | 'fix'>[] {
+  return lines.map(({ path, line, problem, fix }) => ({
+    level: 'warning',
+    message: `${path}, line ${line}, is ignored: ${problem}.`,
+    fix,
+  }))
+}
+
 function remarksOnProvider(view: KeysAnswer, provider: ProviderName): Said[] {
   const rows = view.keys.filter(row => row.provider === provider)
   const workers = view.workers[provider]
@@ -132,6 +161,8 @@ export function judgeKeys(view: KeysAnswer): KeysRemark[] {
     ]
   }
   return [
+    ...remarksOnRestart(view),
+    ...remarksOnLines(view).map(said => about(providerNames[0], null, said)),
     ...view.keys.flatMap(row => remarksOnKey(row).map(said => about(row.provider, row.key, said))),
     ...providerNames.flatMap(provider => remarksOnProvider(view, provider).map(said => about(provider, null, said))),
   ]

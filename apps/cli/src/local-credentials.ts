@@ -4,15 +4,17 @@ import {
   credentialSlots,
   parseEnvFile,
   Secret,
+  UnreadableFile,
   type CredentialProvider,
   type CredentialSlot,
   type Environment,
 } from '@soundfoundry/config'
 import type { KeysAnswer } from '@soundfoundry/track'
-import { CommandFailure } from './command-failure.ts'
+import { CommandFailure, exitCodes } from './command-failure.ts'
 import type { CommandContext } from './command.ts'
 import { envFilePath, isSet, mergeSettings } from './env-settings.ts'
 import { readEnvStore, type EnvStore } from './env-store.ts'
+import { removeLeftovers } from './leftovers.ts'
 
 /** One provider's credentials in the dotenv file that is to be changed. */
 export interface LocalCredentials {
@@ -84,6 +86,20 @@ function valueOf(variables: Environment, names: readonly string[]): string | nul
   return names.map(name => variables[name]).find(isSet) ?? null
 }
 
+function variablesOf({ path, content }: EnvStore): Environment {
+  try {
+    return content === null ? {} : parseEnvFile(content).variables
+  } catch (cause) {
+    if (!(cause instanceof UnreadableFile)) throw cause
+    throw new CommandFailure(`${path} is in UTF-16, which nobody reads.`, {
+      exitCode: exitCodes.unreadable,
+      code: 'env_file_unreadable',
+      fix: 'Save it as UTF-8, then begin again. Nothing was changed.',
+      cause,
+    })
+  }
+}
+
 /**
  * Reads the dotenv file that a provider's credentials stand in.
  *
@@ -96,8 +112,9 @@ export async function readLocalCredentials(
   const given = input.text('env-file')
   const path = given === undefined ? envFilePath(io.environment, io.directory) : resolve(io.directory, given)
   const isNamed = given !== undefined || isSet(io.environment['ENV_FILE'])
-  const store = await readEnvStore(path, { mayBeMissing: !isNamed })
-  const variables: Environment = parseEnvFile(store.content ?? '').variables
+  await removeLeftovers(path)
+  const store = readEnvStore(path, { mayBeMissing: !isNamed })
+  const variables = variablesOf(store)
   const override = findOverride(provider, io.environment, variables)
   if (override !== null) throw overrideFailure(override, path)
   const rules = credentialRules[provider].variables

@@ -25,7 +25,7 @@ const isGood = (findings: readonly ProbeFinding[]): boolean =>
 
 async function openFal(environment: Environment): Promise<Probe> {
   const { createFalProvider, probeAdminScope } = await import('@soundfoundry/provider-fal')
-  const { config } = await loadConfig('fal-worker', settingsOf('fal', environment), { readFile: () => '' })
+  const { config } = await loadConfig('fal-worker', settingsOf('fal', environment), { readFile: () => Buffer.of() })
   const apiUrl = config.FAL_API_URL
   const provider: Provider = createFalProvider({
     queueUrl: config.FAL_QUEUE_URL,
@@ -41,7 +41,9 @@ async function openFal(environment: Environment): Promise<Probe> {
 
 async function openReplicate(environment: Environment): Promise<Probe> {
   const { createReplicateProvider } = await import('@soundfoundry/provider-replicate')
-  const { config } = await loadConfig('replicate-worker', settingsOf('replicate', environment), { readFile: () => '' })
+  const { config } = await loadConfig('replicate-worker', settingsOf('replicate', environment), {
+    readFile: () => Buffer.of(),
+  })
   const provider = createReplicateProvider({ apiUrl: config.REPLICATE_API_URL, models: config.REPLICATE_MODEL })
   return async (secret, signal) => ({ findings: await provider.probe(secret, signal), scope: null })
 }

@@ -30,7 +30,7 @@ class LeftBehind extends CommandFailure {}
 const isStagedAtWork = ({ slot, state, workers }: KeyRow): boolean =>
   slot === 'next' && (state === 'canary' || workers > 0)
 
-function stagedContent({ local, fresh }: Rotation, view: KeysAnswer): string {
+function stagedContent({ local, fresh }: Rotation, view: KeysAnswer): Buffer {
   const { provider, store, names } = local
   const override = fleetOverride(view, provider)
   if (override !== null) throw overrideFailure(override, store.path)
@@ -73,7 +73,7 @@ async function untilJudged(
 async function takeOut({ local }: Rotation, staged: EnvStore): Promise<void> {
   const { names, store } = local
   try {
-    await restoreEnvFile(staged, store, { keepsMode: true })
+    await restoreEnvFile(staged, store)
   } catch (error) {
     const { message } = asFailure(error, new AbortController().signal)
     const fix = `Take ${names.next} out of ${store.path}.`
@@ -94,7 +94,7 @@ async function stageUntilJudged(rotation: Rotation, expected: ReadonlySet<string
   if (known !== undefined && expected.has(known.state)) return `${standing(known)}, as before`
   const content = stagedContent(rotation, view)
   signal.throwIfAborted()
-  const staged = await replaceEnvFile(local.store, content, { keepsMode: true })
+  const staged = await replaceEnvFile(local.store, content)
   try {
     return await untilJudged(rotation, expected)
   } finally {

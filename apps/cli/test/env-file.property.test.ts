@@ -1,7 +1,10 @@
-import { parseEnv } from 'node:util'
 import * as fc from 'fast-check'
 import t from 'tap'
-import { editEnvFile } from '../src/env-file.ts'
+import { parseEnvFile } from '@soundfoundry/config'
+import { editEnvFile as editBytes, type EnvChange } from '../src/env-file.ts'
+
+const editEnvFile = (content: string, changes: readonly EnvChange[]): string =>
+  editBytes(Buffer.from(content), changes).toString()
 
 const textOf = (characters: string, minLength = 0): fc.Arbitrary<string> =>
   fc.string({ minLength, unit: fc.constantFrom(...Array.from(characters)) })
@@ -27,9 +30,7 @@ const file = fc
   .map(([lines, lineBreak, isEnded]) => lines.join(lineBreak) + (isEnded && lines.length > 0 ? lineBreak : ''))
 const credential = textOf('abcXYZ019:_-$#\'"\\/+=', 1)
 
-/** What Node's parser reads, without what it takes a comment at the very end for. */
-const variablesIn = (content: string): Record<string, string | undefined> =>
-  Object.fromEntries(Object.entries(parseEnv(content)).filter(([each]) => !/[\s#]/.test(each)))
+const variablesIn = (content: string): Record<string, string> => ({ ...parseEnvFile(Buffer.from(content)).variables })
 
 /** Whether `part` can be had from `whole` by leaving lines out. */
 function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {
@@ -58,8 +59,8 @@ t.test('the variables become what was asked for, and all others stay what they w
       try {
         result = editEnvFile(content, changes)
       } catch (error) {
-        // Only a value that no quoting can hold, and lines that Node's parser trips over, may be refused.
-        const isOdd = [current, previous, content].some(each => /['"`]|^[ \t]+\r?$|^no assignment/m.test(each))
+        // Only a value that no quoting can hold, and quotes that swallow other lines, may be refused.
+        const isOdd = [current, previous, content].some(each => /['"`]/.test(each))
         if (isOdd && error instanceof Error && error.name === 'UneditableEnvFile') return
         throw error
       }
@@ -70,6 +71,25 @@ t.test('the variables become what was asked for, and all others stay what they w
     { numRuns: 500 },
   )
   t.ok(edited > 100, `${edited} of 500 files were edited`)
+})
+
+t.test('every byte outside of the changed value stays, whatever the bytes are', async t => {
+  const noise = fc.uint8Array({ maxLength: 30 }).map(each =>
+    Buffer.from(each)
+      .toString('latin1')
+      .replaceAll(/["'`\0]/g, '.'),
+  )
+  fc.assert(
+    fc.property(noise, noise, fc.boolean(), (before, after, hasMark) => {
+      const head = Buffer.from(`${hasMark ? '\xef\xbb\xbf' : ''}#${before.replaceAll('\r', '.')}\n`, 'latin1')
+      const tail = Buffer.from(`\n#${after.replaceAll('\r', '.')}`, 'latin1')
+      const content = (value: string) => Buffer.concat([head, Buffer.from(`FAL_KEY=${value}`), tail])
+      // A later line of the noise may name it, too.
+      if (/FAL_KEY/.test(before + after)) return
+      t.same(editBytes(content('old'), [{ name: 'FAL_KEY', value: 'new' }]), content('new'))
+    }),
+    { numRuns: 300 },
+  )
 })
 
 t.test('every other line stays as it was, byte for byte', async t => {

@@ -1,5 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { editEnvFile, type EnvChange } from '../src/env-file.ts'
+import { editEnvFile as editBytes, type EnvChange } from '../src/env-file.ts'
+
+const editEnvFile = (content: string, changes: readonly EnvChange[]): string =>
+  editBytes(Buffer.from(content), changes).toString()
 
 const set = (value: string): EnvChange[] => [{ name: 'FAL_KEY', value }]
 
@@ -57,9 +61,30 @@ t.test('a value is quoted only when it needs it', async t => {
 
 t.test('what cannot be written is refused, without the value', async t => {
   t.throws(() => editEnvFile('', set('a#\'"`')), { name: 'UneditableEnvFile', message: /no way of quoting can hold/ })
-  // Node takes the second line for a part of the name in the third.
-  t.throws(() => editEnvFile('A=1\n  \nFAL_KEY=old\n', set('new')), {
-    name: 'UneditableEnvFile',
-    message: /but spaces/,
-  })
+  const secret = randomUUID()
+  const table: readonly [content: Buffer, message: RegExp][] = [
+    [Buffer.from(`FAL_KEY=${secret}\rA=1\n`), /^line 1, where FAL_KEY stands, cannot be read: a carriage return/],
+    [Buffer.from(`A=1\nFAL_KEY: ${secret}\n`), /^line 2, where FAL_KEY stands, cannot be read: no NAME=value/],
+    [Buffer.from(`FAL_KEY=${secret}\xe4\n`, 'latin1'), /^line 1, where FAL_KEY stands, .* not UTF-8/],
+    [Buffer.from(`FAL_KEY=${secret}\n`, 'utf16le'), /UTF-16/],
+  ]
+  for (const [content, message] of table) {
+    t.throws(() => editBytes(content, set('new')), { name: 'UneditableEnvFile', message })
+    t.throws(() => editBytes(content, set('new')), { message: new RegExp(`^(?!.*${secret})`) })
+  }
+})
+
+t.test('bytes that nobody reads are left alone, whatever they are', async t => {
+  const table: readonly [before: string, after: string][] = [
+    ['\xef\xbb\xbfFAL_KEY=old\nB=2\n', '\xef\xbb\xbfFAL_KEY=new\nB=2\n'],
+    ['\xef\xbb\xbf# ours\r\nFAL_KEY=old\r\n', '\xef\xbb\xbf# ours\r\nFAL_KEY=new\r\n'],
+    ['\xef\xbb\xbf', '\xef\xbb\xbfFAL_KEY=new\n'],
+    ['A=p\xe4ssw\xf6rd\nFAL_KEY=old # f\xfcr uns\n', 'A=p\xe4ssw\xf6rd\nFAL_KEY=new # f\xfcr uns\n'],
+    ['A=1\n   \nFAL_KEY=old\n', 'A=1\n   \nFAL_KEY=new\n'],
+    ['words\nexport\tFAL_KEY=old\n', 'words\nexport\tFAL_KEY=new\n'],
+    ['export  FAL_KEY=old\nA=1\rB=2', 'export  FAL_KEY=new\nA=1\rB=2'],
+  ]
+  for (const [before, after] of table) {
+    t.equal(editBytes(Buffer.from(before, 'latin1'), set('new')).toString('latin1'), after)
+  }
 })

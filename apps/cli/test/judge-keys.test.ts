@@ -25,6 +25,7 @@ t.test('what is well and what is not', async t => {
     [{ foreign_requests: ['a'] }, /^error .* no track of this fleet claims: a\.$/],
     [{ foreign_requests: ['a', 'b', 'c', 'd', 'e'] }, /claims: e, d, c and 2 more\.$/],
     [{ changeable: false }, /^warning .* process environment/],
+    [{ lost_on_restart: true, slot: null }, /^error .* stands in no file any more .* a restart of its worker loses it/],
   ]
   for (const [row, said] of table) {
     const remarks = judged([row])
@@ -36,6 +37,24 @@ t.test('what is well and what is not', async t => {
 t.test('a previous key may be old, and a retired one anything', async t => {
   t.same(judged([{}, { key: 'fal_1', slot: 'previous', state: 'previous', age: 'overdue', workers: 0 }]), [])
   t.same(judged([{}, { key: 'fal_1', slot: null, state: 'retired', environments: ['a', 'b'], workers: 0 }]), [])
+})
+
+t.test('a restart that goes on with another good one is worth a warning only', async t => {
+  const lost = { lost_on_restart: true, slot: null, state: 'current' } as const
+  const next = { key: 'fal_1', state: 'canary', workers: 0 }
+  t.match(judged([lost, next]), [/^warning .* stands in no file/])
+  t.match(judged([lost, { ...next, state: 'rejected', reason: 'bad_format' }]), [
+    /^error .* stands in no file/,
+    /rejected/,
+  ])
+})
+
+t.test('lines of an env file that are not read', async t => {
+  const line = { path: '/srv/.env', line: 3, rule: 'no_assignment', problem: 'no NAME=value', fix: 'Take it out.' }
+  const view = { keys: [keyRow({})], workers: { fal: 1, replicate: 0 } }
+  t.match(judgeKeys({ ...view, ignored_lines: [line] }), [
+    { level: 'warning', message: '/srv/.env, line 3, is ignored: no NAME=value.', fix: 'Take it out.' },
+  ])
 })
 
 t.test('workers without a credential', async t => {

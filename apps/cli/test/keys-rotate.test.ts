@@ -13,7 +13,9 @@ t.test('a rotation goes step by step and leaves the old key as previous', async 
   t.equal(error, '')
   t.equal(code, 0)
   t.equal(await content(), `${comments}FAL_KEY=${fresh} # ours\nFAL_KEY_PREVIOUS=${old}\nPORT=1\n`)
-  t.equal((await stat(envFile)).mode & 0o777, 0o600)
+  t.equal((await stat(envFile)).mode & 0o777, 0o644, 'as before')
+  t.match(out, /env file: .*, readable by everybody/)
+  t.match(out, /Every user of this machine can read .*: chmod o= /)
   const steps = [...out.matchAll(/^✓ (.*?): /gm)].map(([, step]) => step)
   t.same(steps, [
     'format',

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import type { Test } from 'tap'
-import { credentialRules, fingerprintOf, type CredentialProvider } from '@soundfoundry/config'
+import { credentialRules, fingerprintOf, parseEnvFile, type CredentialProvider } from '@soundfoundry/config'
 import type { KeysAnswer, Track } from '@soundfoundry/track'
 import type { KeyRow } from '../src/fleet.ts'
 import { attemptOf, keyRow, notFound, startFarEnd, trackOf, type FarEnd } from './far-end.ts'
@@ -49,7 +48,7 @@ export function playFleet(
   } = temper
   const { check, variables } = credentialRules[provider]
   const names = [variables.current[0], variables.previous[0]] as const
-  const valueOf = (name: string): string => parseEnv(readFileSync(envFile, 'utf8'))[name] ?? ''
+  const valueOf = (name: string): string => parseEnvFile(readFileSync(envFile)).variables[name] ?? ''
   const read = (name: string): string | null => {
     const value = valueOf(name)
     return value === '' ? null : fingerprintOf(value, provider)

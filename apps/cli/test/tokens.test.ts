@@ -7,7 +7,7 @@ async function listedIn(...entries: readonly string[]) {
   const { config } = await loadConfig(
     'api',
     { API_TOKENS: entries.join(',') },
-    { rootDirectory: '/', readFile: () => '' },
+    { rootDirectory: '/', readFile: () => Buffer.of() },
   )
   return config.API_TOKENS
 }

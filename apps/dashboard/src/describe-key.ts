@@ -18,11 +18,19 @@ function remarksOf(key: Key): string {
     reason,
     fix,
     refusal === null ? null : `last refused ${tellTime(refusal.at)}: ${refusal.reason}`,
+    key.lost_on_restart === true ? 'in no file that can be read: a restart loses it' : null,
     key.too_powerful ? 'may do more than run models' : null,
     environments.length > 1 ? `used in ${environments.join(' and ')}` : null,
     foreign.length > 0 ? `${foreign.length} requests of nobody here` : null,
   ]
   return remarks.filter(each => each !== null).join('; ')
+}
+
+/** The lines of the workers' env files that are not read; null when every line is. */
+export function describeIgnoredLines({ ignored_lines: lines = [] }: Keys): string | null {
+  if (lines.length === 0) return null
+  const told = lines.map(({ path, line, problem, fix }) => `${path}, line ${line}: ${problem}. ${fix}`)
+  return `Not read: ${told.join(' ')}`
 }
 
 /** Every credential of the fleet by its fingerprint. */

@@ -1,6 +1,6 @@
 import { dataTable, type TableText } from './data-table.ts'
 import { errorLine, isForbidden } from './describe-error.ts'
-import { describeKeys } from './describe-key.ts'
+import { describeIgnoredLines, describeKeys } from './describe-key.ts'
 import { byId } from './element.ts'
 import type { Visit } from './visit.ts'
 
@@ -22,9 +22,10 @@ export class KeysView {
     if (!this.#mayAsk) return
     const { client, signal, note } = this.#visit
     try {
-      const table = describeKeys(await client.keys())
+      const keys = await client.keys()
       if (signal.aborted) return
-      this.#notice.textContent = table.rows.length === 0 ? 'No worker has told of a key.' : ''
+      const table = describeKeys(keys)
+      this.#tell(describeIgnoredLines(keys) ?? (table.rows.length === 0 ? 'No worker has told of a key.' : ''))
       if (JSON.stringify(table) === JSON.stringify(this.#shown)) return
       this.#shown = table
       this.#table.replaceChildren(...(table.rows.length === 0 ? [] : [dataTable(table)]))
@@ -32,7 +33,12 @@ export class KeysView {
       note(error)
       if (signal.aborted) return
       this.#mayAsk = !isForbidden(error)
-      this.#notice.textContent = errorLine(error)
+      this.#tell(errorLine(error))
     }
+  }
+
+  /** What is told already is not told again, or a screen reader would read it out every time. */
+  #tell(notice: string): void {
+    if (this.#notice.textContent !== notice) this.#notice.textContent = notice
   }
 }

@@ -1,6 +1,6 @@
 import type { Keys, Providers } from '@soundfoundry/client'
 import t from 'tap'
-import { describeKeys } from '../src/describe-key.ts'
+import { describeIgnoredLines, describeKeys } from '../src/describe-key.ts'
 import { describeProviders, describeWaiting } from '../src/describe-provider.ts'
 import { tellTime } from '../src/tell-time.ts'
 
@@ -82,6 +82,7 @@ t.test('a key is told by its fingerprint, with what is wrong with it', async t =
     unpriced_today: 0,
     too_powerful: true,
     foreign_requests: ['a'],
+    lost_on_restart: true,
   }
   const { headings, rows } = describeKeys({
     keys: [key, { ...key, key: null, slot: null, age_days: null }],
@@ -97,9 +98,22 @@ t.test('a key is told by its fingerprint, with what is wrong with it', async t =
     '1',
     '12 sent, 1 refused, about $0.36',
   ])
-  t.match(rows[0]?.at(-1), /^last refused .*: key_refused; may do more than run models; 1 requests of nobody here$/)
+  t.match(
+    rows[0]?.at(-1),
+    /^last refused .*: key_refused; in no file that can be read: a restart loses it; may do more than run models; 1 requests of nobody here$/,
+  )
   t.match(rows[1]?.slice(0, 5), ['fal', 'cannot be read', 'none', 'current', 'not known'])
   for (const row of rows) t.equal(row.length, headings.length)
+})
+
+t.test('lines that no worker reads are told by file, number and rule', async t => {
+  const line = { path: '/srv/.env', line: 3, rule: 'no_assignment', problem: 'no NAME=value', fix: 'Take it out.' }
+  const keys = { keys: [], workers: { fal: 1, replicate: 1 } }
+  t.equal(
+    describeIgnoredLines({ ...keys, ignored_lines: [line] }),
+    'Not read: /srv/.env, line 3: no NAME=value. Take it out.',
+  )
+  t.equal(describeIgnoredLines(keys), null)
 })
 
 t.test('a time is told in the words of a place', async t => {

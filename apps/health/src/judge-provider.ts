@@ -44,7 +44,7 @@ export function judgeProvider(
   if (ways.length === 0) {
     return live.some(report => report.credential !== null)
       ? down(`No worker has a model for ${names[provider]}: configure one and start the worker again.`)
-      : down(`No worker has a credential for ${names[provider]}: set ${credentials[provider]} and check it.`)
+      : down(`No worker has a credential for ${names[provider]}: ${whyNone(provider, live)}`)
   }
   const open = [...circuits].filter(circuit => circuit.provider === provider && circuit.state !== 'closed')
   const obstacles = ways.map(way => circuitsOn(way, open).concat(probeOn(way)))
@@ -53,6 +53,14 @@ export function judgeProvider(
   if (worst === undefined) return { state: 'ok', error: null }
   const isDown = obstacles.every(inOneWay => inOneWay.some(({ isBarred }) => isBarred))
   return { state: isDown ? 'down' : 'degraded', error: worst.error }
+}
+
+/** What stands in the credential's place, when something does, and otherwise what to set. */
+function whyNone(provider: ProviderName, live: readonly WorkerReport[]): string {
+  const rejected = live
+    .flatMap(({ keys }) => keys)
+    .find(({ slot, state }) => slot === 'current' && state === 'rejected')
+  return rejected?.fix ?? `set ${credentials[provider]} and check it.`
 }
 
 const down = (error: string): ProviderJudgement => ({ state: 'down', error })

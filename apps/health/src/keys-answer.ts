@@ -1,6 +1,8 @@
 import { age } from '@soundfoundry/keyring'
 import {
+  mostIgnoredLines,
   providerNames,
+  type IgnoredLine,
   type KeysAnswer,
   type KeySighting,
   type ProviderName,
@@ -46,8 +48,18 @@ export function keysAnswer(known: KeyKnowledge): KeysAnswer {
     keys: [...merged, ...notHeld(merged, known.inFlight)]
       .map((key): KeyRow => row(key, known, findings))
       .sort((a, b) => place(a) - place(b) || ((a.key ?? '') < (b.key ?? '') ? -1 : 1)),
+    ignored_lines: ignoredLines(known.reports),
     workers: { fal: workersOf(known, 'fal'), replicate: workersOf(known, 'replicate') },
   }
+}
+
+/** The lines that any worker does not read, each once. */
+export function ignoredLines(reports: readonly WorkerReport[]): IgnoredLine[] {
+  const all = reports.flatMap(({ ignored_lines: lines = [] }) => lines)
+  const byPlace = new Map(all.map(each => [JSON.stringify([each.path, each.line, each.rule]), each]))
+  return [...byPlace.values()]
+    .sort((a, b) => (a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1))
+    .slice(0, mostIgnoredLines)
 }
 
 const place = ({ provider, slot }: KeyRow): number =>
@@ -70,6 +82,7 @@ function notHeld(merged: readonly MergedKey[], inFlight: InFlightCounts): Merged
     fix: `Tracks were submitted with it and no worker holds it: give it to them as ${credentialNames[provider]}_PREVIOUS, or let another key of the same account read them.`,
     workers: 0,
     isNamed: false,
+    isLostOnRestart: false,
   }))
 }
 
@@ -103,6 +116,7 @@ function row(merged: MergedKey, known: KeyKnowledge, findings: Findings): KeyRow
     unpriced_today: today?.unpriced ?? 0,
     too_powerful: findings.powerful.has(key ?? ''),
     foreign_requests: [...(findings.foreign.get(key ?? '')?.ids ?? [])],
+    lost_on_restart: merged.isLostOnRestart,
   }
 }
 

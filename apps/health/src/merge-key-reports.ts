@@ -15,6 +15,8 @@ export interface MergedKey {
   readonly workers: number
   /** Whether any source still names it. */
   readonly isNamed: boolean
+  /** A worker works with it that no source would give it again. */
+  readonly isLostOnRestart: boolean
 }
 
 /** What a person needs to hear first: what went wrong, then what is on its way, then what is well. */
@@ -86,6 +88,7 @@ function merge(provider: ProviderName, reported: readonly KeyReport[], workers: 
     fix: why?.fix ?? null,
     workers,
     isNamed: rows.some(({ slot }) => slot !== null),
+    isLostOnRestart: rows.some(({ lost_on_restart: isLost }) => isLost === true),
   }
 }
 

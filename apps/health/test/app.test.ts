@@ -13,7 +13,7 @@ interface Teardown {
 }
 
 const silent = { write: () => undefined }
-const withoutFiles = { readFile: () => '' }
+const withoutFiles = { readFile: () => Buffer.of() }
 
 async function useHealth(t: Teardown, broker: Broker) {
   const scrubber = createScrubber()
@@ -158,7 +158,7 @@ t.test('the health app', async t => {
 t.test('the health app holds no credential, though its environment has some', async t => {
   const environment = { FAL_KEY: makeFalKey(), REPLICATE_API_TOKEN: makeReplicateToken() }
   const loaded = await loadConfig('health', environment, withoutFiles)
-  t.strictSame(loaded.credentials, [])
+  t.strictSame(loaded.credentialReading.credentials, [])
   t.strictSame(loaded.rereadCredentials().credentials, [])
   const text = JSON.stringify(loaded.config)
   for (const value of Object.values(environment)) t.notOk(text.includes(value))

@@ -3,6 +3,7 @@ import t from 'tap'
 import { judgeProvider, type ProviderJudgement } from '../src/judge-provider.ts'
 import {
   fine,
+  keyReport,
   makeReport,
   model,
   now,
@@ -51,6 +52,14 @@ run('who could do the work', [
     error: /not been probed/,
   },
   { what: 'one without a credential', reports: [noCredential], state: 'down', error: /set FAL_KEY/ },
+  {
+    what: 'one with a malformed credential',
+    reports: [
+      { ...noCredential, keys: [keyReport({ state: 'rejected', in_use: false, fix: 'FAL_KEY: has no colon.' })] },
+    ],
+    state: 'down',
+    error: /^No worker has a credential for fal: FAL_KEY: has no colon\.$/,
+  },
   { what: 'one without, one with', reports: [noCredential, makeReport()], state: 'ok', error: null },
   { what: 'one without a model', reports: [makeReport({ models: [] })], state: 'down', error: /no model|has a model/ },
 ])

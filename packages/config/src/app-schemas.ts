@@ -19,6 +19,9 @@ export const appSchemas = {
 
 export type AppName = keyof typeof appSchemas
 
+/** Every app that has a configuration. */
+export const appNames: readonly AppName[] = ['api', 'router', 'fal-worker', 'replicate-worker', 'health']
+
 /** An app's settings, checked and frozen, under the names of their variables. */
 export type AppConfig<App extends AppName> = Readonly<Static<(typeof appSchemas)[App]['settings']>>
 

@@ -1,8 +1,10 @@
 import type { ConfigurationProblem, ConfigurationWarning } from './configuration-error.ts'
 import { checkFalKey, checkReplicateToken, type KeyFormatReport } from './key-format.ts'
+import type { FileNotice } from './ignored-lines.ts'
 import { fingerprintOf, Secret } from './secret.ts'
 import {
   describeSource,
+  lookUpIgnored,
   lookUpSecret,
   openSources,
   type Environment,
@@ -39,7 +41,16 @@ export interface CredentialReading {
   readonly problems: readonly CredentialProblem[]
   /** The files that a change can come from, whether or not they exist now; absolute. */
   readonly files: readonly string[]
+  /** The lines of `ENV_FILE` that are not read. */
+  readonly notices: readonly FileNotice[]
 }
+
+/**
+ * Whether a credential that a lesser source holds may be used where the source that goes before it holds something that
+ * is none. Never while a process runs, but for one that it was started with: a file that is just being replaced must not
+ * bring back another credential.
+ */
+export type MayFallBack = (fingerprint: string) => boolean
 
 interface CredentialRule {
   /** The variable of each slot; of several, the first that is defined counts and the others are older names. */
@@ -103,32 +114,61 @@ function inSlot(
   return { variable, problem, fix, slot, fingerprint }
 }
 
-function readSlot(provider: CredentialProvider, slot: CredentialSlot, sources: Sources): SlotReading {
+/** The first of lesser sources that holds a credential, where that may be used in the place of what is none. */
+function fallBack(
+  { provider, slot }: Pick<Credential, 'provider' | 'slot'>,
+  others: readonly Found[],
+  mayFallBack: MayFallBack,
+): Pick<SlotReading, 'credential'> {
+  const { check }: CredentialRule = credentialRules[provider]
+  const good = others.find(({ value }) => check(value).errors.length === 0)
+  if (good === undefined || !mayFallBack(fingerprintOf(good.value, provider))) return {}
+  const secret = new Secret(good.value, provider)
+  const message = `from ${describeSource(good.source)} is used, ${secret.fingerprint}: what goes before it is none`
+  const warnings = [{ variable: good.source.name, message }]
+  return { credential: { provider, slot, secret, source: good.source, warnings } }
+}
+
+function readSlot(
+  provider: CredentialProvider,
+  slot: CredentialSlot,
+  sources: Sources,
+  mayFallBack: MayFallBack,
+): SlotReading {
   const rule: CredentialRule = credentialRules[provider]
   const [canonical] = rule.variables[slot]
   const lookedUp = rule.variables[slot].map(variable => ({ variable, inSources: lookUpSecret(variable, sources) }))
   const files = lookedUp.flatMap(({ inSources: { path } }) => (path === undefined ? [] : [path]))
   const [first, ...ignored] = lookedUp.filter(({ inSources }) => inSources.found.length + inSources.problems.length > 0)
-  if (first === undefined) return { problems: [], files }
+  if (first === undefined) {
+    const names = rule.variables[slot].flatMap(variable => [variable, `${variable}_FILE`])
+    const unread = names.map(name => lookUpIgnored(name, sources)).find(problem => problem !== null)
+    return { problems: unread === undefined ? [] : [inSlot(slot, unread)], files }
+  }
 
   const { variable, inSources } = first
-  const [used] = inSources.found
-  if (used === undefined) return { problems: inSources.problems.map(problem => inSlot(slot, problem)), files }
+  const [used, ...others] = inSources.found
+  const older = ignored.flatMap(({ inSources: { found } }) => found)
+  if (used === undefined) {
+    const problems = inSources.problems.map(problem => inSlot(slot, problem))
+    return { ...fallBack({ provider, slot }, [...inSources.hidden, ...older], mayFallBack), problems, files }
+  }
 
   const fingerprint = (value: string) => fingerprintOf(value, provider)
   const report = rule.check(used.value)
   if (report.errors.length > 0) {
     const broken = report.errors.map(({ message }) => message).join('; ')
     const problem = `the value from ${describeSource(used.source)} ${broken}`
-    return { problems: [inSlot(slot, { variable, problem, fix: rule.fix }, fingerprint(used.value))], files }
+    const problems = [inSlot(slot, { variable, problem, fix: rule.fix }, fingerprint(used.value))]
+    return { ...fallBack({ provider, slot }, [...others, ...older], mayFallBack), problems, files }
   }
 
   const warnings: ConfigurationWarning[] = report.warnings.map(({ message }) => ({ variable, message }))
   warnings.push(...warnOfConflict(variable, inSources.found, fingerprint))
   if (variable !== canonical) warnings.push({ variable, message: `is an older name: rename it to ${canonical}` })
-  for (const older of ignored) {
-    if (older.inSources.found.some(({ value }) => value !== used.value)) {
-      warnings.push({ variable: older.variable, message: `is an older name and is ignored: ${variable} is set` })
+  for (const another of ignored) {
+    if (another.inSources.found.some(({ value }) => value !== used.value)) {
+      warnings.push({ variable: another.variable, message: `is an older name and is ignored: ${variable} is set` })
     }
   }
   const secret = new Secret(used.value, provider)
@@ -136,8 +176,12 @@ function readSlot(provider: CredentialProvider, slot: CredentialSlot, sources: S
 }
 
 /** The credentials of one provider, from sources that are already open. */
-export function credentialsFrom(provider: CredentialProvider, sources: Sources): CredentialReading {
-  const readings = credentialSlots.map(slot => readSlot(provider, slot, sources))
+export function credentialsFrom(
+  provider: CredentialProvider,
+  sources: Sources,
+  mayFallBack: MayFallBack,
+): Omit<CredentialReading, 'notices'> {
+  const readings = credentialSlots.map(slot => readSlot(provider, slot, sources, mayFallBack))
   return {
     credentials: readings.flatMap(({ credential }) => (credential === undefined ? [] : [credential])),
     problems: readings.flatMap(({ problems }) => problems),
@@ -147,15 +191,15 @@ export function credentialsFrom(provider: CredentialProvider, sources: Sources):
 
 /**
  * Reads one provider's credentials afresh. Never throws for what a person or a half-written file got wrong:
- * it is in `problems`, and the slot has no credential.
+ * it is in `problems`, and the slot has no credential, or the one that `mayFallBack` lets through.
  */
 export function readCredentials(
   provider: CredentialProvider,
   environment: Environment,
-  options: SourceOptions = {},
+  { mayFallBack = () => false, ...options }: SourceOptions & { readonly mayFallBack?: MayFallBack } = {},
 ): CredentialReading {
-  const { sources, problems } = openSources(environment, options)
-  const reading = credentialsFrom(provider, sources)
+  const { sources, problems, notices } = openSources(environment, options)
+  const reading = credentialsFrom(provider, sources, mayFallBack)
   const ofEnvFile = problems.map(problem => inSlot('current', problem))
-  return { ...reading, problems: [...ofEnvFile, ...reading.problems] }
+  return { ...reading, problems: [...ofEnvFile, ...reading.problems], notices }
 }

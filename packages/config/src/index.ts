@@ -1,5 +1,12 @@
 export { loadConfig, type LoadedConfig } from './load-config.ts'
-export { appSchemas, appVariables, type AppConfig, type AppName, type VariableDescription } from './app-schemas.ts'
+export {
+  appNames,
+  appSchemas,
+  appVariables,
+  type AppConfig,
+  type AppName,
+  type VariableDescription,
+} from './app-schemas.ts'
 export {
   ConfigurationError,
   EXIT_CONFIGURATION,
@@ -25,8 +32,18 @@ export {
   type KeyFormatRule,
 } from './key-format.ts'
 export { fingerprintOf, Secret, type SecretPrefix } from './secret.ts'
-export { parseEnvFile, type EnvFile } from './env-file.ts'
-export { describeSource, repositoryRoot, type Environment, type Source, type SourceOptions } from './sources.ts'
+export { parseEnvFile, type EnvFile, type EnvFileRule, type EnvStatement, type IgnoredLine } from './env-file.ts'
+export { fileNotice, warnOfIgnored, type FileNotice } from './ignored-lines.ts'
+export { readSmallFile, UnreadableFile } from './read-small-file.ts'
+export { byteOrderMarkLength, decodeFile } from './text-encoding.ts'
+export {
+  describeSource,
+  openSources,
+  repositoryRoot,
+  type Environment,
+  type Source,
+  type SourceOptions,
+} from './sources.ts'
 export { hashClientToken, isDamagedToken, makeClientToken } from './client-token.ts'
 export { formatListedToken, tokenScopes, type ListedToken, type TokenScope } from './token-list.ts'
 export { isLoopbackHost, isPrivateHost } from './url-rules.ts'

@@ -4,6 +4,7 @@ export type KeyFormatRule =
   | 'quotes'
   | 'whitespace'
   | 'placeholder'
+  | 'joined'
   | 'colon_missing'
   | 'colon_repeated'
   | 'half_empty'
@@ -73,6 +74,12 @@ function commonErrors(value: string, isPlaceholder: boolean): KeyFormatProblem[]
   if (firstGap !== undefined) {
     const message = `holds whitespace or a control character at ${atPositions(gaps)}`
     problems.push({ rule: 'whitespace', position: firstGap, message })
+  }
+
+  const firstEquals = characters.indexOf('=') + 1
+  if (firstEquals > 0) {
+    const message = `holds an equals sign at position ${firstEquals}, as where two lines have become one`
+    problems.push({ rule: 'joined', position: firstEquals, message })
   }
 
   if (isPlaceholder) {

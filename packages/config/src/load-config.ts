@@ -5,7 +5,6 @@ import {
   credentialsFrom,
   readCredentials,
   warnOfConflict,
-  type Credential,
   type CredentialProblem,
   type CredentialProvider,
   type CredentialReading,
@@ -15,6 +14,7 @@ import { checkRelations } from './setting-rules.ts'
 import { checkSettings } from './settings.ts'
 import {
   lookUp,
+  lookUpIgnored,
   lookUpPath,
   lookUpSecret,
   openSources,
@@ -25,17 +25,15 @@ import {
 
 export interface LoadedConfig<App extends AppName> {
   readonly config: AppConfig<App>
-  /** The credentials that the app holds; none for an app that is not a worker. */
-  readonly credentials: readonly Credential[]
-  /** The files in which a credential can change while the process runs; absolute. */
-  readonly credentialFiles: readonly string[]
+  /** The credentials that the app holds, and what is wrong with others; none for an app that is not a worker. */
+  readonly credentialReading: CredentialReading
   /** Reads the credentials again, from the same sources. */
   readonly rereadCredentials: () => CredentialReading
   /** What a person should know although the process can run; credentials' own warnings included. */
   readonly warnings: readonly ConfigurationWarning[]
 }
 
-const noCredentials: CredentialReading = { credentials: [], problems: [], files: [] }
+const noCredentials: CredentialReading = { credentials: [], problems: [], files: [], notices: [] }
 const filesToRead = ['NATS_CREDS_FILE', 'NATS_CA_FILE'] as const
 
 interface GatheredSettings {
@@ -55,6 +53,9 @@ function gatherSettings(names: readonly string[], sources: Sources): GatheredSet
     problems.push(...lookedUp.problems)
     if (canBeInFile) warnings.push(...warnOfConflict(name, lookedUp.found, value => fingerprintOf(value, 'secret')))
     const value = lookedUp.found.at(0)?.value
+    // The default would stand in for a limit or an address that somebody has set.
+    const unread = value === undefined && lookedUp.problems.length === 0 ? lookUpIgnored(name, sources) : null
+    if (unread !== null) problems.push(unread)
     // A blank number would otherwise be read as 0; in a secret, a space counts.
     if (value !== undefined) data[name] = canBeInFile ? value : value.trim()
   }
@@ -76,9 +77,7 @@ function missingCredential(provider: CredentialProvider, reading: CredentialRead
   return [{ variable, message: `is missing, so nothing runs at ${provider}. ${fix}` }]
 }
 
-/** Whether a problem keeps a process from starting. A staged credential is on trial: a bad one never stops a worker. */
-const stops = ({ slot }: CredentialProblem): boolean => slot !== 'next'
-
+/** A credential that is none never stops a worker: it runs without it, and its keyring tells the fleet. */
 const asWarning = ({ variable, problem, fix }: CredentialProblem): ConfigurationWarning => ({
   variable,
   message: `${problem}. It is not used. ${fix}`,
@@ -98,9 +97,12 @@ export async function loadConfig<App extends AppName>(
   options: SourceOptions = {},
 ): Promise<LoadedConfig<App>> {
   const { settings, credentials: provider } = appSchemas[app]
-  const { sources, problems: sourceProblems, warnings: sourceWarnings } = openSources(environment, options)
+  const { sources, notices, problems: sourceProblems, warnings: sourceWarnings } = openSources(environment, options)
   const gathered = gatherSettings(Object.keys(settings.properties), sources)
-  const reading = provider === null ? noCredentials : credentialsFrom(provider, sources)
+  const reading: CredentialReading =
+    provider === null ? noCredentials : { ...credentialsFrom(provider, sources, () => true), notices }
+  const atStart = new Set(reading.credentials.map(({ secret }) => secret.fingerprint))
+  const mayFallBack = (fingerprint: string) => atStart.has(fingerprint)
   const outcome = await checkSettings(app, gathered.data)
   const relations =
     'config' in outcome ? checkRelations(outcome.config, { isGateway: app === 'api' }) : { problems: [], warnings: [] }
@@ -110,22 +112,21 @@ export async function loadConfig<App extends AppName>(
     ...gathered.problems,
     ...('problems' in outcome ? outcome.problems : []),
     ...relations.problems,
-    ...reading.problems.filter(stops),
   ]
   if ('problems' in outcome || problems.length > 0) throw new ConfigurationError(problems)
 
   return {
     config: outcome.config,
-    credentials: reading.credentials,
-    credentialFiles: reading.files,
-    rereadCredentials: () => (provider === null ? noCredentials : readCredentials(provider, environment, options)),
+    credentialReading: reading,
+    rereadCredentials: () =>
+      provider === null ? noCredentials : readCredentials(provider, environment, { ...options, mayFallBack }),
     warnings: [
       ...sourceWarnings,
       ...gathered.warnings,
       ...relations.warnings,
       ...(provider === null ? [] : missingCredential(provider, reading)),
       ...reading.credentials.flatMap(each => each.warnings),
-      ...reading.problems.filter(problem => !stops(problem)).map(asWarning),
+      ...reading.problems.map(asWarning),
     ],
   }
 }

@@ -1,7 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { ConfigurationProblem, ConfigurationWarning } from './configuration-error.ts'
-import { parseEnvFile } from './env-file.ts'
+import { parseEnvFile, type EnvFile } from './env-file.ts'
+import { fileNotice, warnOfIgnored, type FileNotice } from './ignored-lines.ts'
+import { readSmallFile } from './read-small-file.ts'
+import { decodeFile } from './text-encoding.ts'
 
 /** A process's environment, or a plain object that plays one. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -9,8 +12,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export interface SourceOptions {
   /** What relative paths start from and where `.env` is looked for; by default the root of the repository. */
   readonly rootDirectory?: string
-  /** Reads a text file, throws like `fs.readFileSync`. */
-  readonly readFile?: (path: string) => string
+  /** Reads a file, throws like `readSmallFile`, which it is by default. */
+  readonly readFile?: (path: string) => Uint8Array
 }
 
 /** Where a value came from. */
@@ -31,9 +34,9 @@ export interface Found {
 /** Everything that values can be read from, opened once. */
 export interface Sources {
   readonly environment: Environment
-  readonly envFile: { readonly path: string; readonly variables: Environment }
+  readonly envFile: { readonly path: string } & Pick<EnvFile, 'variables' | 'ignored'>
   readonly rootDirectory: string
-  readonly readFile: (path: string) => string
+  readonly readFile: (path: string) => Uint8Array
 }
 
 /** The nearest directory at or above `from` that holds the workspace file; `from` itself where there is none. */
@@ -48,29 +51,36 @@ function systemErrorCode(error: unknown): unknown {
   return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
-/** Why a file cannot be read, in words, without its path: somebody may have put a secret there by mistake. */
-function whyUnreadable(error: unknown): string {
-  const code = systemErrorCode(error)
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'there is no such file'
-  if (code === 'EACCES' || code === 'EPERM') return 'this user may not read it'
-  if (code === 'EISDIR') return 'it is a directory'
-  return 'reading it failed'
+interface Unreadable {
+  readonly why: string
+  readonly fix: string
+  /** It was there, so that its path is none that somebody put a secret in by mistake. */
+  readonly isFound: boolean
 }
 
-function unreadable(variable: string, error: unknown): ConfigurationProblem {
-  return {
-    variable,
-    problem: `names a file that cannot be read: ${whyUnreadable(error)}`,
-    fix: 'Give the path of a readable file, or remove the variable.',
-  }
-}
+const otherPath = 'Give the path of a readable file, or remove the variable.'
+const asUtf8 = 'Save the file as UTF-8, with or without a byte order mark.'
 
-/** The lines of a dotenv file that are ignored, by their numbers: what stands there may be half of a secret. */
-function malformedLines(path: string, lines: readonly number[]): ConfigurationWarning[] {
-  if (lines.length === 0) return []
-  const which = `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}`
-  const message = `(${path}) holds what is no NAME=value and is ignored: ${which}. Put a # before it, or take it out`
-  return [{ variable: 'ENV_FILE', message }]
+/** Why a file cannot be read, by the code of what was thrown. */
+const unreadableFiles: ReadonlyMap<unknown, Unreadable> = new Map<unknown, Unreadable>([
+  ...(['ENOENT', 'ENOTDIR'] as const).map(
+    code => [code, { why: 'there is no such file', fix: otherPath, isFound: false }] as const,
+  ),
+  ...(['EACCES', 'EPERM'] as const).map(
+    code => [code, { why: 'this user may not read it', fix: otherPath, isFound: false }] as const,
+  ),
+  ['EISDIR', { why: 'it is a directory', fix: otherPath, isFound: false }],
+  ['NOT_A_FILE', { why: 'it is a pipe, a socket or a device', fix: 'Give a regular file.', isFound: true }],
+  ['TOO_LARGE', { why: 'it is larger than 1 MiB', fix: otherPath, isFound: true }],
+  ['UTF16', { why: 'it is in UTF-16', fix: asUtf8, isFound: true }],
+  ['NOT_UTF8', { why: 'it is not in UTF-8', fix: asUtf8, isFound: true }],
+])
+const readingFailed: Unreadable = { why: 'reading it failed', fix: otherPath, isFound: false }
+
+function unreadable(variable: string, path: string, error: unknown): ConfigurationProblem {
+  const { why, fix, isFound } = unreadableFiles.get(systemErrorCode(error)) ?? readingFailed
+  const problem = `names a file that cannot be read${isFound ? ` (${path})` : ''}: ${why}`
+  return { variable, problem, fix }
 }
 
 /** An empty variable is one that is not set: that is what Docker Compose passes for an unset one. */
@@ -90,39 +100,63 @@ export function openSources(
 ): {
   sources: Sources
   problems: readonly ConfigurationProblem[]
+  /** The lines of the file that are not read. */
+  notices: readonly FileNotice[]
   warnings: readonly ConfigurationWarning[]
 } {
   const rootDirectory = options.rootDirectory ?? repositoryRoot(process.cwd())
-  const readFile = options.readFile ?? (path => readFileSync(path, 'utf8'))
+  const readFile = options.readFile ?? readSmallFile
   const named = valueIn(environment, 'ENV_FILE')
   const path = resolve(rootDirectory, named ?? '.env')
-  let variables: Environment = {}
-  let warnings: readonly ConfigurationWarning[] = []
+  let read: Pick<EnvFile, 'variables' | 'ignored'> = { variables: {}, ignored: [] }
   const problems: ConfigurationProblem[] = []
   try {
-    const read = parseEnvFile(readFile(path))
-    variables = read.variables
-    warnings = malformedLines(path, read.malformedLines)
+    read = parseEnvFile(readFile(path))
   } catch (error) {
     const isAbsentByDefault = named === undefined && systemErrorCode(error) === 'ENOENT'
-    if (!isAbsentByDefault) problems.push(unreadable('ENV_FILE', error))
+    if (!isAbsentByDefault) problems.push(unreadable('ENV_FILE', path, error))
   }
-  return { sources: { environment, envFile: { path, variables }, rootDirectory, readFile }, problems, warnings }
+  const { variables, ignored } = read
+  const notices = ignored.map(line => fileNotice(path, line))
+  return {
+    sources: { environment, envFile: { path, variables, ignored }, rootDirectory, readFile },
+    problems,
+    notices,
+    warnings: warnOfIgnored(notices),
+  }
+}
+
+/** A line of `ENV_FILE` that was meant to set a variable, and cannot be read. */
+export function lookUpIgnored(name: string, { envFile: { path, ignored } }: Sources): ConfigurationProblem | null {
+  const meant = ignored.find(({ names }) => names.includes(name))
+  if (meant === undefined) return null
+  const { line, problem, fix } = fileNotice(path, meant)
+  return {
+    variable: name,
+    problem: `stands in line ${line} of ENV_FILE (${path}), which cannot be read: ${problem}`,
+    fix,
+  }
+}
+
+/** The path that a variable gives, made absolute, and what `open` makes of the file there. */
+function openNamed<Content>(name: string, sources: Sources, open: (bytes: Uint8Array) => Content) {
+  const given = lookUp(name, sources).at(0)?.value
+  if (given === undefined) return { path: undefined, content: null, problems: [] }
+  const path = resolve(sources.rootDirectory, given)
+  try {
+    return { path, content: open(sources.readFile(path)), problems: [] }
+  } catch (error) {
+    return { path, content: null, problems: [unreadable(name, path, error)] }
+  }
 }
 
 /** The path that a variable gives, made absolute, and whether it can be read. */
 export function lookUpPath(
   name: string,
   sources: Sources,
-): { path: string | undefined; content: string; problems: readonly ConfigurationProblem[] } {
-  const given = lookUp(name, sources).at(0)?.value
-  if (given === undefined) return { path: undefined, content: '', problems: [] }
-  const path = resolve(sources.rootDirectory, given)
-  try {
-    return { path, content: sources.readFile(path), problems: [] }
-  } catch (error) {
-    return { path, content: '', problems: [unreadable(name, error)] }
-  }
+): { path: string | undefined; problems: readonly ConfigurationProblem[] } {
+  const { path, problems } = openNamed(name, sources, () => null)
+  return { path, problems }
 }
 
 /** Where a variable is defined: the process environment, then `ENV_FILE`. */
@@ -140,20 +174,25 @@ export function lookUp(name: string, sources: Sources): readonly Found[] {
 /**
  * Where a secret is defined: the file that `NAME_FILE` gives, then the process environment, then `ENV_FILE`.
  *
- * A file that is named but cannot be read hides the other sources: while it is being replaced, nobody must
+ * A file that is named but cannot be read hides the other sources (`hidden`): while it is being replaced, nobody must
  * fall back to another credential. One line break at its end is not part of the value.
  */
 export function lookUpSecret(
   name: string,
   sources: Sources,
-): { found: readonly Found[]; path: string | undefined; problems: readonly ConfigurationProblem[] } {
+): {
+  found: readonly Found[]
+  hidden: readonly Found[]
+  path: string | undefined
+  problems: readonly ConfigurationProblem[]
+} {
   const file = `${name}_FILE`
-  const { path, content, problems } = lookUpPath(file, sources)
-  if (problems.length > 0) return { found: [], path, problems }
+  const { path, content, problems } = openNamed(file, sources, decodeFile)
   const others = lookUp(name, sources)
-  if (path === undefined) return { found: others, path, problems }
+  if (problems.length > 0) return { found: [], hidden: others, path, problems }
+  if (path === undefined || content === null) return { found: others, hidden: [], path, problems }
   const value = content.replace(/\r?\n$/, '')
-  return { found: [{ value, source: { kind: 'file', name: file, path } }, ...others], path, problems }
+  return { found: [{ value, source: { kind: 'file', name: file, path } }, ...others], hidden: [], path, problems }
 }
 
 /** Words for a source: "the process environment", "ENV_FILE (/srv/.env)". */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { appSchemas, appVariables, type AppName } from '../src/index.ts'
+import { appNames, appSchemas, appVariables, type AppName } from '../src/index.ts'
 
 const defaultPorts: Record<AppName, number> = {
   api: 8000,
@@ -8,7 +8,7 @@ const defaultPorts: Record<AppName, number> = {
   'replicate-worker': 8003,
   health: 8004,
 }
-const apps: readonly AppName[] = ['api', 'router', 'fal-worker', 'replicate-worker', 'health']
+const apps = appNames
 const namesOf = (app: AppName) => appVariables(app).map(({ name }) => name)
 
 t.test('every app is in the table, with its own port', async t => {

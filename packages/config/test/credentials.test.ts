@@ -7,9 +7,11 @@ import { throwawayFalKey, throwawayReplicateToken } from './throwaway-keys.ts'
 function read(
   provider: CredentialProvider,
   environment: Record<string, string>,
-  files: Record<string, string | Error> = {},
+  files: Record<string, string | Uint8Array | Error> = {},
+  mayFallBack = false,
 ) {
-  return readCredentials(provider, environment, { rootDirectory: '/srv', readFile: filesOf(files) })
+  const options = { rootDirectory: '/srv', readFile: filesOf(files), mayFallBack: () => mayFallBack }
+  return readCredentials(provider, environment, options)
 }
 
 const falKeys = Array.from({ length: 4 }, throwawayFalKey)
@@ -17,7 +19,7 @@ const [keyA = '', keyB = '', keyC = '', keyD = ''] = falKeys
 const fingerprint = (key: string) => fingerprintOf(key, 'fal')
 
 t.test('nothing set is nothing found, and no problem', async t => {
-  t.strictSame(read('fal', {}), { credentials: [], problems: [], files: ['/srv/.env'] })
+  t.strictSame(read('fal', {}), { credentials: [], problems: [], files: ['/srv/.env'], notices: [] })
 })
 
 t.test('each slot of each provider', async t => {
@@ -106,6 +108,64 @@ t.test('a broken value does not let another source through', async t => {
   const { credentials, problems } = read('fal', { FAL_KEY: `${keyA} ` }, { '/srv/.env': `FAL_KEY=${keyB}` })
   t.strictSame(credentials, [])
   t.equal(problems.length, 1)
+})
+
+t.test('where it may, a lesser source takes the place of what is no credential', async t => {
+  const good = { '/srv/.env': `FAL_KEY=${keyB}` }
+  const table: readonly [
+    what: string,
+    environment: Record<string, string>,
+    files: Record<string, string | Uint8Array>,
+  ][] = [
+    ['malformed in the environment', { FAL_KEY: `${keyA} ` }, good],
+    ['malformed in a file of its own', { FAL_KEY_FILE: '/run/key' }, { ...good, '/run/key': 'nonsense' }],
+    [
+      'a file of its own in UTF-16',
+      { FAL_KEY_FILE: '/run/key' },
+      { ...good, '/run/key': Buffer.from(keyA, 'utf16le') },
+    ],
+    ['a file of its own that is not there', { FAL_KEY_FILE: '/run/key' }, good],
+    ['the older name', { FAL_KEY: 'nonsense', FAL_API_KEY: keyB }, {}],
+  ]
+  for (const [what, environment, files] of table) {
+    const { credentials, problems } = read('fal', environment, files, true)
+    t.strictSame(
+      credentials.map(({ slot, secret }) => [slot, secret.reveal()]),
+      [['current', keyB]],
+      what,
+    )
+    t.equal(problems.length, 1, what)
+    t.match(credentials[0]?.warnings, [{ message: /is used, fal_[0-9a-f]{8}: what goes before it is none$/ }], what)
+    t.strictSame(read('fal', environment, files).credentials, [], `${what}: not while it runs`)
+  }
+  t.strictSame(read('fal', { FAL_KEY: 'nonsense' }, { '/srv/.env': 'FAL_KEY=worse' }, true).credentials, [])
+})
+
+t.test('a line of ENV_FILE that cannot be read is a problem of the variable that it was meant to set', async t => {
+  const { credentials, problems, notices } = read('fal', {}, { '/srv/.env': `A=1\nFAL_KEY: ${keyA}\n` })
+  t.strictSame(credentials, [])
+  t.match(problems, [
+    {
+      variable: 'FAL_KEY',
+      slot: 'current',
+      fingerprint: null,
+      problem: /^stands in line 2 of ENV_FILE .*no NAME=value$/,
+    },
+  ])
+  t.strictSame(
+    notices.map(({ path, line, rule }) => [path, line, rule]),
+    [['/srv/.env', 2, 'no_assignment']],
+  )
+  t.strictSame(read('fal', { FAL_KEY: keyB }, { '/srv/.env': `FAL_KEY: ${keyA}\n` }).problems, [], 'set elsewhere')
+  t.notMatch(JSON.stringify({ problems, notices }), keyA)
+})
+
+t.test('two secrets that were joined into one are none', async t => {
+  const { problems } = read('fal', { FAL_KEY: `${keyA}REPLICATE_API_TOKEN=r8_x` })
+  t.match(problems, [{ problem: /holds an equals sign at position 89, as where two lines have become one/ }])
+  t.match(read('replicate', { REPLICATE_API_TOKEN: `${throwawayReplicateToken()}A=1` }).problems, [
+    { problem: /equals sign/ },
+  ])
 })
 
 t.test('a broken staged value leaves the current one alone', async t => {

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { parseEnv } from 'node:util'
 import * as fc from 'fast-check'
 import t from 'tap'
-import { parseEnvFile } from '../src/env-file.ts'
+import { parseEnvFile, type EnvFile, type EnvFileRule } from '../src/env-file.ts'
+import { fileNotice } from '../src/ignored-lines.ts'
 
 t.test('reads every variable, and names the lines it cannot read', async t => {
   const table: readonly (readonly [
@@ -23,6 +25,19 @@ t.test('reads every variable, and names the lines it cannot read', async t => {
     ['an equals sign in the comment alone', 'foo # A=3\nB=2', { B: '2' }, [1]],
     ['no name', 'A=1\n=x\nB=2', { A: '1', B: '2' }, [2]],
     ['two names', 'A B=1\nC=2', { C: '2' }, [1]],
+    ['export with more blanks', 'export  A=1\nexport\tB=2\n\texport \t C = 3', { A: '1', B: '2', C: '3' }, []],
+    ['a byte order mark before a comment', '\uFEFF# c\nA=1', { A: '1' }, []],
+    ['a byte order mark before export', '\uFEFFexport A=1\n', { A: '1' }, []],
+    ['carriage returns for line ends', 'A=1\rB=2\r', {}, [1]],
+    ['one of them', 'A=1\r\nB=2\rC=3\r\nD=4\r\n', { A: '1', D: '4' }, [2]],
+    ['one of them after a comment', '# c\rA=1\nB=2', { B: '2' }, [1]],
+    ['one of them in a comment behind a value', 'A=1 # c\rB=2\nC=3', { C: '3' }, [1]],
+    ['two before a line feed', 'A=1\r\r\nB=2\r', { A: '1', B: '2' }, []],
+    ['a NUL', 'A=\0\nB=a much longer line than that\n', { B: 'a much longer line than that' }, [1]],
+    ['text after the closing quote', 'A="x"y\nB=2', { B: '2' }, [1]],
+    ['a quote that ends in another line’s', 'A="x\nB=2\nC="y"\nD=4', { B: '2', C: 'y', D: '4' }, [1]],
+    ['quotes and a comment', 'A="x" # y\nB=\'z\'#c', { A: 'x', B: 'z' }, []],
+    ['text that is not ASCII', "A=Tübingen\n# Ärger\nB='日本'", { A: 'Tübingen', B: '日本' }, []],
     ['a conflict that was committed', '<<<<<<< HEAD\nA=1\n=======\nA=2\n>>>>>>> theirs\n', { A: '2' }, [1, 3, 5]],
     ['export', 'export A=1\nexport\nB=2', { A: '1', B: '2' }, [2]],
     ['quotes over several lines', 'A="x\n y\n"\nno\nB=2', { A: 'x\n y\n', B: '2' }, [4]],
@@ -34,9 +49,13 @@ t.test('reads every variable, and names the lines it cannot read', async t => {
     ['the same name twice', 'A=1\nA=2', { A: '2' }, []],
   ]
   for (const [what, content, variables, malformed] of table) {
-    const read = parseEnvFile(content)
+    const read = parseEnvFile(Buffer.from(content))
     t.strictSame({ ...read.variables }, variables, what)
-    t.strictSame(read.malformedLines, malformed, what)
+    t.strictSame(
+      read.ignored.map(({ line }) => line),
+      malformed,
+      what,
+    )
   }
 })
 
@@ -55,9 +74,70 @@ t.test('agrees with Node where Node reads a file as it is meant', async t => {
     fc.property(fc.array(statement, { maxLength: 8 }), statements => {
       // Without a last line break, what Node 20 makes of a comment is a variable.
       const content = `${statements.join('\n')}\n`
-      const read = parseEnvFile(content)
+      const read = parseEnvFile(Buffer.from(content))
       t.strictSame({ ...read.variables }, { ...parseEnv(content) })
-      t.strictSame(read.malformedLines, [])
+      t.strictSame(read.ignored, [])
+    }),
+  )
+})
+
+t.test('each rule by its name, with the variables that were meant and nothing else of the line', async t => {
+  const secret = randomUUID()
+  const table: readonly [line: string, rule: EnvFileRule, names: readonly string[]][] = [
+    [`FAL_KEY: ${secret}`, 'no_assignment', ['FAL_KEY']],
+    [`set FAL_KEY=${secret}`, 'no_assignment', ['FAL_KEY']],
+    [`words ${secret}`, 'no_assignment', []],
+    [`FAL_KEY=${secret}\rREPLICATE_API_TOKEN=r8_x`, 'carriage_return', ['FAL_KEY', 'REPLICATE_API_TOKEN']],
+    [`FAL_KEY=${secret}\0`, 'nul', ['FAL_KEY']],
+    [`FAL_KEY=${secret}\xe4`, 'not_utf8', ['FAL_KEY']],
+    [`FAL_KEY="${secret}"x`, 'text_after_quotes', ['FAL_KEY']],
+  ]
+  for (const [line, rule, names] of table) {
+    const { ignored, variables } = parseEnvFile(Buffer.from(`A=1\n${line}\nB=2\n`, 'latin1'))
+    t.strictSame(ignored, [{ line: 2, rule, names }], rule)
+    t.strictSame(variables, { A: '1', B: '2' }, rule)
+    t.notMatch(JSON.stringify([ignored, fileNotice('/srv/.env', { line: 2, rule, names })]), secret)
+  }
+})
+
+t.test('bytes that are not UTF-8 are no fault where nobody reads them', async t => {
+  const bytes = Buffer.from('# Schl\xfcssel\nA=1 # f\xfcr\nB=2\n', 'latin1')
+  t.match(parseEnvFile(bytes), { variables: { A: '1', B: '2' }, ignored: [] })
+})
+
+t.test('UTF-16 is refused whatever its byte order, with a mark or without', async t => {
+  const text = 'FAL_KEY=abc\r\n# a comment\r\n'
+  const little = Buffer.from(text, 'utf16le')
+  const marked = Buffer.from(`\uFEFF${text}`, 'utf16le')
+  for (const bytes of [little, marked, Buffer.from(little).swap16(), Buffer.from(marked).swap16()]) {
+    t.throws(() => parseEnvFile(bytes), { code: 'UTF16' })
+  }
+})
+
+t.test('whatever the bytes are, statements lie in order, and every line is read or named', async t => {
+  const line = fc.oneof(
+    fc.uint8Array({ maxLength: 12 }).map(bytes => Buffer.from(bytes).toString('latin1')),
+    fc.stringMatching(/^(?:export )?[AB]=["']?[a-z\r ]{0,6}["']?$/),
+  )
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 6 }), lines => {
+      const text = lines.join('\n')
+      const bytes = Buffer.from(text, 'latin1')
+      let read: EnvFile
+      try {
+        read = parseEnvFile(bytes)
+      } catch {
+        t.ok(bytes.includes(0) || (bytes[0] ?? 0) >= 0xfe)
+        return
+      }
+      let last = 0
+      for (const { start, end, valueStart, valueEnd, name } of read.statements) {
+        t.ok(last <= start && start < valueStart && valueStart <= valueEnd && valueEnd <= end && end <= bytes.length)
+        t.ok(bytes.toString('latin1', start, valueStart).includes(name))
+        last = end
+      }
+      const total = text.split('\n').length
+      t.ok(read.ignored.every(({ line: number }) => number >= 1 && number <= total))
     }),
   )
 })

@@ -15,11 +15,11 @@ import { throwawayFalKey, throwawayReplicateToken } from './throwaway-keys.ts'
 
 type Variables = Record<string, string | undefined>
 
-function load<App extends AppName>(app: App, environment: Variables, files: Record<string, string> = {}) {
+function load<App extends AppName>(app: App, environment: Variables, files: Record<string, string | Uint8Array> = {}) {
   return loadConfig(app, environment, { rootDirectory: '/srv', readFile: filesOf(files) })
 }
 
-async function problemsOf(app: AppName, environment: Variables, files: Record<string, string> = {}) {
+async function problemsOf(app: AppName, environment: Variables, files: Record<string, string | Uint8Array> = {}) {
   return load(app, environment, files).then(
     (): readonly ConfigurationProblem[] => [],
     (error: unknown) => {
@@ -163,23 +163,16 @@ t.test('every problem is told at once, one line each, without a value', async t 
     FAL_KEY: '"abc def"',
     FAL_KEY_PREVIOUS: `${FAL_KEY} `,
   })
-  t.strictSame(namesOf(problems), [
-    'PORT',
-    'LOG_LEVEL',
-    'NATS_URL',
-    'NATS_PASSWORD',
-    'FAL_CONCURRENCY',
-    'FAL_KEY',
-    'FAL_KEY_PREVIOUS',
-  ])
+  t.strictSame(namesOf(problems), ['PORT', 'LOG_LEVEL', 'NATS_URL', 'NATS_PASSWORD', 'FAL_CONCURRENCY'])
   const lines = formatProblems(problems)
-  t.equal(lines.split('\n').length, 7)
+  t.equal(lines.split('\n').length, 5)
   t.equal(lines.split('\n')[0], 'PORT: is not a whole number. Give a whole number from 0 to 65535.')
   for (const value of [password.slice(0, 8), FAL_KEY.slice(0, 8), 'abc', 'loud']) t.notOk(lines.includes(value), value)
 })
 
 t.test('a worker without its credential starts, and says what is missing', async t => {
-  const { credentials, warnings } = await load('replicate-worker', { REPLICATE_API_TOKEN: '' })
+  const { credentialReading, warnings } = await load('replicate-worker', { REPLICATE_API_TOKEN: '' })
+  const { credentials } = credentialReading
   t.strictSame(credentials, [])
   t.strictSame(warnings, [
     {
@@ -193,18 +186,56 @@ t.test('a worker without its credential starts, and says what is missing', async
     staged.warnings.map(({ variable }) => variable),
     ['FAL_KEY'],
   )
-  t.strictSame(namesOf(await problemsOf('fal-worker', { FAL_KEY_FILE: '/nowhere' })), ['FAL_KEY_FILE'])
 })
 
-t.test('a staged credential that is malformed stops no worker, and is told without its value', async t => {
-  const { credentials, warnings } = await load('fal-worker', { FAL_KEY, FAL_KEY_NEXT: 'nonsense' })
-  t.strictSame(
-    credentials.map(({ slot }) => slot),
-    ['current'],
-  )
-  t.match(warnings, [{ variable: 'FAL_KEY_NEXT', message: /has no colon.* It is not used\. Copy the whole key/ }])
-  t.equal(warnings.length, 1)
-  t.notOk(JSON.stringify(warnings).includes('nonsense'))
+t.test('a credential that is malformed stops no worker, and is told without its value', async t => {
+  const table: readonly [environment: Variables, slots: readonly string[], variable: string][] = [
+    [{ FAL_KEY, FAL_KEY_NEXT: 'nonsense' }, ['current'], 'FAL_KEY_NEXT'],
+    [{ FAL_KEY: 'nonsense', FAL_KEY_PREVIOUS: FAL_KEY }, ['previous'], 'FAL_KEY'],
+    [{ FAL_KEY: 'nonsense' }, [], 'FAL_KEY'],
+    [{ FAL_KEY, FAL_KEY_PREVIOUS: 'nonsense' }, ['current'], 'FAL_KEY_PREVIOUS'],
+    [{ FAL_KEY_FILE: '/nowhere' }, [], 'FAL_KEY_FILE'],
+  ]
+  for (const [environment, slots, variable] of table) {
+    const { credentialReading, warnings } = await load('fal-worker', environment)
+    t.strictSame(
+      credentialReading.credentials.map(({ slot }) => slot),
+      slots,
+    )
+    t.match(warnings, [{ variable, message: /\. It is not used\. / }])
+    t.equal(warnings.length, 1)
+    t.match(credentialReading.problems, [{ variable }], 'and its keyring knows it')
+    t.notOk(JSON.stringify(warnings).includes('nonsense'))
+  }
+})
+
+t.test('what a worker fell back to at its start it also reads again, and nothing else', async t => {
+  const other = throwawayFalKey()
+  const files: Record<string, string> = { '/run/key': 'nonsense', '/srv/.env': `FAL_KEY=${FAL_KEY}` }
+  const loaded = await load('fal-worker', { FAL_KEY_FILE: '/run/key' }, files)
+  const values = (reading: typeof loaded.credentialReading) => reading.credentials.map(({ secret }) => secret.reveal())
+  t.strictSame(values(loaded.credentialReading), [FAL_KEY])
+  t.strictSame(values(loaded.rereadCredentials()), [FAL_KEY])
+  files['/srv/.env'] = `FAL_KEY=${other}`
+  t.strictSame(values(loaded.rereadCredentials()), [])
+  files['/run/key'] = other
+  t.strictSame(values(loaded.rereadCredentials()), [other])
+})
+
+t.test('a setting in a line that cannot be read stops the process: its default may be the opposite', async t => {
+  const files = { '/srv/.env': 'DUPLICATE_BUDGET: 1\nLOG_LEVEL=warn\r\n' }
+  t.match(await problemsOf('router', {}, files), [
+    { variable: 'DUPLICATE_BUDGET', problem: /^stands in line 1 of ENV_FILE .* no NAME=value$/ },
+  ])
+  t.strictSame(await problemsOf('router', { DUPLICATE_BUDGET: '0' }, files), [], 'unless it is set elsewhere')
+  t.strictSame(await problemsOf('api', {}, files), [], 'or is none of this app')
+})
+
+t.test('an ENV_FILE in UTF-16 stops every process, since nothing in it is known', async t => {
+  const files = { '/srv/.env': Buffer.from('\uFEFFLOG_LEVEL=warn\n', 'utf16le') }
+  for (const app of ['api', 'fal-worker'] as const) {
+    t.match(await problemsOf(app, {}, files), [{ variable: 'ENV_FILE', problem: /\(\/srv\/\.env\): it is in UTF-16$/ }])
+  }
 })
 
 t.test('an app that is no worker never sees a credential', async t => {
@@ -213,9 +244,9 @@ t.test('an app that is no worker never sees a credential', async t => {
     { FAL_KEY: 'broken', FAL_KEY_FILE: '/nowhere' },
     { '/srv/.env': `FAL_KEY=${FAL_KEY}` },
   )
-  t.strictSame(loaded.credentials, [])
-  t.strictSame(loaded.credentialFiles, [])
-  t.strictSame(loaded.rereadCredentials(), { credentials: [], problems: [], files: [] })
+  const nothing = { credentials: [], problems: [], files: [], notices: [] }
+  t.strictSame(loaded.credentialReading, nothing)
+  t.strictSame(loaded.rereadCredentials(), nothing)
   t.notOk(inspect(loaded, { depth: null }).includes(FAL_KEY))
 })
 
@@ -276,9 +307,9 @@ t.test('rules between variables count', async t => {
 t.test('credentials come with their warnings, their files and a way to read them again', async t => {
   const files = { '/srv/.env': `FAL_API_KEY=${FAL_KEY}` }
   const loaded = await load('fal-worker', {}, files)
-  t.equal(loaded.credentials[0]?.secret.reveal(), FAL_KEY)
+  t.equal(loaded.credentialReading.credentials[0]?.secret.reveal(), FAL_KEY)
   t.match(loaded.warnings, [{ variable: 'FAL_API_KEY', message: /older name/ }])
-  t.strictSame(loaded.credentialFiles, ['/srv/.env'])
+  t.strictSame(loaded.credentialReading.files, ['/srv/.env'])
 
   const newKey = throwawayFalKey()
   files['/srv/.env'] = `FAL_KEY=${newKey}\nFAL_KEY_PREVIOUS=${FAL_KEY}`

@@ -6,7 +6,10 @@ import { filesOf, systemError } from './fake-files.ts'
 
 const rootDirectory = '/srv'
 
-function open(environment: Record<string, string | undefined>, files: Record<string, string | Error> = {}) {
+function open(
+  environment: Record<string, string | undefined>,
+  files: Record<string, string | Uint8Array | Error> = {},
+) {
   return openSources(environment, { rootDirectory, readFile: filesOf(files) })
 }
 
@@ -72,10 +75,10 @@ t.test('a line of ENV_FILE that cannot be read is told by its number, and loses 
   t.strictSame(warnings, [
     {
       variable: 'ENV_FILE',
-      message: '(/srv/.env) holds what is no NAME=value and is ignored: line 3. Put a # before it, or take it out',
+      message: '(/srv/.env) line 3 is ignored: no NAME=value. Put a # before it, or take it out',
     },
   ])
-  t.match(open({}, { '/srv/.env': 'a\nb' }).warnings, [{ message: /: lines 1, 2\./ }])
+  t.match(open({}, { '/srv/.env': 'a\nb' }).warnings, [{ message: /\) lines 1, 2 are ignored:/ }])
   t.notMatch(JSON.stringify(warnings), secret)
 })
 
@@ -116,6 +119,18 @@ t.test('one line break at the end of a secret’s file is not part of it', async
   t.equal(valueInFile(''), '')
 })
 
+t.test('a secret’s file is UTF-8, with or without a byte order mark', async t => {
+  const inFile = (content: Uint8Array) => lookUpSecret('A', open({ A_FILE: '/a' }, { '/a': content }).sources)
+  t.equal(inFile(Buffer.from('\uFEFFx\r\n')).found[0]?.value, 'x')
+  const table: readonly [content: Uint8Array, problem: RegExp][] = [
+    [Buffer.from('\uFEFFx\n', 'utf16le'), /\(\/a\): it is in UTF-16$/],
+    [Buffer.from('abc\n', 'utf16le').swap16(), /it is in UTF-16$/],
+    [Buffer.from('\xe4', 'latin1'), /it is not in UTF-8$/],
+  ]
+  for (const [content, problem] of table)
+    t.match(inFile(content), { found: [], problems: [{ variable: 'A_FILE', problem }] })
+})
+
 t.test('a secret’s file that cannot be read hides the other sources', async t => {
   const { found, path, problems } = lookUpSecret('A', open({ A: 'x', A_FILE: '/a' }).sources)
   t.strictSame(found, [])
@@ -124,10 +139,9 @@ t.test('a secret’s file that cannot be read hides the other sources', async t 
 })
 
 t.test('a path is made absolute and tried', async t => {
-  t.strictSame(lookUpPath('A', open({}).sources), { path: undefined, content: '', problems: [] })
+  t.strictSame(lookUpPath('A', open({}).sources), { path: undefined, problems: [] })
   t.strictSame(lookUpPath('A', open({ A: 'a.pem' }, { '/srv/a.pem': 'x' }).sources), {
     path: '/srv/a.pem',
-    content: 'x',
     problems: [],
   })
 })

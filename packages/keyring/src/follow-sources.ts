@@ -1,4 +1,4 @@
-import type { CredentialProvider, CredentialReading } from '@soundfoundry/config'
+import { warnOfIgnored, type CredentialProvider, type CredentialReading } from '@soundfoundry/config'
 import type { KeyringLog } from './log-change.ts'
 import { readSettled } from './read-settled.ts'
 import { FileWatch, type WatchTimes } from './watch-files.ts'
@@ -74,6 +74,10 @@ export class SourceFollower {
       for (const { variable, message } of warnings) {
         if (!known.has(message)) log.warn({ provider, key: secret.fingerprint }, `${variable} ${message}`)
       }
+    }
+    const ignored = new Set(warnOfIgnored(this.#last.notices).map(({ message }) => message))
+    for (const { variable, message } of warnOfIgnored(reading.notices)) {
+      if (!ignored.has(message)) log.warn({ provider }, `${variable} ${message}`)
     }
   }
 }

@@ -3,6 +3,7 @@ import {
   type CredentialProvider,
   type CredentialReading,
   type CredentialSlot,
+  type FileNotice,
   type Secret,
 } from '@soundfoundry/config'
 import type { CredentialHandle, ProbeFinding, SubmitOutcome } from '@soundfoundry/track'
@@ -37,7 +38,10 @@ export interface KeyringOptions {
   readonly now?: () => Date
   /** Is told of every secret before anything else is done with it, so that it can be kept out of the log. */
   readonly onSecret?: (secret: Secret) => void
-  /** Is told after every step that changed something, when the keyring already stands as told. */
+  /**
+   * Is told after every step that changed something, when the keyring already stands as told; without changes when other
+   * lines of the env file are not read than before.
+   */
   readonly onChange?: (changes: readonly KeyChange[]) => void
   readonly watchTimes?: Partial<WatchTimes>
 }
@@ -68,12 +72,14 @@ export class Keyring {
   readonly #stopped = new AbortController()
   readonly #sources: SourceFollower
   #ring: Ring
+  #notices: readonly FileNotice[]
   #firstEffects: readonly RingEffect[]
   #ticking: NodeJS.Timeout | null = null
 
   /** Holds what the first reading names, at once; nothing is asked, watched or told before `start`. */
   constructor(options: KeyringOptions) {
     this.#options = options
+    this.#notices = options.reading.notices
     this.#hold(options.reading)
     const event = { type: 'sources_read', slots: slotReadings(options.reading) } as const
     const { ring, effects } = step(emptyRing(options.provider), event, this.#now())
@@ -152,6 +158,11 @@ export class Keyring {
     return describe(this.#ring)
   }
 
+  /** The lines of the env file that are not read, as of the last reading. */
+  notices(): readonly FileNotice[] {
+    return this.#notices
+  }
+
   #credential(fingerprint: string | null): HeldCredential | null {
     const held = this.#held.get(fingerprint ?? '')
     if (fingerprint === null || held === undefined) return null
@@ -175,7 +186,10 @@ export class Keyring {
 
   #adopt(reading: CredentialReading): void {
     this.#hold(reading)
+    const isNew = JSON.stringify(reading.notices) !== JSON.stringify(this.#notices)
+    this.#notices = reading.notices
     this.#step({ type: 'sources_read', slots: slotReadings(reading) })
+    if (isNew) this.#options.onChange?.([])
   }
 
   #step(event: RingEvent): void {

@@ -4,29 +4,43 @@ import { slotOf, type Gone, type Key, type Named, type Ring, type Slot, type Slo
 
 /** What one slot held when its sources were read. */
 export type SlotReading =
-  | ({ readonly kind: 'holds' } & Named)
+  /** `inPlaceOf`: what a source that goes before holds is none. */
+  | ({ readonly kind: 'holds'; readonly inPlaceOf: NoCredential | null } & Omit<Named, 'isReadable'>)
+  | NoCredential
+  /** The file that it most likely stands in cannot be read, which is told of the slot in use: it is what it was. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'empty' }
+
+/** What a source holds that is no credential. */
+export type NoCredential =
   /** A value that breaks the format rules. */
   | { readonly kind: 'broken'; readonly fingerprint: string; readonly fix: string }
   /** Its source is there but cannot be read: whatever it named before still counts. */
   | { readonly kind: 'unreadable'; readonly fix: string }
-  | { readonly kind: 'empty' }
 
 export type SlotReadings = Readonly<Record<CredentialSlot, SlotReading>>
 
+const unreadable = ({ named }: Slot): Named | null => (named === null ? null : { ...named, isReadable: false })
+
 function readSlot(before: Slot, reading: SlotReading, at: number): Slot {
-  const problem = (reason: SlotProblem['reason'], fingerprint: string | null, fix: string): SlotProblem => {
+  const problem = (none: NoCredential): SlotProblem => {
+    const reason = none.kind === 'broken' ? 'bad_format' : 'source_unreadable'
+    const fingerprint = none.kind === 'broken' ? none.fingerprint : null
     const isSame = before.problem?.reason === reason && before.problem.fingerprint === fingerprint
-    return { reason, fingerprint, fix, since: isSame ? (before.problem?.since ?? at) : at }
+    return { reason, fingerprint, fix: none.fix, since: isSame ? (before.problem?.since ?? at) : at }
   }
   switch (reading.kind) {
     case 'holds': {
-      const { fingerprint, source, changeable } = reading
-      return { named: { fingerprint, source, changeable }, problem: null }
+      const { fingerprint, source, changeable, inPlaceOf } = reading
+      const named = { fingerprint, source, changeable, isReadable: true }
+      return { named, problem: inPlaceOf === null ? null : problem(inPlaceOf) }
     }
     case 'broken':
-      return { named: null, problem: problem('bad_format', reading.fingerprint, reading.fix) }
+      return { named: null, problem: problem(reading) }
     case 'unreadable':
-      return { named: before.named, problem: problem('source_unreadable', null, reading.fix) }
+      return { named: unreadable(before), problem: problem(reading) }
+    case 'unknown':
+      return { named: unreadable(before), problem: null }
     case 'empty':
       return { named: null, problem: null }
   }

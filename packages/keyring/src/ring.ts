@@ -59,6 +59,8 @@ export interface Named {
   readonly source: string
   /** Whether the source can change while the process runs. */
   readonly changeable: boolean
+  /** False when the source cannot be read now, so that this is what it named before. */
+  readonly isReadable: boolean
 }
 
 /** Something in a slot that is no credential. `fingerprint` is null when no value could be read. */

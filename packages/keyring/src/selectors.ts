@@ -1,4 +1,4 @@
-import type { CredentialSlot } from '@soundfoundry/config'
+import { credentialSlots, type CredentialSlot } from '@soundfoundry/config'
 import { isInUse, whyOf } from './key-changes.ts'
 import { currentOf, keyOf, slotOf, stateOf, type Key, type KeyReason, type KeyState, type Ring } from './ring.ts'
 
@@ -57,6 +57,8 @@ export interface KeyRow {
   readonly draining: boolean
   /** When it is probed or tried again, RFC 3339; null when only a change of the source leads to that. */
   readonly retry_at: string | null
+  /** It is in use and no source that can be read holds it any more. */
+  readonly lost_on_restart: boolean
 }
 
 const stateOrder: readonly KeyState[] = [
@@ -86,12 +88,27 @@ function keyRow(ring: Ring, key: Key): KeyRow {
     in_flight: key.inFlight,
     draining: state !== 'current' && state !== 'canary' && (key.used || key.inFlight > 0),
     retry_at: retryAt === null ? null : time(retryAt),
+    lost_on_restart: isInUse(ring, fingerprint) && !isInSource(ring, fingerprint),
   }
 }
 
+const isInSource = (ring: Ring, fingerprint: string): boolean =>
+  credentialSlots.some(slot => {
+    const { named } = ring.slots[slot]
+    return named?.fingerprint === fingerprint && named.isReadable
+  })
+
 /** Every credential of the provider, what stands in a slot without being one, and what is gone since lately; the one in use first. */
 export function describe(ring: Ring): KeyRow[] {
-  const nothing = { in_use: false, source: null, changeable: true, in_flight: 0, draining: false, retry_at: null }
+  const nothing = {
+    in_use: false,
+    source: null,
+    changeable: true,
+    in_flight: 0,
+    draining: false,
+    retry_at: null,
+    lost_on_restart: false,
+  }
   const problems = (['current', 'next', 'previous'] as const).flatMap((slot): KeyRow[] => {
     const { problem } = ring.slots[slot]
     if (problem === null) return []

@@ -2,27 +2,35 @@ import {
   credentialRules,
   credentialSlots,
   describeSource,
+  type CredentialProblem,
   type CredentialReading,
   type CredentialSlot,
 } from '@soundfoundry/config'
-import type { SlotReading, SlotReadings } from './read-sources.ts'
+import type { NoCredential, SlotReading, SlotReadings } from './read-sources.ts'
+
+function noCredential({ variable, problem, fix, fingerprint }: CredentialProblem): NoCredential {
+  const told = `${variable}: ${problem}. ${fix}`
+  return fingerprint === null ? { kind: 'unreadable', fix: told } : { kind: 'broken', fingerprint, fix: told }
+}
 
 /** What each slot holds by a reading of its sources, without any value. */
 export function slotReadings(reading: CredentialReading): SlotReadings {
   const envFile = reading.problems.find(({ variable }) => variable === 'ENV_FILE')
   const read = (slot: CredentialSlot): SlotReading => {
     const credential = reading.credentials.find(each => each.slot === slot)
+    const problem = reading.problems.find(each => each.slot === slot && each.variable !== 'ENV_FILE')
+    const none = problem === undefined ? null : noCredential(problem)
     if (credential !== undefined) {
       const { secret, source } = credential
+      const { fingerprint } = secret
       const changeable = source.kind !== 'environment'
-      return { kind: 'holds', fingerprint: secret.fingerprint, source: describeSource(source), changeable }
+      const held = { fingerprint, source: describeSource(source), changeable }
+      return { kind: 'holds', ...held, inPlaceOf: none }
     }
-    // While the file that most of them stand in cannot be read, no slot is known to be empty.
-    const problem = reading.problems.find(each => each.slot === slot && each.variable !== 'ENV_FILE') ?? envFile
-    if (problem === undefined) return { kind: 'empty' }
-    const { variable, fingerprint } = problem
-    const fix = `${variable}: ${problem.problem}. ${problem.fix}`
-    return fingerprint === null ? { kind: 'unreadable', fix } : { kind: 'broken', fingerprint, fix }
+    if (none !== null) return none
+    if (envFile === undefined) return { kind: 'empty' }
+    // While the file that most of them stand in cannot be read, no slot is known to be empty. It is told once.
+    return slot === 'current' ? noCredential(envFile) : { kind: 'unknown' }
   }
   return { current: read('current'), next: read('next'), previous: read('previous') }
 }

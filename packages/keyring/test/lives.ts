@@ -8,7 +8,7 @@ const slot = (name: string | null): SlotReading => {
   if (name === null) return { kind: 'empty' }
   if (name === 'unreadable') return { kind: 'unreadable', fix: 'Give the path of a readable file.' }
   if (name.endsWith('!')) return { kind: 'broken', fingerprint: name.slice(0, -1), fix: 'has no colon' }
-  return { kind: 'holds', fingerprint: name, source: 'ENV_FILE (/srv/.env)', changeable: true }
+  return { kind: 'holds', fingerprint: name, source: 'ENV_FILE (/srv/.env)', changeable: true, inPlaceOf: null }
 }
 
 /** The sources name these; `X!` breaks the format, `unreadable` cannot be read. */

@@ -48,7 +48,7 @@ export function keyringOver(t: Test, content: string, { environment = {}, reread
     probes,
     secrets,
     /** Replaces the file as the command line does. */
-    replace: (content: string) => {
+    replace: (content: string | Buffer) => {
       writeFileSync(`${path}.new`, content)
       renameSync(`${path}.new`, path)
     },

@@ -47,6 +47,7 @@ t.test('rows: a rotation that was rolled back', async t => {
       in_flight: 1,
       draining: false,
       retry_at: null,
+      lost_on_restart: false,
     },
     {
       in_use: false,
@@ -55,6 +56,7 @@ t.test('rows: a rotation that was rolled back', async t => {
       in_flight: 0,
       draining: false,
       retry_at: null,
+      lost_on_restart: false,
       key: 'C',
       slot: 'next',
       state: 'rejected',
@@ -128,4 +130,20 @@ t.test('rows: no more than ten retired ones are remembered', async t => {
     retired.map(({ key }) => key),
     names.slice(3, 13).toReversed(),
   )
+})
+
+t.test('rows: the one in use that stands in no source that can be read would be lost', async t => {
+  const table: readonly [what: string, ring: ReturnType<typeof ringAfter>, lost: boolean][] = [
+    ['as it was read', ringAfter(read('A')), false],
+    ['with a new one that is not proven', ringAfter(read('A'), read('B')), true],
+    ['with the old one as previous', ringAfter(read('A'), read('B', null, 'A')), false],
+    ['in place of something malformed', ringAfter(read('A'), read('B!')), true],
+    ['taken away', ringAfter(read('A'), read(null)), true],
+    ['in a source that cannot be read', ringAfter(read('A'), read('unreadable')), true],
+    ['that can be read again', ringAfter(read('A'), read('unreadable'), read('A')), false],
+  ]
+  for (const [what, ring, lost] of table) {
+    const row = describe(ring).find(({ key }) => key === 'A')
+    t.match(row, { in_use: true, lost_on_restart: lost }, what)
+  }
 })

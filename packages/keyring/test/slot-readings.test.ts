@@ -6,12 +6,12 @@ import { looksHalfWritten, slotReadings } from '../src/slot-readings.ts'
 const keys = Array.from({ length: 3 }, makeFalKey)
 const [keyA = '', keyB = '', keyC = ''] = keys
 
-function read(environment: Record<string, string>, envFile: string | null = '') {
+function read(environment: Record<string, string>, envFile: string | Uint8Array | null = '', mayFallBack = false) {
   const readFile = (path: string) => {
-    if (path === '/srv/.env' && envFile !== null) return envFile
+    if (path === '/srv/.env' && envFile !== null) return Buffer.from(envFile)
     throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
   }
-  return readCredentials('fal', environment, { rootDirectory: '/srv', readFile })
+  return readCredentials('fal', environment, { rootDirectory: '/srv', readFile, mayFallBack: () => mayFallBack })
 }
 
 const kinds = (reading: ReturnType<typeof read>) => {
@@ -41,8 +41,32 @@ t.test('a source that cannot be read is not an empty one', async t => {
   t.strictSame(kinds(read({}, null)), ['empty', 'empty', 'empty'], 'the default file may be absent')
   t.strictSame(kinds(read({ FAL_KEY_FILE: '/run/key' })), ['unreadable', 'empty', 'empty'])
   const named = { ENV_FILE: '/srv/.env' }
-  t.strictSame(kinds(read(named, null)), ['unreadable', 'unreadable', 'unreadable'])
-  t.strictSame(kinds(read({ ...named, FAL_KEY_NEXT: keyA }, null)), ['unreadable', 'holds', 'unreadable'])
+  t.strictSame(kinds(read(named, null)), ['unreadable', 'unknown', 'unknown'])
+  t.strictSame(kinds(read({ ...named, FAL_KEY_NEXT: keyA }, null)), ['unreadable', 'holds', 'unknown'])
+  const utf16 = Buffer.from(`\uFEFFFAL_KEY=${keyA}\n`, 'utf16le')
+  t.match(slotReadings(read({}, utf16)).current, {
+    kind: 'unreadable',
+    fix: /\/srv\/\.env.*UTF-16\. Save the file as UTF-8/,
+  })
+})
+
+t.test('a credential that stands in a line that cannot be read is not taken for gone', async t => {
+  const { current } = slotReadings(read({}, `FAL_KEY=${keyA}\rREPLICATE_API_TOKEN=x\n`))
+  t.match(current, {
+    kind: 'unreadable',
+    fix: /^FAL_KEY: stands in line 1 of ENV_FILE \(\/srv\/\.env\), which cannot be read: a carriage return/,
+  })
+  t.notMatch(JSON.stringify(current), keyA)
+})
+
+t.test('what a lesser source holds is told together with what stands in its way', async t => {
+  const { current } = slotReadings(read({ FAL_KEY: 'nonsense' }, `FAL_KEY=${keyA}`, true))
+  t.match(current, {
+    kind: 'holds',
+    source: 'ENV_FILE (/srv/.env)',
+    inPlaceOf: { kind: 'broken', fix: /has no colon/ },
+  })
+  t.match(slotReadings(read({ FAL_KEY: 'nonsense' }, `FAL_KEY=${keyA}`)).current, { kind: 'broken' })
 })
 
 t.test('what looks half-written', async t => {

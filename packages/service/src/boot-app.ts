@@ -41,7 +41,7 @@ export async function bootApp<App extends AppName>(
   const scrubber = createScrubber()
   const start = async () => {
     const loaded = await loadConfig(name, environment)
-    for (const { secret } of loaded.credentials) scrubber.watchSecret(secret)
+    for (const { secret } of loaded.credentialReading.credentials) scrubber.watchSecret(secret)
     for (const value of Object.values(loaded.config).flat()) {
       if (value instanceof Secret) scrubber.watchSecret(value)
     }

@@ -112,8 +112,23 @@ export const KeyReportSchema = Type.Object({
   reason: nullable(Type.String()),
   fix: nullable(Type.String()),
   draining: Type.Boolean(),
+  /** It is in use and no source that can be read holds it any more; earlier releases do not say. */
+  lost_on_restart: Type.Optional(Type.Boolean()),
 })
 export type KeyReport = Static<typeof KeyReportSchema>
+
+/** A line of an env file that is not read, and why. Nothing of the line. */
+export const IgnoredLineSchema = Type.Object({
+  path: Type.String(),
+  line: Type.Integer({ minimum: 1 }),
+  rule: Type.String(),
+  problem: Type.String(),
+  fix: Type.String(),
+})
+export type IgnoredLine = Static<typeof IgnoredLineSchema>
+
+/** As many lines that are not read as a report or an answer carries. */
+export const mostIgnoredLines = 20
 
 /**
  * What one worker did with one credential in one hour, counted since the worker started. `hour` is the beginning of the
@@ -155,6 +170,8 @@ export const WorkerReportSchema = Type.Object({
   foreign_work: Type.Array(ForeignWorkSchema, { maxItems: 20 }),
   /** A fingerprint of a credential that may do more than run models; a person should replace it. */
   too_powerful: nullable(Type.String()),
+  /** Earlier releases do not say. */
+  ignored_lines: Type.Optional(Type.Array(IgnoredLineSchema, { maxItems: mostIgnoredLines })),
   probe: nullable(ProbeReportSchema),
   recent_submits: Type.Array(SubmitReportSchema, { maxItems: 50 }),
   last_success_at: nullable(Type.String()),
@@ -209,8 +226,12 @@ export const KeysAnswerSchema = Type.Object({
       too_powerful: Type.Boolean(),
       /** Requests of the last day that the provider lists and no track of this fleet claims; 20 a worker at most. */
       foreign_requests: Type.Array(Type.String()),
+      /** It is in use and no file or environment holds it any more: a restart of its worker loses it. */
+      lost_on_restart: Type.Optional(Type.Boolean()),
     }),
   ),
+  /** Lines of the workers' env files that are not read. */
+  ignored_lines: Type.Optional(Type.Array(IgnoredLineSchema, { maxItems: mostIgnoredLines })),
   workers: Type.Object({ fal: Type.Integer(), replicate: Type.Integer() }),
 })
 export type KeysAnswer = Static<typeof KeysAnswerSchema>

@@ -1,4 +1,4 @@
-import type { CredentialHandle, KeyReport, ProbeFinding, SubmitOutcome } from '@soundfoundry/track'
+import type { CredentialHandle, IgnoredLine, KeyReport, ProbeFinding, SubmitOutcome } from '@soundfoundry/track'
 
 /** A credential a worker holds, and what to tell the fleet of it. */
 export interface HeldCredential extends CredentialHandle {
@@ -23,6 +23,8 @@ export interface CredentialSource {
   drained(fingerprint: string): void
   /** How every credential stands, for the fleet. */
   rows(): KeyReport[]
+  /** The lines of the env file that are not read. */
+  notices(): readonly IgnoredLine[]
   /**
    * The ones to read a track with that was submitted with `fingerprint`, best first: that very one if it is still held,
    * then the others, since keys of one account see the same requests.
@@ -40,6 +42,7 @@ export function fixedCredentials(credentials: readonly HeldCredential[]): Creden
     submitted: () => false,
     probed: () => undefined,
     drained: () => undefined,
+    notices: () => [],
     rows: () => credentials.map(credential => fixedRow(credential, since)),
     readersOf: fingerprint => {
       const own = credentials.filter(credential => credential.fingerprint === fingerprint)

@@ -10,18 +10,7 @@ export function keyringSource(keyring: Keyring): CredentialSource {
     probed: (fingerprint, findings) => keyring.probed(fingerprint, findings),
     drained: fingerprint => keyring.drained(fingerprint),
     readersOf: fingerprint => keyring.readersOf(fingerprint),
-    rows: () =>
-      keyring.rows().map(({ key, slot, state, in_use, source, changeable, since, reason, fix, draining }) => ({
-        key,
-        slot,
-        state,
-        in_use,
-        source,
-        changeable,
-        since,
-        reason,
-        fix,
-        draining,
-      })),
+    notices: () => keyring.notices(),
+    rows: () => keyring.rows().map(({ in_flight: _inFlight, retry_at: _retryAt, ...row }) => row),
   }
 }

@@ -1,5 +1,13 @@
 import type { Bus, BusLog } from '@soundfoundry/bus'
-import type { ProbeReport, Provider, SubmitOutcome, SubmitReport, Verdict, WorkerReport } from '@soundfoundry/track'
+import {
+  mostIgnoredLines,
+  type ProbeReport,
+  type Provider,
+  type SubmitOutcome,
+  type SubmitReport,
+  type Verdict,
+  type WorkerReport,
+} from '@soundfoundry/track'
 import type { CredentialSource } from './credential-source.ts'
 import { KeyUsageCounter } from './key-usage.ts'
 
@@ -165,6 +173,7 @@ export class Reporter {
       keys: credentials.rows(),
       usage: this.#usage.rows(),
       ...(findings?.() ?? { foreign_work: [], too_powerful: null }),
+      ignored_lines: credentials.notices().slice(0, mostIgnoredLines),
       recent_submits: this.#recentSubmits,
       last_success_at: this.#lastSuccessAt,
       last_refusal: this.#lastRefusal,

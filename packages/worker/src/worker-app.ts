@@ -13,7 +13,7 @@ export async function buildWorkerApp(
   provider: Provider,
   concurrency: number,
 ): Promise<Built> {
-  const { name, version, logger, scrubber, config, credentials, credentialFiles, rereadCredentials } = boot
+  const { name, version, logger, scrubber, config, credentialReading, rereadCredentials } = boot
   const bus = await openBus({ ...brokerOf(name, config), retentionDays: config.TRACK_RETENTION_DAYS, log: logger })
   const service = createService({
     name,
@@ -26,7 +26,7 @@ export async function buildWorkerApp(
   let worker: Worker | null = null
   const keyring = new Keyring({
     provider: provider.name,
-    reading: { credentials, problems: [], files: credentialFiles },
+    reading: credentialReading,
     reread: rereadCredentials,
     probe: (credential, signal) => provider.probe(credential, signal),
     log: logger,

@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs'
 import type { Bus } from '@soundfoundry/bus'
-import { loadConfig, parseEnvFile, repositoryRoot, type Environment } from '@soundfoundry/config'
+import { loadConfig, repositoryRoot, type Environment } from '@soundfoundry/config'
 import { CommandFailure, exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { jsonOption, type Command, type CommandContext } from '../command.ts'
-import { envFilePath, isSet, mergeSettings } from '../env-settings.ts'
+import { envFilePath, isSet, mergeSettings, variablesIn } from '../env-settings.ts'
 import { formatAgo, formatTable } from '../table.ts'
 
 function settingsOf(environment: Environment, directory: string): Environment {
-  try {
-    return mergeSettings(parseEnvFile(readFileSync(envFilePath(environment, directory), 'utf8')).variables, environment)
-  } catch {
-    // Loading the configuration says why, where it matters.
-    return environment
-  }
+  return mergeSettings(variablesIn(envFilePath(environment, directory)), environment)
 }
 
 const isLoopback = (address: string): boolean => /^(?:\w+:\/\/)?(?:127\.|localhost(?::|\/|$)|\[::1\])/.test(address)

@@ -1,16 +1,10 @@
 import { resolve } from 'node:path'
-import { readFileSync } from 'node:fs'
-import {
-  parseEnvFile,
-  readCredentials,
-  repositoryRoot,
-  type CredentialProvider,
-  type Environment,
-} from '@soundfoundry/config'
+import { readCredentials, repositoryRoot, type CredentialProvider, type Environment } from '@soundfoundry/config'
 import { providerNames } from '@soundfoundry/track'
 import {
   checkCredential,
   checkProblem,
+  findIgnored,
   findMissing,
   findRepeated,
   findShared,
@@ -20,7 +14,7 @@ import {
 } from '../check-plan.ts'
 import { exitCodes, type ExitCode } from '../command-failure.ts'
 import { jsonOption, type Command, type CommandContext } from '../command.ts'
-import { envFilePath, isSet, mergeSettings } from '../env-settings.ts'
+import { envFilePath, isSet, mergeSettings, variablesIn } from '../env-settings.ts'
 import { openProbe } from '../provider-probes.ts'
 import { formatTable, type TableRow } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
@@ -30,25 +24,16 @@ interface Opened extends Origin {
   readonly settings: Environment
 }
 
-function variablesOf(path: string): Environment {
-  try {
-    return parseEnvFile(readFileSync(path, 'utf8')).variables
-  } catch {
-    // Reading the credentials says why.
-    return {}
-  }
-}
-
 /** The credentials of one dotenv file, or of the sources that a worker started here would have. */
 function openOrigin(file: string | null, { io, terminal }: CommandContext): Opened {
   const rootDirectory = repositoryRoot(io.directory)
   const path = file === null ? envFilePath(io.environment, io.directory) : resolve(io.directory, file)
-  const variables = variablesOf(path)
+  const variables = variablesIn(path)
   // Which credentials a file holds does not depend on who looks; where they are probed does.
   const environment = file === null ? io.environment : { ENV_FILE: path }
   const readings = providerNames.map(provider => ({
     provider,
-    reading: readCredentials(provider, environment, { rootDirectory }),
+    reading: readCredentials(provider, environment, { rootDirectory, mayFallBack: () => true }),
   }))
   for (const { reading } of readings) for (const { secret } of reading.credentials) terminal.watch(secret)
   const settings = mergeSettings(variables, io.environment)
@@ -81,7 +66,7 @@ function remarksOn(origin: Origin): Remark[] {
   const unreadable = origin.readings
     .flatMap(({ reading }) => reading.problems)
     .find(({ variable }) => variable === 'ENV_FILE')
-  if (unreadable === undefined) return [...findMissing(origin), ...findRepeated(origin)]
+  if (unreadable === undefined) return [...findMissing(origin), ...findRepeated(origin), ...findIgnored(origin)]
   const message = `${origin.file ?? 'ENV_FILE'} ${unreadable.problem.replace(/^names a file that /, '')}.`
   return [{ level: 'unreadable', message, fix: unreadable.fix }]
 }

@@ -134,6 +134,27 @@ export const alertKinds = {
     fix: ({ provider }) => `Give each environment a credential of its own: make one at ${keysPageOf(provider)}.`,
     end: facts => `${keyName(facts)} is not in use any more.`,
   },
+  key_in_no_file: {
+    severity: 'warning',
+    // A file is replaced, or a new credential takes over, in less.
+    holdMs: 30 * second,
+    quietMs: 20 * second,
+    againMs: 6 * hour,
+    sentence: facts =>
+      `${keyName(facts)} is in use and stands in no file any more that can be read: a restart of its worker loses it.`,
+    fix: ({ provider }) =>
+      `Put it, or another good one, into the workers' env file as ${variableOf(provider)}; soundfoundry keys check says what stands there now.`,
+    end: facts => `${keyName(facts)} stands in a file again, or is not in use any more.`,
+  },
+  env_file_lines: {
+    severity: 'warning',
+    holdMs: 2 * second,
+    quietMs: 20 * second,
+    againMs: day,
+    sentence: ({ detail }) => `Lines of an env file are not read: ${detail}.`,
+    fix: () => 'Put them right; soundfoundry keys check names each of them.',
+    end: () => 'Every line of the env file is read.',
+  },
   key_too_powerful: {
     severity: 'warning',
     holdMs: 0,

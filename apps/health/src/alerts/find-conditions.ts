@@ -1,14 +1,17 @@
+import { createHash } from 'node:crypto'
 import {
   circuitName,
   providerNames,
   type Circuit,
   type ClockReport,
+  type IgnoredLine,
   type KeysAnswer,
   type ProviderName,
   type WorkerReport,
 } from '@soundfoundry/track'
 import type { ProviderJudgement } from '../judge-provider.ts'
 import { foreignRequests, powerfulKeys } from '../key-findings.ts'
+import { ignoredLines } from '../keys-answer.ts'
 import { isFingerprint } from '../key-sightings.ts'
 import type { HourlyCount } from '../key-usage.ts'
 import { nameOf } from './alert-kinds.ts'
@@ -39,6 +42,7 @@ export function findConditions(snapshot: FleetSnapshot): Condition[] {
     ...unusualUse(snapshot),
     ...foreignWork(snapshot),
     ...clocksOff(snapshot),
+    ...unreadLines(snapshot),
     ...(deadLetters > 0 ? [condition({ kind: 'dead_letter', subject: 'all', detail: String(deadLetters) })] : []),
   ]
 }
@@ -83,6 +87,7 @@ function keyConditions(row: KeyRow): Condition[] {
   if (kind !== undefined) {
     found.push(condition({ ...about, kind, detail: reason === null ? '' : `The reason is ${reason}.`, fix }))
   }
+  if (row.lost_on_restart === true) found.push(condition({ ...about, kind: 'key_in_no_file' }))
   if (row.workers === 0 && slot !== 'current') return found
   const { age, age_days, due_in_days, environments } = row
   const old = `first seen ${age_days} days ago`
@@ -111,6 +116,26 @@ function unusualUse({ hours, now }: FleetSnapshot): Condition[] {
       detail: `${count} ${what} in this hour, where up to ${Math.ceil(limit)} are usual`,
     }),
   )
+}
+
+/** As many lines as a person needs to know what kind of fault it is. */
+const linesInAlert = 3
+
+function unreadLines({ reports }: FleetSnapshot): Condition[] {
+  const byPath = new Map<string, IgnoredLine[]>()
+  for (const line of ignoredLines(reports)) byPath.set(line.path, [...(byPath.get(line.path) ?? []), line])
+  return [...byPath].map(([path, lines]) => {
+    const named = lines.slice(0, linesInAlert).map(({ line, problem }) => `line ${line} (${problem})`)
+    const rest = lines.length > linesInAlert ? `, and ${lines.length - linesInAlert} more` : ''
+    // A path is no name that the broker takes.
+    const subject = createHash('sha256').update(path).digest('hex').slice(0, 16)
+    return condition({
+      kind: 'env_file_lines',
+      subject,
+      detail: `${path}, ${named.join(', ')}${rest}`,
+      fix: lines[0]?.fix ?? null,
+    })
+  })
 }
 
 /** As many ids as a person needs to find the work at the provider. */

@@ -25,7 +25,7 @@ t.test('two health apps tell each alert once, in the log, in the metrics and to 
       ALERT_WEBHOOK_SECRET: far.secret.reveal(),
       FAL_KEY: planted,
     }
-    const loaded = await loadConfig('health', environment, { readFile: () => '' })
+    const loaded = await loadConfig('health', environment, { readFile: () => Buffer.of() })
     const scrubber = createScrubber()
     const destination = { write: (line: string) => void lines.push(line) }
     const logger = createLogger({ name: 'health', level: 'info', scrubber, destination })

@@ -61,6 +61,14 @@ interface Case {
   fix: RegExp
 }
 
+const unread = (line: number) => ({
+  path: '/srv/my env/.env',
+  line,
+  rule: 'no_assignment',
+  problem: 'no NAME=value',
+  fix: 'Take it out.',
+})
+
 const cases: readonly Case[] = [
   {
     what: 'no worker',
@@ -146,6 +154,26 @@ const cases: readonly Case[] = [
     kind: 'key_held',
     message: /waits.*account_locked/,
     fix: /by itself/,
+  },
+  {
+    what: 'a credential in use that stands in no file',
+    given: { keys: [keyReport({ slot: null, lost_on_restart: true })] },
+    kind: 'key_in_no_file',
+    subject: key,
+    message: /in use and stands in no file any more .* a restart of its worker loses it/,
+    fix: /as FAL_KEY; soundfoundry keys check/,
+  },
+  {
+    what: 'lines that two workers do not read',
+    given: {
+      reports: [
+        { ...replicate, ignored_lines: [unread(3), unread(9)] },
+        { ...makeReport(), ignored_lines: [unread(9), unread(3), unread(12), unread(20)] },
+      ],
+    },
+    kind: 'env_file_lines',
+    message: /not read: \/srv\/my env\/\.env, line 3 \(no NAME=value\), line 9 \(.*\), line 12 \(.*\), and 1 more\.$/,
+    fix: /^Take it out\.$/,
   },
   {
     what: 'an old credential',

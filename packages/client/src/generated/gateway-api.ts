@@ -491,6 +491,13 @@ export interface components {
         /** @description Every credential of the fleet, by fingerprint. */
         Keys: {
             keys: components["schemas"]["Key"][];
+            ignored_lines?: {
+                path: string;
+                line: number;
+                rule: string;
+                problem: string;
+                fix: string;
+            }[];
             /** @description How many workers each provider has. */
             workers: {
                 fal: number;
@@ -534,6 +541,7 @@ export interface components {
             too_powerful: boolean;
             /** @description Requests that the provider lists and no track of this fleet claims. */
             foreign_requests: string[];
+            lost_on_restart?: boolean;
         };
         /** @description What was refused to a credential last. */
         KeyRefusal: {
