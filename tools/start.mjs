@@ -1,8 +1,10 @@
 // npm start: brings a fresh clone to running apps, and ends them all with Ctrl-C.
+import { unwatchFile, watchFile } from 'node:fs'
 import { bootstrap } from './lib/bootstrap.mjs'
+import { builtConfig } from './lib/built-config.mjs'
 import { endCommands } from './lib/commands.mjs'
 import { createLog } from './lib/log.mjs'
-import { exitCodes, Stop } from './lib/stop.mjs'
+import { Stop } from './lib/stop.mjs'
 import { Supervisor } from './lib/supervisor.mjs'
 import { checkPorts, planSystem, startSystem, waitForSystem } from './lib/system.mjs'
 import { buildEverything } from './lib/turbo.mjs'
@@ -10,7 +12,8 @@ import { sandboxNotice, welcome } from './lib/welcome.mjs'
 
 const log = createLog(process.env, process.stdout)
 const stopping = new AbortController()
-const supervisor = new Supervisor(log, () => void finish(exitCodes.badConfiguration))
+let envFile = ''
+const supervisor = new Supervisor(log)
 
 /**
  * Ends everything, and this process.
@@ -20,10 +23,11 @@ const supervisor = new Supervisor(log, () => void finish(exitCodes.badConfigurat
 async function finish(exitCode) {
   if (stopping.signal.aborted) return
   stopping.abort()
+  unwatchFile(envFile)
   endCommands()
   await supervisor.stop()
   for (const { name, lines } of supervisor.refusals) {
-    log.headline(`\n${name} refuses its configuration:`, 'red')
+    log.headline(`\n${name} refused its configuration:`, 'red')
     for (const line of lines) log.line(name, line)
   }
   process.exit(exitCode)
@@ -48,9 +52,12 @@ function fail(error) {
 
 async function start() {
   const { env, natsServer } = await bootstrap(log.say)
-  const plan = await planSystem(env)
-  await checkPorts(plan)
   await buildEverything(env, log.say)
+  const plan = await planSystem(process.env, await builtConfig())
+  for (const warning of plan.warnings) log.headline(warning, 'yellow')
+  await checkPorts(plan)
+  envFile = plan.envFile
+  watchFile(envFile, { interval: 1_000 }, () => supervisor.retryRefused())
   if (plan.withSandbox) log.headline(sandboxNotice, 'yellow')
   await startSystem(plan, natsServer, { supervisor, log, signal: stopping.signal })
   const patience = AbortSignal.any([stopping.signal, AbortSignal.timeout(60_000)])

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, extname, join } from 'node:path'
+import { toolEnvironment } from './child-environment.mjs'
 
 const onWindows = process.platform === 'win32'
 
@@ -9,7 +10,7 @@ const running = new Set()
 
 /**
  * @typedef {object} CommandOptions
- * @property {NodeJS.ProcessEnv} [env]
+ * @property {NodeJS.ProcessEnv} [env] by default this process's without the variables of the apps
  * @property {string} [cwd]
  * @property {number} [timeoutMs] it is ended after so many milliseconds
  * @property {boolean} [show] its output goes to the terminal as it comes, besides being returned
@@ -60,7 +61,7 @@ export function withPathFirst(env, folder) {
  * @param {CommandOptions} [options]
  * @returns {Promise<CommandResult>}
  */
-export function runCommand(command, args, { env = process.env, cwd, timeoutMs, show = false } = {}) {
+export function runCommand(command, args, { env = toolEnvironment(process.env), cwd, timeoutMs, show = false } = {}) {
   return new Promise(resolve => {
     // Windows starts .cmd files only through its shell, which needs its own quoting.
     const shell = onWindows && extname(command).toLowerCase() !== '.exe'

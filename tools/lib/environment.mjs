@@ -1,26 +1,37 @@
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { parseEnv } from 'node:util'
+import { ownEnvironment } from './child-environment.mjs'
 import { makeFalKey, makeReplicateToken, makeWebhookSecret } from './keys.mjs'
 import { root } from './paths.mjs'
+import { exitCodes, Stop } from './stop.mjs'
 
 /** @typedef {Readonly<Record<string, string | undefined>>} Environment */
 
+/**
+ * @typedef {object} Dotenv what the dotenv file says: `.env` in the repository, or the file that `ENV_FILE` names
+ * @property {string} path
+ * @property {Environment} variables
+ * @property {ReadonlySet<string>} unread variables that stand in lines which cannot be read
+ * @property {readonly string[]} warnings one line each
+ */
+
 const keyNames = ['FAL_KEY', 'FAL_API_KEY', 'REPLICATE_API_TOKEN'].flatMap(name => [name, `${name}_FILE`])
-const credentialName = /^(?:FAL|REPLICATE)_(?:API_)?(?:KEY|TOKEN)(?:_|$)/
 
 /**
- * What the dotenv file defines: `.env` in the repository, or the file that `ENV_FILE` names. Empty where there is none;
- * the apps themselves complain of one that is named and missing.
+ * Reads the dotenv file as the apps do.
  *
  * @param {Environment} env
- * @returns {Environment}
+ * @param {import('./built-config.mjs').Config} config
+ * @returns {Dotenv}
+ * @throws {Stop} when it cannot be read: a provider's key may stand in it
  */
-export function readDotenv(env) {
-  try {
-    return parseEnv(readFileSync(resolve(root, env.ENV_FILE || '.env'), 'utf8'))
-  } catch {
-    return {}
+export function readDotenv(env, config) {
+  const { sources, problems, warnings } = config.openSources(env, { rootDirectory: root })
+  if (problems.length > 0) throw new Stop(config.formatProblems(problems), exitCodes.badConfiguration)
+  const { path, variables, ignored } = sources.envFile
+  return {
+    path,
+    variables,
+    unread: new Set(ignored.flatMap(({ names }) => names)),
+    warnings: warnings.map(({ variable, message }) => `${variable} ${message}`),
   }
 }
 
@@ -37,13 +48,15 @@ export function lookUp(name, env, dotenv) {
 }
 
 /**
- * Whether a credential of any provider is configured.
+ * Whether a credential of any provider is configured, or was meant to be: a real one that cannot be read is to be put
+ * right, and not to be passed over for a made-up one.
  *
  * @param {Environment} env
  * @param {Environment} dotenv
+ * @param {ReadonlySet<string>} [unread] variables that stand in lines which cannot be read
  */
-export function hasProviderKey(env, dotenv) {
-  return keyNames.some(name => lookUp(name, env, dotenv) !== undefined)
+export function hasProviderKey(env, dotenv, unread = new Set()) {
+  return keyNames.some(name => lookUp(name, env, dotenv) !== undefined || unread.has(name))
 }
 
 /**
@@ -76,22 +89,17 @@ export function webhookVariables(env, dotenv) {
 }
 
 /**
- * The environment of one app: this one, without the credentials it has no use for. HOST and PORT mean the gateway;
- * every other app keeps its own.
+ * The environment of one app: what every program needs, the variables that this app reads, and nothing else. HOST and
+ * PORT mean the gateway; every other app keeps its own.
  *
  * @param {import('./services.mjs').Service} service
- * @param {{ env: Environment, dotenv: Environment, extra?: Record<string, string> }} sources
+ * @param {{ env: Environment, dotenv: Environment, names: readonly string[], extra?: Record<string, string> }} sources
+ *   `names`: the variables that the app reads
  * @returns {Record<string, string | undefined>}
  */
-export function appEnvironment(service, { env, dotenv, extra = {} }) {
-  const { credentials } = service
-  const mayKeep = (/** @type {string} */ name) =>
-    name.startsWith('WEBHOOK_SECRET')
-      ? service.name === 'api'
-      : !credentialName.test(name) || (credentials !== undefined && name.startsWith(credentials))
-  const kept = Object.entries({ ...env, ...extra }).filter(([name]) => mayKeep(name))
+export function appEnvironment(service, { env, dotenv, names, extra = {} }) {
   const { host, port } = addressOf(service, env, dotenv)
-  return { ...Object.fromEntries(kept), HOST: host, PORT: String(port) }
+  return { ...ownEnvironment({ ...env, ...extra }, names), HOST: host, PORT: String(port) }
 }
 
 /**

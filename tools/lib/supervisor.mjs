@@ -19,6 +19,7 @@ import { startWatchdog } from './watchdog.mjs'
  * @property {string[]} lastLines
  * @property {number} restarts in a row
  * @property {NodeJS.Timeout | undefined} timer
+ * @property {boolean} isRefused it refused its configuration and waits for another one
  */
 
 /** @typedef {{ name: string, lines: string[] }} Refusal an app that refused its configuration, and what it said */
@@ -41,27 +42,56 @@ export class Supervisor {
   #stopping = false
   #watchdog = startWatchdog()
   #log
-  #onRefusal
   /** @type {Running[]} */
   #all = []
-  /** @type {Refusal[]} */
-  refusals = []
 
-  /**
-   * @param {import('./log.mjs').Log} log
-   * @param {() => void} onRefusal called when an app refuses its configuration
-   */
-  constructor(log, onRefusal) {
+  /** @param {import('./log.mjs').Log} log */
+  constructor(log) {
     this.#log = log
-    this.#onRefusal = onRefusal
     // Whatever ends this process, nothing it started stays.
     process.once('exit', () => this.kill())
+  }
+
+  /**
+   * The apps that refused their configuration and were not started again.
+   *
+   * @returns {Refusal[]}
+   */
+  get refusals() {
+    return this.#all
+      .filter(({ isRefused }) => isRefused)
+      .map(({ plan, lastLines }) => ({ name: plan.name, lines: lastLines }))
+  }
+
+  /**
+   * The processes that run, that which watches over them included, by their ids.
+   *
+   * @returns {{ name: string, pid: number }[]}
+   */
+  get processes() {
+    const all = [
+      { name: 'watchdog', pid: this.#watchdog.pid },
+      ...this.#all.map(({ plan, child }) => ({ name: plan.name, pid: child?.pid })),
+    ]
+    return all.flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, pid }]))
+  }
+
+  /** The configuration may be another one: what refused it is started once more. */
+  retryRefused() {
+    if (this.#stopping) return
+    for (const entry of this.#all) {
+      if (!entry.isRefused) continue
+      entry.isRefused = false
+      entry.restarts = 0
+      this.#log.say(`Starting ${entry.plan.name} again, for its configuration has changed`)
+      this.#launch(entry)
+    }
   }
 
   /** @param {ProcessPlan} plan */
   start(plan) {
     /** @type {Running} */
-    const entry = { plan, child: undefined, lastLines: [], restarts: 0, timer: undefined }
+    const entry = { plan, child: undefined, lastLines: [], restarts: 0, timer: undefined, isRefused: false }
     this.#all.push(entry)
     this.#launch(entry)
   }
@@ -78,6 +108,7 @@ export class Supervisor {
       windowsHide: true,
     })
     entry.child = child
+    entry.lastLines = []
     const startedAt = Date.now()
     if (child.pid !== undefined) this.#watchdog.watch(child.pid)
     for (const stream of [child.stdout, child.stderr]) {
@@ -95,14 +126,23 @@ export class Supervisor {
     child.once('close', (code, signal) => {
       if (child.pid === undefined) return
       if (code === exitCodes.badConfiguration) this.#refuse(entry)
-      this.#ended(entry, { startedAt, how: signal === null ? `ended with code ${code}` : `was ended by ${signal}` })
+      else
+        this.#ended(entry, { startedAt, how: signal === null ? `ended with code ${code}` : `was ended by ${signal}` })
     })
   }
 
-  /** @param {Running} entry */
+  /**
+   * The same configuration would be refused again; all others go on.
+   *
+   * @param {Running} entry
+   */
   #refuse(entry) {
-    this.refusals.push({ name: entry.plan.name, lines: entry.lastLines })
-    if (!this.#stopping) this.#onRefusal()
+    entry.child = undefined
+    if (this.#stopping) return
+    entry.isRefused = true
+    const why =
+      'refuses its configuration, as it says above; it is started again when .env changes, and all others go on'
+    this.#log.headline(`${entry.plan.name} ${why}`, 'red')
   }
 
   /**
@@ -111,7 +151,7 @@ export class Supervisor {
    */
   #ended(entry, { startedAt, how }) {
     entry.child = undefined
-    if (this.#stopping || this.refusals.length > 0) return
+    if (this.#stopping) return
     if (Date.now() - startedAt >= steadyAfterMs) entry.restarts = 0
     const waitMs = backoffMs(entry.restarts)
     entry.restarts += 1

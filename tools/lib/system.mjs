@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { systemEnvironment } from './child-environment.mjs'
 import { greets, needsOwnBroker, prepareBroker } from './broker.mjs'
 import {
   addressOf,
@@ -20,6 +21,9 @@ import { Stop } from './stop.mjs'
  * @typedef {object} SystemPlan
  * @property {import('./environment.mjs').Environment} env
  * @property {import('./environment.mjs').Environment} dotenv
+ * @property {string} envFile the path of the dotenv file
+ * @property {readonly string[]} warnings what is wrong with it, one line each
+ * @property {(name: string) => readonly string[]} variablesOf the variables that an app reads, by its name
  * @property {boolean} withBroker whether it brings its own broker
  * @property {boolean} withSandbox whether the sandbox plays the providers
  * @property {string} origin of the gateway
@@ -28,18 +32,34 @@ import { Stop } from './stop.mjs'
  */
 
 /**
+ * The variables that each app reads, by its name: its own schema names them.
+ *
+ * @param {import('./built-config.mjs').Config} config
+ * @returns {(name: string) => readonly string[]}
+ */
+function variablesFrom({ appNames, appVariables }) {
+  const names = new Map(appNames.map(app => [String(app), appVariables(app).map(({ name }) => name)]))
+  return name => names.get(name) ?? []
+}
+
+/**
  * Decides what is started.
  *
  * @param {import('./environment.mjs').Environment} env
+ * @param {import('./built-config.mjs').Config} config
  * @returns {Promise<SystemPlan>}
+ * @throws {Stop} when the dotenv file cannot be read
  */
-export async function planSystem(env) {
-  const dotenv = readDotenv(env)
-  const withSandbox = !hasProviderKey(env, dotenv)
+export async function planSystem(env, config) {
+  const { path, variables: dotenv, unread, warnings } = readDotenv(env, config)
+  const withSandbox = !hasProviderKey(env, dotenv, unread)
   const [api] = apps
   return {
     env,
     dotenv,
+    envFile: path,
+    warnings,
+    variablesOf: variablesFrom(config),
     withBroker: await needsOwnBroker(lookUp('NATS_URL', env, dotenv)),
     withSandbox,
     origin: originOf(api === undefined ? { host: '127.0.0.1', port: 8000 } : addressOf(api, env, dotenv)),
@@ -81,21 +101,53 @@ export async function startSystem(plan, natsServer, { supervisor, log, signal })
   if (plan.withBroker) {
     const prepared = await prepareBroker(natsServer.version)
     log.say(prepared.durability)
-    supervisor.start({ name: broker.name, command: natsServer.path, args: ['--config', prepared.file], cwd: root, env })
+    supervisor.start(brokerProcess(natsServer.path, prepared.file, env))
     await waitUntilReady(new Map([[broker.name, () => greets({ host: '127.0.0.1', port: broker.port })]]), signal)
   } else {
     log.say(`Using the broker at ${lookUp('NATS_URL', env, dotenv)}`)
   }
-  const { sandboxOrigin } = plan
-  const extra =
-    sandboxOrigin === undefined ? {} : { ...sandboxVariables(sandboxOrigin), ...webhookVariables(env, dotenv) }
   if (plan.withSandbox) {
-    const sandboxEnv = { ...appEnvironment(sandbox, { env, dotenv }), FILES_PORT: String(sandbox.filesPort) }
-    supervisor.start({ ...nodeApp(sandbox), env: sandboxEnv })
+    supervisor.start(sandboxProcess(plan))
     await waitUntilReady(new Map([[sandbox.name, sandboxListens]]), signal)
   }
   if (signal.aborted) return
-  for (const app of apps) supervisor.start({ ...nodeApp(app), env: appEnvironment(app, { env, dotenv, extra }) })
+  for (const app of appProcesses(plan)) supervisor.start(app)
+}
+
+/**
+ * The broker as a process, which needs nothing of ours.
+ *
+ * @param {string} command the path of nats-server
+ * @param {string} file its configuration
+ * @param {import('./environment.mjs').Environment} env
+ * @returns {import('./supervisor.mjs').ProcessPlan}
+ */
+export function brokerProcess(command, file, env) {
+  return { name: broker.name, command, args: ['--config', file], cwd: root, env: systemEnvironment(env) }
+}
+
+/**
+ * @param {SystemPlan} plan
+ * @returns {import('./supervisor.mjs').ProcessPlan}
+ */
+export function sandboxProcess({ env, dotenv }) {
+  const own = appEnvironment(sandbox, { env, dotenv, names: sandbox.variables })
+  return { ...nodeApp(sandbox), env: { ...own, FILES_PORT: String(sandbox.filesPort) } }
+}
+
+/**
+ * Every app as a process with an environment of its own.
+ *
+ * @param {SystemPlan} plan
+ * @returns {import('./supervisor.mjs').ProcessPlan[]}
+ */
+export function appProcesses({ env, dotenv, sandboxOrigin, variablesOf }) {
+  const extra =
+    sandboxOrigin === undefined ? {} : { ...sandboxVariables(sandboxOrigin), ...webhookVariables(env, dotenv) }
+  return apps.map(app => ({
+    ...nodeApp(app),
+    env: appEnvironment(app, { env, dotenv, extra, names: variablesOf(app.name) }),
+  }))
 }
 
 function sandboxListens() {

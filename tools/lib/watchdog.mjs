@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { systemEnvironment } from './child-environment.mjs'
 import { root } from './paths.mjs'
 
 /**
  * @typedef {object} Watchdog
+ * @property {number | undefined} pid its own
  * @property {(pid: number) => void} watch end this process when we are gone
  * @property {(pid: number) => void} forget it has ended
  */
@@ -17,6 +19,7 @@ export function startWatchdog() {
   const child = spawn(process.execPath, [join(root, 'tools', 'watchdog.mjs')], {
     // Apart from our process group, or what kills the group kills it too.
     detached: process.platform !== 'win32',
+    env: systemEnvironment(process.env),
     stdio: ['pipe', 'ignore', 'ignore'],
     windowsHide: true,
   })
@@ -26,6 +29,7 @@ export function startWatchdog() {
   child.on('error', () => undefined)
   child.stdin.on('error', () => undefined)
   return {
+    pid: child.pid,
     watch: pid => void child.stdin.write(`watch ${pid}\n`),
     forget: pid => void child.stdin.write(`forget ${pid}\n`),
   }

@@ -1,15 +1,26 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
+import { builtConfig } from '../lib/built-config.mjs'
+import { ownEnvironment, systemEnvironment, toolEnvironment } from '../lib/child-environment.mjs'
 import {
   addressOf,
   appEnvironment,
   hasProviderKey,
   lookUp,
   originOf,
+  readDotenv,
   sandboxVariables,
   webhookVariables,
 } from '../lib/environment.mjs'
 import { makeFalKey, makeReplicateToken } from '../lib/keys.mjs'
 import { apps } from '../lib/services.mjs'
+
+const config = await builtConfig()
+const namesOf = (/** @type {import('../lib/services.mjs').Service} */ app) => {
+  const known = config.appNames.find(name => name === app.name)
+  return known === undefined ? [] : config.appVariables(known).map(({ name }) => name)
+}
 
 const service = (/** @type {string} */ name) => {
   const found = apps.find(app => app.name === name)
@@ -51,29 +62,73 @@ t.test('the gateway alone gets a secret for webhooks, its own where there is one
   }
   const extra = webhookVariables({}, {})
   for (const app of apps) {
-    const { WEBHOOK_SECRET: given } = appEnvironment(app, { env: {}, dotenv: {}, extra })
+    const { WEBHOOK_SECRET: given } = appEnvironment(app, { env: {}, dotenv: {}, extra, names: namesOf(app) })
     t.equal(given, app.name === 'api' ? extra.WEBHOOK_SECRET : undefined, app.name)
   }
 })
 
-t.test('an app sees no credential it has no use for', async t => {
-  const names = ['FAL_KEY', 'FAL_KEY_NEXT', 'FAL_KEY_PREVIOUS_FILE', 'FAL_API_KEY', 'REPLICATE_API_TOKEN']
-  const env = { ...Object.fromEntries(names.map(name => [name, 'x'])), FAL_MODEL: 'm', LOG_LEVEL: 'debug' }
-  const seen = (/** @type {string} */ name) =>
-    Object.keys(appEnvironment(service(name), { env, dotenv: {} })).toSorted()
-  const others = ['FAL_MODEL', 'HOST', 'LOG_LEVEL', 'PORT']
-  t.same(seen('api'), others)
-  t.same(seen('health'), others)
-  t.same(seen('fal-worker'), [...names.slice(0, 4), ...others].toSorted())
-  t.same(seen('replicate-worker'), ['REPLICATE_API_TOKEN', ...others].toSorted())
+t.test('each program gets what the system needs and its own variables, and nothing else', async t => {
+  const ours = config.appNames.flatMap(app => config.appVariables(app).map(({ name }) => name))
+  const system = { PATH: '/bin', HOME: '/root', LC_ALL: 'C', TZ: 'UTC' }
+  const node = { NODE_OPTIONS: '--trace-warnings', https_proxy: 'http://proxy' }
+  const others = { NODE_AUTH_TOKEN: 'x', AWS_SECRET_ACCESS_KEY: 'x', SOUNDFOUNDRY_API_TOKEN: 'x', FAL_KEYS: 'x' }
+  const env = { ...Object.fromEntries(ours.map(name => [name, 'x'])), ...system, ...node, ...others }
+  t.same(systemEnvironment(env), system)
+  t.same(ownEnvironment(env, ['FAL_KEY']), { ...system, ...node, FAL_KEY: 'x' })
+  for (const app of apps) {
+    const given = appEnvironment(app, { env, dotenv: {}, names: namesOf(app) })
+    const names = [...Object.keys(system), ...Object.keys(node), ...namesOf(app)]
+    t.same(Object.keys(given).toSorted(), [...new Set(names)].toSorted(), app.name)
+  }
+  const holders = (/** @type {string} */ name) =>
+    apps.filter(app => name in appEnvironment(app, { env, dotenv: {}, names: namesOf(app) })).map(app => app.name)
+  t.same(holders('FAL_KEY'), ['fal-worker'])
+  t.same(holders('REPLICATE_API_TOKEN'), ['replicate-worker'])
+  t.same(holders('WEBHOOK_SECRET'), ['api'])
+  t.same(holders('ALERT_WEBHOOK_SECRET'), ['health'])
+})
+
+t.test('what installs and builds gets everything but our variables', async t => {
+  const ours = config.appNames.flatMap(app => config.appVariables(app).map(({ name }) => name))
+  const others = { PATH: '/bin', npm_config_registry: 'https://registry.example', SOUNDFOUNDRY_NATS_SERVER: '/nats' }
+  const env = { ...others, ...Object.fromEntries(ours.map(name => [name, 'x'])), SOUNDFOUNDRY_API_TOKEN: 'x' }
+  t.same(toolEnvironment(env), others)
+})
+
+t.test('.env is read as the apps read it', async t => {
+  const path = join(t.testdir({}), '.env')
+  const read = (/** @type {string | Uint8Array} */ content) => {
+    writeFileSync(path, content)
+    return readDotenv({ ENV_FILE: path }, config)
+  }
+  /** @type {readonly [what: string, content: string | Uint8Array][]} */
+  const table = [
+    ['a byte order mark', '\uFEFFFAL_KEY=x\r\n'],
+    ['a line of words before it', 'some words\nFAL_KEY=x\n'],
+    ['export with two blanks', 'export  FAL_KEY=x\n'],
+    ['a line of spaces', '   \nFAL_KEY=x'],
+    ['Latin-1 elsewhere', Buffer.from('A=\xe4\nFAL_KEY=x\n', 'latin1')],
+    ['a line that cannot be read', 'FAL_KEY=x\rA=1\n'],
+    ['a colon', 'FAL_KEY: x'],
+  ]
+  for (const [what, content] of table) {
+    const { variables, unread } = read(content)
+    t.ok(hasProviderKey({}, variables, unread), what)
+  }
+  t.match(read('some words\n').warnings, [/^ENV_FILE \(.*\.env\) line 1 is ignored: no NAME=value/])
+  t.notOk(hasProviderKey({}, read('some words\n').variables, read('some words\n').unread))
+  t.throws(() => read(Buffer.from('FAL_KEY=x', 'utf16le')), {
+    exitCode: 78,
+    message: /it is in UTF-16\. Save the file as UTF-8/,
+  })
 })
 
 t.test('HOST and PORT mean the gateway alone', async t => {
   const env = { HOST: '0.0.0.0', PORT: '9000' }
-  t.match(appEnvironment(service('api'), { env, dotenv: {} }), env)
-  t.match(appEnvironment(service('router'), { env, dotenv: {} }), { HOST: '127.0.0.1', PORT: '8001' })
-  t.match(appEnvironment(service('api'), { env: {}, dotenv: env }), env)
-  t.match(appEnvironment(service('api'), { env: {}, dotenv: {} }), { HOST: '127.0.0.1', PORT: '8000' })
+  t.match(appEnvironment(service('api'), { env, dotenv: {}, names: [] }), env)
+  t.match(appEnvironment(service('router'), { env, dotenv: {}, names: [] }), { HOST: '127.0.0.1', PORT: '8001' })
+  t.match(appEnvironment(service('api'), { env: {}, dotenv: env, names: [] }), env)
+  t.match(appEnvironment(service('api'), { env: {}, dotenv: {}, names: [] }), { HOST: '127.0.0.1', PORT: '8000' })
   t.equal(originOf(addressOf(service('api'), env, {})), 'http://127.0.0.1:9000')
   t.equal(originOf({ host: '::1', port: 8000 }), 'http://[::1]:8000')
 })
