@@ -5,31 +5,20 @@ import { root } from './paths.mjs'
 /** @typedef {Readonly<Record<string, string | undefined>>} Environment */
 
 /** What any program needs to run on this system. None of them holds a secret. */
-const systemNames = new Set([
-  ...[
-    'PATH',
-    'HOME',
-    'USER',
-    'LOGNAME',
-    'SHELL',
-    'TZ',
-    'LANG',
-    'LANGUAGE',
-    'TMPDIR',
-    'TMP',
-    'TEMP',
-    'TERM',
-    'COLORTERM',
-  ],
-  ...['NO_COLOR', 'FORCE_COLOR', 'SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'USERPROFILE'],
-  ...['APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'PROGRAMFILES', 'NUMBER_OF_PROCESSORS'],
-])
+const systemNames = new Set(
+  (
+    'PATH HOME USER LOGNAME SHELL TZ LANG LANGUAGE TMPDIR TMP TEMP TERM COLORTERM NO_COLOR FORCE_COLOR SYSTEMROOT ' +
+    'SYSTEMDRIVE WINDIR COMSPEC PATHEXT USERPROFILE APPDATA LOCALAPPDATA PROGRAMDATA PROGRAMFILES NUMBER_OF_PROCESSORS'
+  ).split(' '),
+)
 
 /** What Node.js itself reads, and where a proxy is. Not all that begins with NODE_: npm keeps a token in NODE_AUTH_TOKEN. */
-const nodeNames = new Set([
-  ...['NODE_ENV', 'NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'NODE_DEBUG', 'NODE_NO_WARNINGS', 'NODE_USE_ENV_PROXY'],
-  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'],
-])
+const nodeNames = new Set(
+  (
+    'NODE_ENV NODE_OPTIONS NODE_EXTRA_CA_CERTS NODE_DEBUG NODE_NO_WARNINGS NODE_USE_ENV_PROXY SSL_CERT_FILE ' +
+    'SSL_CERT_DIR HTTP_PROXY HTTPS_PROXY NO_PROXY'
+  ).split(' '),
+)
 
 /**
  * @param {Environment} env

@@ -38,7 +38,8 @@ import { Stop } from './stop.mjs'
  * @returns {(name: string) => readonly string[]}
  */
 function variablesFrom({ appNames, appVariables }) {
-  const names = new Map(appNames.map(app => [String(app), appVariables(app).map(({ name }) => name)]))
+  /** @type {ReadonlyMap<string, readonly string[]>} */
+  const names = new Map(appNames.map(app => [app, appVariables(app).map(({ name }) => name)]))
   return name => names.get(name) ?? []
 }
 

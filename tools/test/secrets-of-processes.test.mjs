@@ -21,6 +21,7 @@ const secrets = {
   ALERT_WEBHOOK_SECRET: { value: makeWebhookSecret(), holders: ['health'] },
   SOUNDFOUNDRY_API_TOKEN: { value: makeFalKey(), holders: [] },
 }
+const write = () => undefined
 const onLinux = process.platform === 'linux'
 
 t.test(
@@ -44,7 +45,6 @@ t.test(
     const env = { ...process.env, ENV_FILE: join(folder, '.env'), NATS_URL: 'nats://127.0.0.1:9' }
     const plan = await planSystem(env, await builtConfig())
     t.notOk(plan.withSandbox, 'a provider key is configured')
-    const write = () => undefined
     const supervisor = new Supervisor({ line: write, say: write, headline: write, plain: write })
     t.teardown(() => supervisor.kill())
     const anyPort = { PORT: '0', FILES_PORT: '0' }

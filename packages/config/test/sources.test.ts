@@ -119,8 +119,9 @@ t.test('one line break at the end of a secret’s file is not part of it', async
   t.equal(valueInFile(''), '')
 })
 
+const inFile = (content: Uint8Array) => lookUpSecret('A', open({ A_FILE: '/a' }, { '/a': content }).sources)
+
 t.test('a secret’s file is UTF-8, with or without a byte order mark', async t => {
-  const inFile = (content: Uint8Array) => lookUpSecret('A', open({ A_FILE: '/a' }, { '/a': content }).sources)
   t.equal(inFile(Buffer.from('\uFEFFx\r\n')).found[0]?.value, 'x')
   const table: readonly [content: Uint8Array, problem: RegExp][] = [
     [Buffer.from('\uFEFFx\n', 'utf16le'), /\(\/a\): it is in UTF-16$/],

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { appendFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { makeFalKey, waitFor } from '@soundfoundry/testkit'
@@ -136,62 +135,6 @@ t.test('a value that breaks the format is rejected, said once, and stops nothing
   const said = written.filter(line => inspect(line, { depth: 4 }).includes('has no colon'))
   t.equal(said.length, 1)
   t.notMatch(inspect(written, { depth: 9 }), 'nonsense')
-})
-
-t.test('a file in UTF-16 is told with its path and the reason, and the old credential goes on', async t => {
-  const { keyring, replace, changes } = keyringOver(t, `FAL_KEY=${a}`)
-  await keyring.start()
-  replace(Buffer.from(`\uFEFFFAL_KEY=${b}\r\n`, 'utf16le'))
-  await waitFor(() => changes.some(({ to }) => to === 'rejected'), { what: 'the file to be rejected' })
-  t.match(
-    keyring.rows().filter(({ state }) => state === 'rejected'),
-    [
-      {
-        key: null,
-        slot: 'current',
-        reason: 'source_unreadable',
-        fix: /\.env\): it is in UTF-16\. Save the file as UTF-8/,
-      },
-    ],
-  )
-  t.equal(keyring.current()?.reveal(), a)
-  t.equal(keyring.rows()[0]?.lost_on_restart, true)
-})
-
-t.test('lines that are not read are known, said once, and told when they change', async t => {
-  const { keyring, replace, written } = keyringOver(t, `words\nFAL_KEY=${a}`)
-  await keyring.start()
-  t.match(keyring.notices(), [{ line: 1, rule: 'no_assignment' }])
-  replace(`FAL_KEY=${a}\nB=1\rC=2`)
-  await waitFor(() => keyring.notices()[0]?.rule === 'carriage_return', { what: 'the other line to be known' })
-  replace(`FAL_KEY=${a}\nB=1\rC=2\nD=3`)
-  await waitFor(() => keyring.notices()[0]?.line === 2, { what: 'the line to be known still' })
-  const said = written.filter(line => inspect(line, { depth: 4 }).includes('carriage return'))
-  t.equal(said.length, 1)
-})
-
-t.test('started with a malformed one, it works with the previous one and says so', async t => {
-  const { keyring } = keyringOver(t, `FAL_KEY=nonsense\nFAL_KEY_PREVIOUS=${a}`)
-  await keyring.start()
-  t.equal(keyring.current()?.reveal(), a)
-  t.equal(keyring.forSubmit()?.credential.reveal(), a)
-  t.match(
-    keyring.rows().find(({ state }) => state === 'rejected'),
-    { slot: 'current', reason: 'bad_format', fix: /^FAL_KEY: the value .* has no colon/ },
-  )
-})
-
-t.test('a pipe in the place of the file holds nothing up', { skip: process.platform === 'win32' }, async t => {
-  const { keyring, path, changes } = keyringOver(t, `FAL_KEY=${a}`)
-  await keyring.start()
-  rmSync(path)
-  execFileSync('mkfifo', [path])
-  await waitFor(() => changes.some(({ to }) => to === 'rejected'), { what: 'the pipe to be rejected' })
-  t.match(
-    keyring.rows().find(({ state }) => state === 'rejected'),
-    { fix: /it is a pipe, a socket or a device/ },
-  )
-  t.equal(keyring.current()?.reveal(), a)
 })
 
 t.test('a file that is read half-written is never taken for a bad one', async t => {

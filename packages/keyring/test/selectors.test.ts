@@ -77,6 +77,7 @@ t.test('rows: a rotation that was rolled back', async t => {
       in_flight: 0,
       draining: false,
       retry_at: '2026-03-01T00:10:05.000Z',
+      lost_on_restart: false,
     },
   ])
 })
