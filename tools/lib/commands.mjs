@@ -16,7 +16,13 @@ const running = new Set()
  * @property {boolean} [show] its output goes to the terminal as it comes, besides being returned
  */
 
-/** @typedef {{ code: number, output: string, timedOut: boolean }} CommandResult `code` is 127 when it cannot start */
+/**
+ * @typedef {object} CommandResult
+ * @property {number} code 127 when it cannot start
+ * @property {string} output everything that it said, as it came
+ * @property {string} answer what it said on standard output alone, without warnings
+ * @property {boolean} timedOut
+ */
 
 /**
  * Where a program is, in the given folders; on Windows also with the endings it may have.
@@ -69,6 +75,7 @@ export function runCommand(command, args, { env = toolEnvironment(process.env), 
     const child = spawn(quote(command), args.map(quote), { env, cwd, shell, stdio: ['ignore', 'pipe', 'pipe'] })
     running.add(child)
     let output = ''
+    let answer = ''
     let timedOut = false
     for (const [stream, terminal] of /** @type {const} */ ([
       [child.stdout, process.stdout],
@@ -76,6 +83,7 @@ export function runCommand(command, args, { env = toolEnvironment(process.env), 
     ])) {
       stream.on('data', chunk => {
         output += chunk
+        if (stream === child.stdout) answer += chunk
         if (show) terminal.write(chunk)
       })
     }
@@ -86,7 +94,7 @@ export function runCommand(command, args, { env = toolEnvironment(process.env), 
     const end = (/** @type {number} */ code) => {
       clearTimeout(timer)
       running.delete(child)
-      resolve({ code, output, timedOut })
+      resolve({ code, output, answer, timedOut })
     }
     child.once('error', () => end(127))
     child.once('close', code => end(code ?? 1))

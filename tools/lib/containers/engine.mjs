@@ -12,8 +12,8 @@ import { Stop } from '../stop.mjs'
 
 /** @type {Ask} */
 async function askProgram(command, args) {
-  const { code, output } = await runCommand(command, args, { timeoutMs: 60_000 })
-  return code === 0 ? output.trim() : undefined
+  const { code, answer } = await runCommand(command, args, { timeoutMs: 60_000 })
+  return code === 0 ? answer.trim() : undefined
 }
 
 /**

@@ -142,7 +142,7 @@ export class Stack {
  * @param {readonly string[]} args
  * @param {import('../commands.mjs').CommandResult} result
  */
-function said(program, args, { code, output }) {
-  if (code === 0) return output.trim()
+function said(program, args, { code, output, answer }) {
+  if (code === 0) return answer.trim()
   throw new Error(`${program} ${args[0]} ended with ${code}:\n${output.trimEnd().slice(-3_000)}`)
 }
