@@ -11,6 +11,7 @@ export interface PublishOptions {
 /** What the broker acknowledged. `sequence` is the write's place in its stream. */
 export interface PublishAck {
   sequence: number
+  stream?: string
 }
 
 interface Waiting {
@@ -27,7 +28,7 @@ const maxWaiting = 4_096
 /** The write lost a compare-and-set: codes of a single broker and of a cluster. */
 const lostRace = new Set([10_071, 10_164])
 const limitReached = 10_077
-/** Insufficient resources, an account's or the server's storage limit, a stream's own limit. */
+/** Insufficient resources, an account's or the server's storage limit, a stream's own limit or a disk without room. */
 const noSpace = new Set([10_023, 10_047, 10_077])
 
 /**
@@ -36,6 +37,12 @@ const noSpace = new Set([10_023, 10_047, 10_077])
  * costs most of the time that accepting a track takes.
  */
 export class AckMultiplexer {
+  /** The last number that the broker has confirmed to this process, by stream. */
+  readonly acknowledged = new Map<string, number>()
+  /** What is known to be the matter with the broker, to be told to whoever gets no answer. */
+  whyNoAnswer: () => AppError | null = () => null
+  /** Called for every write that the broker had no room for. */
+  onNoRoom: () => void = () => undefined
   readonly #connection: NatsConnection
   readonly #prefix: string
   readonly #subscription: Subscription
@@ -64,7 +71,7 @@ export class AckMultiplexer {
    * 2 s: the write may or may not have happened, so repeat it with the same expectation or read before deciding).
    */
   publish(subject: string, payload: Uint8Array, options: PublishOptions = {}): Promise<PublishAck> {
-    if (this.#closed) return Promise.reject(noAnswer())
+    if (this.#closed) return Promise.reject(this.#noAnswer())
     if (this.#waiting.size >= maxWaiting) {
       return Promise.reject(new AppError('broker_unavailable', { detail: 'Too many writes wait for the broker.' }))
     }
@@ -86,7 +93,7 @@ export class AckMultiplexer {
     this.#closed = true
     clearInterval(this.#sweeper)
     if (!this.#subscription.isClosed()) this.#subscription.unsubscribe()
-    for (const token of this.#waiting.keys()) this.#take(token)?.reject(noAnswer())
+    for (const token of this.#waiting.keys()) this.#take(token)?.reject(this.#noAnswer())
   }
 
   /** One write to the socket for all messages of a turn of the event loop. */
@@ -120,12 +127,18 @@ export class AckMultiplexer {
     if (waiting === undefined) return
     // An empty answer is the broker's "nobody listens": no stream takes this subject, or it has no leader now.
     if (message.data.length === 0) {
-      waiting.reject(new AppError('broker_unavailable', { detail: 'The broker has no stream for this message now.' }))
+      waiting.reject(this.#noAnswer('The broker has no stream for this message now.'))
       return
     }
     const ack = readAck(message.data)
-    if (ack instanceof AppError) waiting.reject(ack)
-    else waiting.resolve(ack)
+    if (ack instanceof AppError) {
+      if (ack.code === 'storage_full') this.onNoRoom()
+      waiting.reject(ack)
+      return
+    }
+    // Answers may overtake each other, and a stream that was made anew begins again.
+    if (ack.stream !== undefined) this.acknowledged.set(ack.stream, ack.sequence)
+    waiting.resolve(ack)
   }
 
   /** All wait equally long by a clock that never goes back, so the first that still has time ends the sweep. */
@@ -133,13 +146,14 @@ export class AckMultiplexer {
     const now = performance.now()
     for (const [token, waiting] of this.#waiting) {
       if (waiting.deadline > now) return
-      this.#take(token)?.reject(noAnswer())
+      this.#take(token)?.reject(this.#noAnswer())
     }
   }
-}
 
-const noAnswer = (): AppError =>
-  new AppError('broker_unavailable', { detail: 'The broker did not acknowledge the write in time.' })
+  #noAnswer(detail = 'The broker did not acknowledge the write in time.'): AppError {
+    return this.whyNoAnswer() ?? new AppError('broker_unavailable', { detail })
+  }
+}
 
 function toHeaders(options: PublishOptions): MsgHdrs | null {
   if (options.expectedLastSequence === undefined && options.headers === undefined) return null
@@ -160,7 +174,8 @@ function readAck(bytes: Uint8Array): PublishAck | AppError {
       const sequence = readNumber(ack, 'seq')
       if (sequence === undefined)
         throw new AppError('message_invalid', { detail: 'The acknowledgement has no sequence.' })
-      return { sequence }
+      const stream = readText(ack, 'stream')
+      return stream === undefined ? { sequence } : { sequence, stream }
     })
   } catch (cause) {
     if (cause instanceof AppError && cause.code !== 'message_invalid') return cause
@@ -168,10 +183,18 @@ function readAck(bytes: Uint8Array): PublishAck | AppError {
   }
 }
 
+function readField(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, key)?.value : undefined
+}
+
 function readNumber(value: unknown, key: string): number | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const found: unknown = Object.getOwnPropertyDescriptor(value, key)?.value
+  const found = readField(value, key)
   return typeof found === 'number' ? found : undefined
+}
+
+function readText(value: unknown, key: string): string | undefined {
+  const found = readField(value, key)
+  return typeof found === 'string' ? found : undefined
 }
 
 function toRefusal(ack: unknown): AppError | null {

@@ -18,15 +18,17 @@ import { AckMultiplexer } from './ack-multiplexer.ts'
 import { Asks } from './asks.ts'
 import { AudioStore } from './audio-store.ts'
 import { BrokerClock, type Clock } from './broker-clock.ts'
+import { BrokerWatch, type DataLoss } from './broker-watch.ts'
 import { Claims } from './claims.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { connectToBroker, followConnection, inboxPrefix, type BrokerOptions } from './connection.ts'
 import { DeadLetters } from './dead-letters.ts'
+import { DeliveryGate } from './delivery-gate.ts'
 import { ensureStreams } from './ensure-topology.ts'
 import { JobQueues } from './job-queue.ts'
-import { keepTrying } from './keep-trying.ts'
 import { LiveFeed } from './live-feed.ts'
 import { isUnanswered, openManager } from './open-manager.ts'
+import { NoRoomNotices } from './no-room-notices.ts'
 import { RequestLog } from './request-log.ts'
 import { SharedMap } from './shared-map.ts'
 import {
@@ -85,7 +87,14 @@ export interface Bus {
   readonly dead: DeadLetters
   /** The lists of all tracks, kept in this process's memory from the first call on. */
   list(): TrackProjection
-  /** Resolves while the broker answers. Throws `broker_unavailable` when it has not within 2 s. */
+  /** The broker has lost data: told by every process, before it reads anything again. */
+  onDataLoss(listener: (loss: DataLoss) => void): void
+  /** Some process of the fleet was told that the broker has no room. Told again every few seconds while it lasts. */
+  onNoRoom(listener: () => void): void
+  /**
+   * Resolves while the broker answers and its streams can be worked with. Throws `broker_unavailable` when it has not
+   * answered within 2 s, or what is wrong with its streams and how it is mended.
+   */
   ready(): Promise<void>
   /** Sends what is still to be sent and disconnects. */
   close(): Promise<void>
@@ -121,13 +130,14 @@ const toUnavailable = (cause: unknown): AppError =>
 async function openStores(connection: NatsConnection, options: BusOptions): Promise<Bus> {
   const { log, name } = options
   const manager = await openManager(connection)
-  await ensureStreams(manager, options)
+  const marks = await ensureStreams(manager, options)
 
   const publisher = new AckMultiplexer(connection, inboxPrefix(name))
   void connection.closed().then(() => publisher.close())
   const clock = new BrokerClock(connection, publisher)
   const dead = new DeadLetters({ connection, manager, publisher, clock })
-  const access: StreamAccess = { app: name, connection, manager, publisher, dead }
+  const gate = new DeliveryGate()
+  const access: StreamAccess = { app: name, connection, manager, publisher, dead, gate }
   const requests = new RequestLog(access)
   const webhooks = new WebhookQueue(access)
   const tracks = new TrackStore({ connection, manager, publisher, webhooks, clock })
@@ -158,9 +168,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     }))
 
   const failed = (what: string) => (err: unknown) => log.warn({ err }, `${what} after a lost connection: trying again`)
-  const recover = async (): Promise<void> => {
-    // A broker that came back with an empty disk has no streams; everybody makes them again.
-    await keepTrying(connection, () => ensureStreams(manager, options), failed('checking the streams'))
+  const resync = async (): Promise<void> => {
     await Promise.all([
       circuits.resync(failed('reading the circuits')),
       fleet.resync(failed('reading the fleet')),
@@ -171,12 +179,22 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       projection?.resync(),
     ])
   }
+  // A broker that came back with an empty disk has no streams; everybody makes them again.
+  const ensure = () => ensureStreams(manager, options)
+  const { acknowledged } = publisher
+  const watch = new BrokerWatch({ connection, marks, ensure, resync, acknowledged, gate, log })
+  publisher.whyNoAnswer = () => watch.problem
+  const noRoom = new NoRoomNotices(connection)
+  publisher.onNoRoom = () => noRoom.tell()
   void followConnection(connection, (event, detail) => {
     log.warn({ event, detail }, `broker ${event}`)
-    if (event === 'disconnected') projection?.disconnect()
+    if (event === 'disconnected') {
+      projection?.disconnect()
+      watch.disconnected()
+    }
     if (event === 'reconnected') {
       clockWatch.doubt()
-      void recover()
+      watch.reconnected()
     }
   })
 
@@ -197,19 +215,21 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     alerts,
     dead,
     list,
-    ready: () => checkConnection(connection),
+    onDataLoss: listener => watch.onLoss(listener),
+    onNoRoom: listener => noRoom.listen(listener),
+    ready: () => checkConnection(connection, watch),
     close: () => closeConnection(connection, publisher),
   }
 }
 
-async function checkConnection(connection: NatsConnection): Promise<void> {
+async function checkConnection(connection: NatsConnection, watch: BrokerWatch): Promise<void> {
   const late = new AbortController()
   try {
     // Without a broker the client's own question would wait until there is one.
     await Promise.race([
       connection.rtt(),
       delay(readyMs, undefined, { signal: late.signal, ref: false }).then(() => {
-        throw new AppError('broker_unavailable', { detail: 'The broker does not answer.' })
+        throw watch.silence
       }),
     ])
   } catch (cause) {
@@ -217,6 +237,7 @@ async function checkConnection(connection: NatsConnection): Promise<void> {
   } finally {
     late.abort()
   }
+  if (watch.problem !== null) throw watch.problem
 }
 
 async function closeConnection(connection: NatsConnection, publisher: AckMultiplexer): Promise<void> {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@soundfoundry/errors'
 import type { NatsConnection } from 'nats'
+import type { DeliveryGate } from './delivery-gate.ts'
 import { keepTrying } from './keep-trying.ts'
 import { PullSubscription } from './pull-subscription.ts'
 import type { PulledMessage } from './pulled-message.ts'
@@ -35,6 +36,8 @@ export interface ConsumerLoopOptions {
   setAside: (message: { subject: string; data: Uint8Array }, why: string) => Promise<void>
   /** Makes the consumer again when it has gone, with the disk of its broker say. */
   ensure: () => Promise<void>
+  /** Lets answers through while it is sure that the stream is still the one they are meant for. */
+  gate?: DeliveryGate | undefined
   onError: (error: unknown, subject: string) => void
   /** How often a message is kept alive while it is handled. Milliseconds. */
   beatMs?: number
@@ -77,8 +80,10 @@ class RunningConsumer implements ConsumerLoop {
       app: options.app,
       stream: options.stream,
       durable: options.durable,
+      gate: options.gate,
       onMessage: message => this.#receive(message),
-      onEnd: () => this.#fillSoon(),
+      // A broker answers nothing to who asks a consumer that is not there: silence may mean that.
+      onEnd: how => (how === 'silent' && options.gate?.isOpen !== false ? void this.#makeSure() : this.#fillSoon()),
       onMissing: why => void this.#recover(why),
     })
     // Every handler that runs may listen to it; Node takes more than ten for a leak.
@@ -179,9 +184,18 @@ class RunningConsumer implements ConsumerLoop {
   async #recover(why: string): Promise<void> {
     if (this.#recovering || this.#stopping.signal.aborted) return
     this.#recovering = true
-    const { durable, ensure, onError } = this.#options
+    const { durable, onError } = this.#options
     onError(new Error(`The consumer cannot be read: ${why}.`), durable)
     await delay(recoverMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
+    this.#recovering = false
+    await this.#makeSure()
+  }
+
+  /** Looks whether the consumer is there, makes it again if it is not, and goes on. */
+  async #makeSure(): Promise<void> {
+    if (this.#recovering || this.#stopping.signal.aborted) return
+    this.#recovering = true
+    const { durable, ensure, onError } = this.#options
     await keepTrying(this.#connection, ensure, error => onError(error, durable), this.#stopping.signal)
     this.#recovering = false
     this.#fillSoon()

@@ -1,4 +1,5 @@
-import { NatsError, millis, type JetStreamManager, type StreamConfig } from 'nats'
+import { NatsError, millis, type JetStreamManager, type StreamConfig, type StreamInfo } from 'nats'
+import type { StreamMark, StreamMarks } from './stream-marks.ts'
 import {
   retainedStreams,
   streamConfigs,
@@ -21,23 +22,34 @@ const errorCode = (error: unknown): number | undefined =>
 
 /**
  * Creates what is missing and updates what differs, but for the retention, which only its owner changes. Any number of
- * processes may do it at once, again and again.
+ * processes may do it at once, again and again. Resolves to which streams there are now, by name.
  */
-export async function ensureStreams(manager: JetStreamManager, options: EnsureOptions): Promise<void> {
+export async function ensureStreams(manager: JetStreamManager, options: EnsureOptions): Promise<StreamMarks> {
+  const marks = new Map<string, StreamMark>()
   for (const wanted of streamConfigs(options)) {
-    const { name } = wanted
+    const { created, state } = await ensureStream(manager, wanted, options)
+    marks.set(wanted.name, { created, lastSequence: state.last_seq })
+  }
+  return marks
+}
+
+async function ensureStream(
+  manager: JetStreamManager,
+  wanted: NamedStream,
+  options: EnsureOptions,
+): Promise<StreamInfo> {
+  const { name } = wanted
+  try {
+    const found = await manager.streams.info(name)
+    const config = retained(found.config, wanted, options)
+    return differs(found.config, config) ? await manager.streams.update(name, config) : found
+  } catch (error) {
+    if (errorCode(error) !== streamNotFound) throw error
     try {
-      const { config: present } = await manager.streams.info(name)
-      const config = retained(present, wanted, options)
-      if (differs(present, config)) await manager.streams.update(name, config)
-    } catch (error) {
-      if (errorCode(error) !== streamNotFound) throw error
-      try {
-        await manager.streams.add(wanted)
-      } catch (raced) {
-        if (!createdMeanwhile.has(errorCode(raced))) throw raced
-        await manager.streams.info(name)
-      }
+      return await manager.streams.add(wanted)
+    } catch (raced) {
+      if (!createdMeanwhile.has(errorCode(raced))) throw raced
+      return manager.streams.info(name)
     }
   }
 }

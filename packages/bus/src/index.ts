@@ -1,5 +1,6 @@
 export type { Clock } from './broker-clock.ts'
 export { openBus, type Bus, type BusLog, type BusOptions } from './bus.ts'
+export type { DataLoss } from './broker-watch.ts'
 export { brokerOf } from './connection.ts'
 export type { ConsumerLoop, Delivery, Disposal } from './consumer-loop.ts'
 export type { IndexedTrack, TrackFilter } from './track-index.ts'

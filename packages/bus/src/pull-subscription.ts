@@ -1,6 +1,7 @@
 import { createInbox, nanos, type Msg, type NatsConnection, type Subscription } from 'nats'
 import { encode } from './codec.ts'
 import { inboxPrefix } from './connection.ts'
+import type { DeliveryGate } from './delivery-gate.ts'
 import { toPulledMessage, type PulledMessage } from './pulled-message.ts'
 
 export interface PullSubscriptionOptions {
@@ -8,8 +9,13 @@ export interface PullSubscriptionOptions {
   app: string
   stream: string
   durable: string
+  /** Lets answers through while it is sure that the stream is still the one they are meant for. */
+  gate?: DeliveryGate | undefined
   onMessage: (message: PulledMessage) => void
-  /** What was asked for has ended: the moment to ask again. `expired` is the broker's word that no more came in time. */
+  /**
+   * What was asked for has ended: the moment to ask again. `expired` is the broker's word that no more came in time;
+   * `silent` that it says nothing at all, as it does when the consumer is gone.
+   */
   onEnd: (how: 'filled' | 'expired' | 'silent') => void
   /** The consumer is not there (any more), or may not be read. */
   onMissing: (why: string) => void
@@ -87,7 +93,7 @@ export class PullSubscription {
   }
 
   #receive(message: Msg, inbox: string): void {
-    const pulled = toPulledMessage(this.#connection, message)
+    const pulled = toPulledMessage(this.#connection, message, this.#options.gate?.forDelivery())
     if (pulled !== null) {
       this.#lastSign = performance.now()
       const isLast = this.#left === 1

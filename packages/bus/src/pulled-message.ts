@@ -1,4 +1,5 @@
 import type { Msg, NatsConnection } from 'nats'
+import type { AnswerGate } from './delivery-gate.ts'
 
 /** A message of a durable consumer, until it is answered. What cannot be sent is not: it then comes again by itself. */
 export interface PulledMessage {
@@ -31,17 +32,25 @@ const inProgress = encoder.encode('+WPI')
 const refused = (delayMs: number): Uint8Array =>
   encoder.encode(delayMs > 0 ? `-NAK ${JSON.stringify({ delay: Math.ceil(delayMs) * 1_000_000 })}` : '-NAK')
 
+/** For what is only read, and never answered. */
+const atOnce: AnswerGate = send => send()
+
 /** The message of a consumer, or null for a word of the broker itself. */
-export function toPulledMessage(connection: NatsConnection, message: Msg): PulledMessage | null {
+export function toPulledMessage(
+  connection: NatsConnection,
+  message: Msg,
+  gate: AnswerGate = atOnce,
+): PulledMessage | null {
   const { reply, subject, data } = message
   if (reply === undefined || !reply.startsWith('$JS.ACK.')) return null
-  const answer = (payload: Uint8Array): void => {
+  const send = (payload: Uint8Array): void => {
     try {
       connection.publish(reply, payload)
     } catch {
       // The connection is closed: the message comes again, to whoever is still there.
     }
   }
+  const answer = (payload: Uint8Array): void => gate(() => send(payload), 'keep')
   return {
     subject,
     data,
@@ -50,7 +59,7 @@ export function toPulledMessage(connection: NatsConnection, message: Msg): Pulle
     acknowledge: () => answer(acknowledged),
     giveBack: delayMs => answer(refused(delayMs)),
     terminate: () => answer(terminated),
-    beat: () => answer(inProgress),
+    beat: () => gate(() => send(inProgress), 'drop'),
   }
 }
 

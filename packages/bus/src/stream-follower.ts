@@ -166,6 +166,11 @@ export class StreamFollower {
   async #askAgain(pull: PullSubscription, how: 'filled' | 'expired' | 'silent'): Promise<void> {
     await Promise.allSettled(this.#unfinished)
     if (pull !== this.#pull || this.#isOver()) return
+    // A broker answers nothing to who asks a consumer that is not there.
+    if (how === 'silent') {
+      await this.#recover(pull, 'it says nothing')
+      return
+    }
     // The last message may have gone before it was reached; the broker says that there are no more.
     if (how === 'expired') this.#reachTarget()
     pull.ask(batch)

@@ -51,6 +51,8 @@ export const subjects = {
   /** Where the broker is asked for its time. */
   clock: 'clock',
   ask: (what: string) => `ask.${what}`,
+  /** Told by a process whose write found no room at the broker. Nothing of it is kept. */
+  noRoom: 'told.no_room',
   mapKey: (bucket: MapBucket, key: string) => `$KV.${bucket}.${key}`,
   /** Where the broker repeats each change of a shared map. */
   mapChange: (bucket: MapBucket, key: string) => `shared.${bucket}.${key}`,

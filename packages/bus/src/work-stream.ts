@@ -5,6 +5,7 @@ import type { AckMultiplexer } from './ack-multiplexer.ts'
 import { decode, encode } from './codec.ts'
 import { runConsumer, type ConsumerLoop, type Delivery, type Disposal } from './consumer-loop.ts'
 import type { DeadLetters } from './dead-letters.ts'
+import type { DeliveryGate } from './delivery-gate.ts'
 import { ensureConsumer } from './ensure-topology.ts'
 import type { DurableConsumer } from './topology.ts'
 
@@ -16,6 +17,7 @@ export interface StreamAccess {
   manager: JetStreamManager
   publisher: AckMultiplexer
   dead: DeadLetters
+  gate: DeliveryGate
 }
 
 /** What the messages of a stream are, and where each of them belongs. */
@@ -71,7 +73,7 @@ export class WorkStream<T> {
     leavesUnreadable = false,
     ...options
   }: WorkConsumerOptions<T>): Promise<ConsumerLoop> {
-    const { app, connection, manager, dead } = this.#access
+    const { app, connection, manager, dead, gate } = this.#access
     const { stream } = this.#kind
     const ensure = (): Promise<void> => ensureConsumer(manager, stream, consumer)
     await ensure()
@@ -79,6 +81,7 @@ export class WorkStream<T> {
       ...options,
       app,
       ensure,
+      gate,
       stream,
       durable: consumer.durable_name,
       setAside: async (message, why) => {

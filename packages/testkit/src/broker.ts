@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { endChild, isRunning, removeDirectory, spawnChild, temporaryDirectory } from './child-processes.ts'
 import { readBrokerInfo } from './broker-info.ts'
 import { freePort } from './free-port.ts'
@@ -26,7 +28,9 @@ export interface Broker {
   /** Ends it, by SIGKILL unless told otherwise, and keeps its data; `restart` brings it back. */
   kill(signal?: NodeJS.Signals): Promise<void>
   /** Ends it in good order if it still runs, and starts it again on the same port and data. */
-  restart(): Promise<void>
+  restart(options?: { withoutJetStream?: boolean }): Promise<void>
+  /** Deletes everything that it keeps, whether it runs or not. */
+  wipe(): Promise<void>
 }
 
 interface Launch {
@@ -34,6 +38,7 @@ interface Launch {
   port: number
   storeDir: string
   extra: readonly string[]
+  withoutJetStream?: boolean
 }
 
 interface Launched {
@@ -41,7 +46,7 @@ interface Launched {
   version: string
 }
 
-async function launch({ serverPath, port, storeDir, extra }: Launch): Promise<Launched> {
+async function launch({ serverPath, port, storeDir, extra, withoutJetStream = false }: Launch): Promise<Launched> {
   const name = `testkit-${randomUUID()}`
   const child = spawnChild({
     command: serverPath,
@@ -52,9 +57,7 @@ async function launch({ serverPath, port, storeDir, extra }: Launch): Promise<La
       String(port),
       '--name',
       name,
-      '--jetstream',
-      '--store_dir',
-      storeDir,
+      ...(withoutJetStream ? [] : ['--jetstream', '--store_dir', storeDir]),
       ...extra,
     ],
   })
@@ -70,7 +73,7 @@ async function launch({ serverPath, port, storeDir, extra }: Launch): Promise<La
     async () => {
       if (!isRunning(child)) return 'ended' as const
       const info = await readBrokerInfo(port)
-      return info.server_name === name && info.jetstream === true && { version: info.version }
+      return info.server_name === name && (withoutJetStream || info.jetstream === true) && { version: info.version }
     },
     { what: `nats-server on port ${port}` },
   )
@@ -116,9 +119,12 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     async kill(signal = 'SIGKILL') {
       await endChild(child, signal)
     },
-    async restart() {
+    async restart({ withoutJetStream = false } = {}) {
       await endChild(child, 'SIGTERM')
-      child = (await launch({ ...settings, port })).child
+      child = (await launch({ ...settings, port, withoutJetStream })).child
+    },
+    async wipe() {
+      for (const name of await readdir(storeDir)) await rm(join(storeDir, name), { recursive: true, force: true })
     },
   }
 }
