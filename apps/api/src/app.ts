@@ -34,6 +34,8 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
     waiters.close()
     streams.close()
   })
+  // Of a track that the broker has lost, nothing would ever be told.
+  deps.bus.onDataLoss(() => streams.endAll())
   createTrackRoute(gateway, deps, waiters)
   readTrackRoute(gateway, deps, waiters)
   listTracksRoute(gateway, deps)

@@ -67,6 +67,11 @@ export class TrackStreams {
   /** Ends all streams, so that a process that has to end is not held up; their listeners go on elsewhere. */
   close(): void {
     this.#closing = true
+    this.endAll()
+  }
+
+  /** Ends all streams: their listeners come again, and hear what there is now, or that there is nothing any more. */
+  endAll(): void {
     for (const end of this.#open) end()
   }
 

@@ -2,6 +2,7 @@ import { brokerOf, openBus, type Bus } from '@soundfoundry/bus'
 import { createService, type Boot, type Built } from '@soundfoundry/service'
 import type { TrackRecord } from '@soundfoundry/track'
 import { Alerter } from './alerts/alerter.ts'
+import { BrokerAlerts } from './alerts/broker-alerts.ts'
 import { findConditions, type FleetSnapshot } from './alerts/find-conditions.ts'
 import { logSink } from './alerts/log-sink.ts'
 import { metricSink } from './alerts/metric-sink.ts'
@@ -13,6 +14,7 @@ import { registerMetrics } from './health-metrics.ts'
 import { InFlightIndex } from './in-flight.ts'
 import { keepSightings } from './key-sightings.ts'
 import { KeyUsageLedger } from './key-usage.ts'
+import { tellLostTracks } from './lost-tracks.ts'
 
 /** Builds the health app: it gathers what workers report and answers for providers and keys. It holds no credential. */
 export async function buildApp(boot: Boot<'health'>): Promise<Built> {
@@ -45,11 +47,15 @@ export async function buildApp(boot: Boot<'health'>): Promise<Built> {
   const alerter = new Alerter({ bus, log: logger, find, sinks })
   const onRecord = (record: TrackRecord): void => alerter.take(record)
   const tracks = followTracks({ bus, log: logger, index: inFlight, onRecord })
+  bus.onDataLoss(loss => alerter.occurred(tellLostTracks(loss, inFlight, logger)))
+  const brokerAlerts = new BrokerAlerts({ bus, sinks })
   alerter.start()
+  brokerAlerts.start()
   return {
     service,
     close: async () => {
       alerter.stop()
+      brokerAlerts.stop()
       webhook?.stop()
       tracks.stop()
       deadLetters.stop()

@@ -62,6 +62,11 @@ export class InFlightIndex implements InFlightCounts {
     }
   }
 
+  /** Every track that has not ended, with its place. */
+  places(): IterableIterator<[string, Place]> {
+    return this.#places.entries()
+  }
+
   get waiting(): number {
     return this.#count('waiting')
   }

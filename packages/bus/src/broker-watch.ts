@@ -1,5 +1,5 @@
 import { AppError } from '@soundfoundry/errors'
-import { ErrorCode, NatsError, type NatsConnection } from 'nats'
+import { NatsError, type NatsConnection } from 'nats'
 import { encode } from './codec.ts'
 import type { DeliveryGate } from './delivery-gate.ts'
 import { keepTrying } from './keep-trying.ts'
@@ -25,7 +25,6 @@ export interface BrokerWatchOptions {
 
 /** The broker came back without what it had. */
 export interface DataLoss {
-  readonly at: Date
   readonly streams: readonly StreamLoss[]
 }
 
@@ -118,8 +117,7 @@ export class BrokerWatch {
     if (streams.length > 0) {
       acknowledged.clear()
       log.error({ streams }, 'the broker has lost its data: what it kept before is gone, and everything begins anew')
-      const loss = { at: new Date(), streams }
-      for (const tell of this.#listeners) tell(loss)
+      for (const tell of this.#listeners) tell({ streams })
     }
     // A connection that was lost meanwhile has closed it again, for what is looked at next.
     if (this.#isConnected && !this.#again) gate.open(!streams.some(({ how }) => how === 'empty'))
@@ -179,9 +177,12 @@ export class BrokerWatch {
   }
 }
 
+/** The client's code for a question that nobody listens to. */
+const noResponders = '503'
+
 /** Nobody listens to the questions about streams any more, or the server says that JetStream is not enabled. */
 const isSwitchedOff = (error: unknown): boolean =>
-  error instanceof AppError || (error instanceof NatsError && error.code === ErrorCode.NoResponders)
+  error instanceof AppError || (error instanceof NatsError && error.code === noResponders)
 
 /** A broker that has switched JetStream off, as nats-server does when its disk fails it, keeps it off until it is restarted. */
 const switchedOff = (): AppError =>

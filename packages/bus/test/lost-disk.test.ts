@@ -8,9 +8,13 @@ const limitMs = 60_000
 const isReady = (bus: TestBus) =>
   waitFor(() => bus.ready().then(() => true), { what: 'a ready bus', timeoutMs: limitMs })
 
+const nothing = (): void => undefined
+
 function promised<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined
-  const promise = new Promise<T>(settle => (resolve = settle))
+  let resolve: (value: T) => void = nothing
+  const promise = new Promise<T>(settle => {
+    resolve = settle
+  })
   return { promise, resolve }
 }
 

@@ -3,6 +3,8 @@ import { findLosses, type StreamLoss, type StreamMark } from '../src/stream-mark
 
 const mark = (created: string, lastSequence: number): StreamMark => ({ created, lastSequence })
 
+const entries = <T>(of: Record<string, T>) => new Map(Object.entries(of))
+
 t.test('what a broker has lost is told by when its streams were made and how far they go', async t => {
   const cases: Array<{
     what: string
@@ -35,7 +37,6 @@ t.test('what a broker has lost is told by when its streams were made and how far
     { what: 'a stream that was not known before', before: {}, now: { TRACKS: mark('tuesday', 0) }, losses: [] },
   ]
   for (const { what, before = { TRACKS: mark('monday', 5) }, now, acknowledged = {}, losses } of cases) {
-    const entries = <T>(of: Record<string, T>) => new Map(Object.entries(of))
     t.same(findLosses(entries(before), entries(now), entries(acknowledged)), losses, what)
   }
 })

@@ -1,4 +1,4 @@
-import { AppError } from '@soundfoundry/errors'
+import { AppError, errorCodes } from '@soundfoundry/errors'
 
 /** Resolves when a dependency can be used, and fails with the reason when it cannot. */
 export type ReadinessCheck = () => Promise<void> | void
@@ -42,10 +42,14 @@ async function outcomeOf(check: ReadinessCheck): Promise<string> {
     await check()
     return 'ok'
   } catch (error) {
-    if (error instanceof AppError) return error.detail
+    if (error instanceof AppError) return sentenceOf(error)
     return error instanceof Error && error.message !== '' ? error.message.slice(0, longestMessage) : 'failed'
   }
 }
+
+/** What is wrong, and what to do where it is more than the code alone says. */
+const sentenceOf = ({ code, detail, fix }: AppError): string =>
+  fix === errorCodes[code].fix ? detail : `${detail} ${fix}`
 
 async function within(limitMs: number, outcome: Promise<string>): Promise<string> {
   let timer: NodeJS.Timeout | undefined

@@ -1,4 +1,5 @@
 import type { Delivery, Disposal } from '@soundfoundry/bus'
+import { AppError } from '@soundfoundry/errors'
 import { isDone, type JobMessage } from '@soundfoundry/track'
 import { beginAttempt } from './begin-attempt.ts'
 import { followAttempt } from './follow-attempt.ts'
@@ -17,9 +18,20 @@ const handOverMs = 100
  * repeated, so a job may come back to any worker at any time.
  */
 export async function runDispatch(context: WorkerContext, job: JobMessage, delivery: Delivery): Promise<Disposal> {
-  const disposal = await nextStep(context, job, delivery)
+  const disposal = await nextStep(context, job, delivery).catch((error: unknown) => giveUpLost(context, job, error))
   if (disposal.act !== 'back' || !delivery.stopping.aborted) return disposal
   return { act: 'back', delayMs: Math.min(disposal.delayMs, handOverMs) }
+}
+
+/** The broker has lost the record while this step was under way: nobody can go on with the track. */
+function giveUpLost(context: WorkerContext, { track, dispatch }: JobMessage, error: unknown): Disposal {
+  if (!(error instanceof AppError) || error.code !== 'track_not_found') throw error
+  const fields = { track, dispatch, provider: context.provider.name }
+  context.log.error(
+    fields,
+    'the broker has lost this track: what the provider makes of it is paid, and nobody fetches it',
+  )
+  return { act: 'ack' }
 }
 
 async function nextStep(context: WorkerContext, job: JobMessage, delivery: Delivery): Promise<Disposal> {

@@ -71,7 +71,10 @@ async function settleAccepted(
     return { act: 'back', delayMs: Math.min(1_000, context.times.settleMs / 4) }
   }
   const accepted = { type: 'accepted', intent, provider_request_id } as const
-  const now = await writeEvents(bus.tracks, record.id, [accepted], delivery.stopping)
+  const now = await writeEvents(bus.tracks, record.id, [accepted], delivery.stopping).catch((error: unknown) => {
+    log.error(fields, 'accepted by the provider, which could not be written down')
+    throw error
+  })
   if (!now.written && liveAttempt(now.record)?.provider_request_id !== provider_request_id) {
     await abandon(context, submitted, fields)
     return { act: 'back', delayMs: 200 }

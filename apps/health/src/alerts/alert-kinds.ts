@@ -213,6 +213,35 @@ export const alertKinds = {
     fix: () => 'Read why in the log of the app that set them aside, mend it, and put them back.',
     end: () => 'No message is set aside any more.',
   },
+  broker_data_lost: {
+    severity: 'critical',
+    holdMs: 0,
+    quietMs: day,
+    againMs: 6 * hour,
+    sentence: ({ detail }) => `The broker has lost its data and begun anew. ${detail}`,
+    fix: () =>
+      "The log of the health app names each lost track: create what is still wanted again, and look at the providers' own lists for what was paid. Find out why the broker's store went away.",
+    end: () => 'For a day the broker has kept its data.',
+  },
+  broker_full: {
+    severity: 'critical',
+    holdMs: 0,
+    quietMs: 30 * second,
+    againMs: hour,
+    sentence: () => 'The broker has no room left: no new track is accepted, and tracks under way wait.',
+    fix: () =>
+      "Make room on the broker's disk, enlarge its limit or shorten TRACK_RETENTION_DAYS. It goes on by itself.",
+    end: () => 'The broker has room again.',
+  },
+  broker_unusable: {
+    severity: 'critical',
+    holdMs: 10 * second,
+    quietMs: 5 * second,
+    againMs: hour,
+    sentence: ({ detail }) => `Nothing can be accepted or go on. ${detail}`,
+    fix: () => 'Check that NATS is running, that it has room on its disk, and that NATS_URL points at it.',
+    end: () => 'The broker can be worked with again.',
+  },
   circuit_open: {
     severity: 'warning',
     holdMs: 5 * second,

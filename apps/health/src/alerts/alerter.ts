@@ -45,8 +45,13 @@ export class Alerter {
   /** Takes in what a track's record tells. */
   take(record: TrackRecord): void {
     const { conditions, acceptedBy } = trackSignals(record)
-    for (const condition of conditions) this.#occurrences.set(alertName(condition), condition)
+    for (const condition of conditions) this.occurred(condition)
     if (acceptedBy !== null) this.#acceptedAt.set(acceptedBy, this.#options.bus.clock.now())
+  }
+
+  /** Takes in what has happened once: it is told even when it is long over. */
+  occurred(condition: Condition): void {
+    this.#occurrences.set(alertName(condition), condition)
   }
 
   async #tick(): Promise<void> {

@@ -4,6 +4,7 @@ import { brokerOutage } from './under-strain/broker-outage.ts'
 import { burst } from './under-strain/burst.ts'
 import { eventStreams } from './under-strain/event-streams.ts'
 import { fullStore, storeLimit } from './under-strain/full-store.ts'
+import { lostDisk } from './under-strain/lost-disk.ts'
 import { restart } from './under-strain/restart.ts'
 
 // Each of these leaves a system that works behind, which the next one goes on with: starting one takes longer.
@@ -22,3 +23,5 @@ burst(t, system)
 eventStreams(t, system)
 brokerOutage(t, system)
 restart(t, system)
+// It takes everything that the system has: the last.
+lostDisk(t, system)
