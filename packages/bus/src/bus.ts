@@ -142,21 +142,8 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   const webhooks = new WebhookQueue(access)
   const tracks = new TrackStore({ connection, manager, publisher, webhooks, clock })
   const live = new LiveFeed(connection, tracks, (err, subject) => log.error({ err, subject }, 'a change was not told'))
-  const shared = <T>(bucket: MapBucket, parse: Parse<T>, lifetimeMs?: number): Promise<SharedMap<T>> =>
-    SharedMap.open(connection, manager, publisher, {
-      bucket,
-      parse,
-      onInvalid: (key, err) => log.error({ bucket, key, err }, 'an entry of unknown shape is left out'),
-      ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
-    })
-  const [circuits, fleet, keys, alerts, clocks] = await Promise.all([
-    shared('circuits', parseCircuit),
-    shared('fleet', parseWorkerReport, reportLifetimeMs),
-    shared('keys', parseKeySighting),
-    shared('alerts', parseAlertRecord, alertLifetimeMs),
-    shared('clocks', parseClockReport, clockReportLifetimeMs),
-  ])
-
+  const maps = await openMaps({ connection, manager, publisher, log })
+  const { circuits, fleet, keys, alerts, clocks } = maps
   const clockWatch = await ClockWatch.start({ connection, clock, clocks, app: name, log })
 
   let projection: TrackProjection | null = null
@@ -183,16 +170,15 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   const ensure = () => ensureStreams(manager, options)
   const { acknowledged } = publisher
   const watch = new BrokerWatch({ connection, marks, ensure, resync, acknowledged, gate, log })
-  publisher.whyNoAnswer = () => watch.problem
   const noRoom = new NoRoomNotices(connection)
+  publisher.whyNoAnswer = () => watch.problem
   publisher.onNoRoom = () => noRoom.tell()
   void followConnection(connection, (event, detail) => {
     log.warn({ event, detail }, `broker ${event}`)
     if (event === 'disconnected') {
       projection?.disconnect()
       watch.disconnected()
-    }
-    if (event === 'reconnected') {
+    } else if (event === 'reconnected') {
       clockWatch.doubt()
       watch.reconnected()
     }
@@ -200,7 +186,6 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
 
   return {
     clock,
-    clocks,
     requests,
     tracks,
     jobs: new JobQueues(access),
@@ -209,10 +194,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     audio: new AudioStore({ connection, manager, publisher, clock }),
     live,
     asks: new Asks(connection, (err, subject) => log.error({ err, subject }, 'a question could not be answered')),
-    circuits,
-    fleet,
-    keys,
-    alerts,
+    ...maps,
     dead,
     list,
     onDataLoss: listener => watch.onLoss(listener),
@@ -220,6 +202,27 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     ready: () => checkConnection(connection, watch),
     close: () => closeConnection(connection, publisher),
   }
+}
+
+type MapAccess = Pick<StreamAccess, 'connection' | 'manager' | 'publisher'> & { log: BusLog }
+
+/** Opens every shared map. Throws `broker_unavailable`. */
+async function openMaps({ connection, manager, publisher, log }: MapAccess) {
+  const shared = <T>(bucket: MapBucket, parse: Parse<T>, lifetimeMs?: number): Promise<SharedMap<T>> =>
+    SharedMap.open(connection, manager, publisher, {
+      bucket,
+      parse,
+      onInvalid: (key, err) => log.error({ bucket, key, err }, 'an entry of unknown shape is left out'),
+      ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
+    })
+  const [circuits, fleet, keys, alerts, clocks] = await Promise.all([
+    shared('circuits', parseCircuit),
+    shared('fleet', parseWorkerReport, reportLifetimeMs),
+    shared('keys', parseKeySighting),
+    shared('alerts', parseAlertRecord, alertLifetimeMs),
+    shared('clocks', parseClockReport, clockReportLifetimeMs),
+  ])
+  return { circuits, fleet, keys, alerts, clocks }
 }
 
 async function checkConnection(connection: NatsConnection, watch: BrokerWatch): Promise<void> {
