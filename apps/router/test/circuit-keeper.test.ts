@@ -152,6 +152,21 @@ t.test('a success is counted among the errors that were told in the same breath'
   )
 })
 
+t.test('prompts that a provider answers with 500 do not put it down for everybody', async t => {
+  const bus = await useBus(t, await useBroker(t))
+  const keeper = new CircuitKeeper(bus, logTo([]))
+  const told = (input_sha256: string, http_status: number) => ({ ...submit(false), http_status, input_sha256 })
+  const indigestible = Array.from({ length: 6 }, (_, number) => told(`input ${number}`, 500))
+  await keeper.reported(makeReport('fal', { recent_submits: indigestible }))
+  t.match(bus.circuits.get('fal.endpoint')?.value, { state: 'closed', outcomes: { length: 6 } })
+  const again = Array.from({ length: 20 }, () => told('input 0', 503))
+  await keeper.reported(makeReport('fal', { recent_submits: again }))
+  t.match(bus.circuits.get('fal.endpoint')?.value, { state: 'closed' })
+  const outage = Array.from({ length: 5 }, (_, number) => told(`other ${number}`, 503))
+  await keeper.reported(makeReport('fal', { recent_submits: outage }))
+  t.match(bus.circuits.get('fal.endpoint')?.value, { state: 'open', http_status: 503 })
+})
+
 t.test('what was told long ago is not counted again by a router that has just started', async t => {
   const bus = await useBus(t, await useBroker(t))
   const old = Array.from({ length: 5 }, () => submit(false, 31_000))

@@ -120,14 +120,12 @@ function delivered(exchange: Exchange, failure: Evidence | null, model: string, 
   if (failure !== null) return { ...failureOf(failure, exchange, model), http_status: exchange.status }
   const standing = standingIn(exchange.body)
   if (standing === 'IN_QUEUE' || standing === 'IN_PROGRESS') return { kind: 'pending', running: true }
-  // Settled, and nothing more will come of it. It may have been charged, so it is not for us to try again.
+  // It may have been charged, so it is not for us to try again; looking again is free.
   return {
-    kind: 'failed',
-    reason: 'unreadable_answer',
+    kind: 'unnamed',
+    reason: 'audio_invalid',
     http_status: exchange.status,
     explanation: `fal finished the track but its result names no audio: look at the request in fal's dashboard and check that ${model} is a music model.`,
-    retryable: false,
-    billed: 'unknown',
   }
 }
 

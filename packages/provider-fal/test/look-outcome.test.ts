@@ -110,13 +110,12 @@ t.test('a finished result gives the audio', async t => {
   )
 })
 
-t.test('a result that names no audio has failed for good, and may have been billed', async t => {
+t.test('a result that names no audio is asked for again, and not made again', async t => {
   for (const body of [{}, null, [], { audio: null }, { audio: { url: 'javascript:1' } }, { images: [] }]) {
     t.match(readResult(answered(200, body)), {
-      kind: 'failed',
-      reason: 'unreadable_answer',
-      retryable: false,
-      billed: 'unknown',
+      kind: 'unnamed',
+      reason: 'audio_invalid',
+      http_status: 200,
     })
   }
 })

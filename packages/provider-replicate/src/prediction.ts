@@ -121,13 +121,11 @@ function succeeded(prediction: Prediction): LookOutcome {
   if (isEmpty) return { kind: 'unnamed', reason: 'audio_lost', http_status: 200, explanation: withoutOutput }
   const audio = findAudio(output)
   if (audio !== null) return { kind: 'ready', audio }
-  return failed(
-    'audio_invalid',
-    'The model on Replicate succeeded with an output that is no audio address: check the page of the model.',
-    { retryable: false, billed: 'unknown' },
-  )
+  return { kind: 'unnamed', reason: 'audio_invalid', http_status: 200, explanation: otherOutput }
 }
 
+const otherOutput =
+  'The model on Replicate succeeded with an output that is no audio address: check the page of the model.'
 const withoutOutput =
   'Replicate says that the prediction succeeded and shows no output: look at it on replicate.com/predictions.'
 

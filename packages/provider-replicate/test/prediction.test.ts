@@ -56,11 +56,11 @@ t.test('every state of a prediction has one reading', async t => {
     ],
     [
       { status: 'succeeded', output: { mood: 'calm' } },
-      { kind: 'failed', reason: 'audio_invalid', retryable: false },
+      { kind: 'unnamed', reason: 'audio_invalid' },
     ],
     [
       { status: 'succeeded', output: 'file:///etc/passwd' },
-      { kind: 'failed', reason: 'audio_invalid' },
+      { kind: 'unnamed', reason: 'audio_invalid' },
     ],
     [
       { status: 'failed', error: 'Prediction failed to start in time (E6716)' },

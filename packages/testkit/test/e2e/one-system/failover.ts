@@ -50,8 +50,9 @@ const refusals: readonly Refusal[] = [
     sentence: /FAL_MODEL/,
   },
   {
-    name: 'too many requests',
+    name: 'too many requests, again at once',
     fault: 'rate-limit',
+    parameters: { after: '0' },
     reason: 'rate_limited',
     http_status: 429,
     health: 'degraded',
