@@ -48,7 +48,7 @@ export async function buildApp(boot: Boot<'health'>): Promise<Built> {
   const onRecord = (record: TrackRecord): void => alerter.take(record)
   const tracks = followTracks({ bus, log: logger, index: inFlight, onRecord })
   bus.onDataLoss(loss => alerter.occurred(tellLostTracks(loss, inFlight, logger)))
-  const brokerAlerts = new BrokerAlerts({ bus, sinks })
+  const brokerAlerts = new BrokerAlerts({ bus, sinks, now: () => bus.clock.now() })
   alerter.start()
   brokerAlerts.start()
   return {

@@ -1,6 +1,7 @@
 import { AppError } from '@soundfoundry/errors'
 import { createInbox, headers, type Msg, type MsgHdrs, type NatsConnection, type Subscription } from 'nats'
 import { decode } from './codec.ts'
+import { answerWithinMs } from './connection.ts'
 
 export interface PublishOptions {
   /** The subject's last sequence as the writer knows it; 0 for "nothing there yet". The broker refuses the write otherwise. */
@@ -20,7 +21,6 @@ interface Waiting {
   deadline: number
 }
 
-const timeoutMs = 2_000
 const sweepMs = 250
 /** More than this many unacknowledged writes means that the broker cannot keep up: new ones are refused at once. */
 const maxWaiting = 4_096
@@ -68,7 +68,7 @@ export class AckMultiplexer {
   /**
    * Writes one message and resolves when the broker has stored it.
    * Throws `conflict` (the expected sequence is not the last one), `storage_full`, or `broker_unavailable` (no answer in
-   * 2 s: the write may or may not have happened, so repeat it with the same expectation or read before deciding).
+   * 5 s: the write may or may not have happened, so repeat it with the same expectation or read before deciding).
    */
   publish(subject: string, payload: Uint8Array, options: PublishOptions = {}): Promise<PublishAck> {
     if (this.#closed) return Promise.reject(this.#noAnswer())
@@ -77,7 +77,7 @@ export class AckMultiplexer {
     }
     const token = (this.#next++).toString(36)
     return new Promise((resolve, reject) => {
-      this.#waiting.set(token, { resolve, reject, deadline: performance.now() + timeoutMs })
+      this.#waiting.set(token, { resolve, reject, deadline: performance.now() + answerWithinMs })
       if (this.#outbox.length === 0) setImmediate(() => this.#flush())
       this.#outbox.push(() => this.#write(token, subject, payload, options))
     })

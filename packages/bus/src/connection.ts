@@ -2,6 +2,12 @@ import { readFileSync } from 'node:fs'
 import { AppError } from '@soundfoundry/errors'
 import { Events, connect, credsAuthenticator, type ConnectionOptions, type NatsConnection, type Status } from 'nats'
 
+/**
+ * How long one question or one write waits for the broker's answer, in milliseconds. A broker whose disk or machine is
+ * busy takes seconds at times, and what is given up too early has to be asked again; a caller waits no longer for a 503.
+ */
+export const answerWithinMs = 5_000
+
 /** How to reach the broker. The password comes as a holder, so that it is a plain string only here. */
 export interface BrokerOptions {
   /** The app's name: shown by the broker, and the prefix of its private inbox. */

@@ -1,6 +1,7 @@
 import { AppError } from '@soundfoundry/errors'
 import { Empty, type Msg, type NatsConnection } from 'nats'
 import { encode } from './codec.ts'
+import { answerWithinMs } from './connection.ts'
 
 /** One message as a stream keeps it. */
 export interface Stored {
@@ -9,8 +10,6 @@ export interface Stored {
   /** A header of the message, or an empty string. */
   header(name: string): string
 }
-
-const timeoutMs = 2_000
 
 /**
  * Reads the last message of a subject straight from its stream (the broker's "direct get"); null when there is none.
@@ -59,7 +58,7 @@ async function ask(
 ): Promise<Stored | null> {
   let message: Msg
   try {
-    message = await connection.request(subject, question, { timeout: timeoutMs })
+    message = await connection.request(subject, question, { timeout: answerWithinMs })
   } catch (cause) {
     throw new AppError('broker_unavailable', { cause })
   }

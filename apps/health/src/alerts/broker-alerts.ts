@@ -9,7 +9,8 @@ const lookMs = 1_000
 interface BrokerAlertsOptions {
   bus: Pick<Bus, 'ready' | 'onNoRoom'>
   sinks: readonly AlertSink[]
-  now?: () => number
+  /** The broker's time, in milliseconds since the epoch. */
+  now: () => number
 }
 
 interface Standing {
@@ -87,6 +88,6 @@ export class BrokerAlerts {
   }
 
   #now(): number {
-    return this.#options.now?.() ?? Date.now()
+    return this.#options.now()
   }
 }
