@@ -31,6 +31,10 @@ export const shortTimes = {
   forgottenMs: 1_000,
   cancelMs: 2_000,
   lateMs: 20_000,
+  fetchAgainMs: 100,
+  downloadMs: 60_000,
+  slowestBytesPerS: 16_384,
+  slowWindowMs: 1_000,
 } as const
 
 /** What looks for foreign work asks for the provider's list too, which many tests count; on a busy machine within them. */

@@ -71,6 +71,8 @@ const crashPoints: readonly CrashPoint[] = [
   { far: replicate, step: 'after send', left: 'submitting', ended: ['succeeded'] },
   { far: fal, step: 'after id', left: 'accepted', ended: ['succeeded'] },
   { far: fal, step: 'while following', left: 'accepted', ended: ['succeeded'] },
+  { far: fal, step: 'after handing over', left: 'accepted', ended: ['succeeded'] },
+  { far: fal, step: 'while storing', left: 'accepted', ended: ['succeeded'] },
   { far: replicate, step: 'while storing', left: 'accepted', ended: ['succeeded'] },
   { far: fal, step: 'before the last acknowledgement', left: 'succeeded', ended: ['succeeded'] },
 ]

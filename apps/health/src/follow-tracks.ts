@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Bus, BusLog } from '@soundfoundry/bus'
+import { jobQueues, type Bus, type BusLog } from '@soundfoundry/bus'
 import type { TrackRecord } from '@soundfoundry/track'
 import type { InFlightIndex } from './in-flight.ts'
 
 /** How many records are read at the same time while the index is filled. */
 const readsAtOnce = 64
 const againMs = 1_000
-const queues = ['fal', 'replicate', 'route'] as const
 
 export interface TrackFollower {
   /** Resolves once the index has been filled for the first time, however long the broker takes. */
@@ -56,7 +55,7 @@ export function followTracks({ bus, log, index, onRecord }: FollowOptions): Trac
 async function fillIndex(bus: Bus, log: BusLog, index: InFlightIndex, signal: AbortSignal): Promise<void> {
   const filling = index.startFilling()
   const ids = new Set<string>()
-  for (const queue of queues) for (const id of await bus.jobs.tracksIn(queue)) ids.add(id)
+  for (const queue of jobQueues) for (const id of await bus.jobs.tracksIn(queue)) ids.add(id)
   const rest = ids.values()
   const readOn = async (): Promise<void> => {
     for (const id of rest) {

@@ -49,6 +49,9 @@ export function registerMetrics(registry: Registry, sources: MetricSources): voi
   gauge('soundfoundry_tracks_in_flight', 'Tracks at the provider, or about to be.', ['provider'], () =>
     providerNames.map(provider => [{ provider }, inFlight.at(provider)] as const),
   )
+  gauge('soundfoundry_tracks_storing', 'Tracks that are made and whose audio is being stored.', ['provider'], () =>
+    providerNames.map(provider => [{ provider }, inFlight.storingFrom(provider)] as const),
+  )
   gauge('soundfoundry_tracks_waiting', 'Tracks that wait because no provider can take them now.', [], () => [
     [{}, inFlight.waiting],
   ])

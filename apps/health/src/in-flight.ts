@@ -1,8 +1,12 @@
 import { isDone, liveAttempt, type AttemptState, type ProviderName, type TrackRecord } from '@soundfoundry/track'
 
-/** Where a track that has not ended is: with a provider and a key, in the queue of one, or waiting for any. */
+/**
+ * Where a track that has not ended is: with a provider and a key, made there and being stored, which may need the key once
+ * more, in the queue of a provider, or waiting for any.
+ */
 export type Place =
   | { readonly kind: 'in_flight'; readonly provider: ProviderName; readonly key: string; readonly state: AttemptState }
+  | { readonly kind: 'storing'; readonly provider: ProviderName; readonly key: string }
   | { readonly kind: 'queued'; readonly provider: ProviderName }
   | { readonly kind: 'waiting' }
 
@@ -10,6 +14,7 @@ export type Place =
 export function placeOf(record: TrackRecord): Place | null {
   if (isDone(record)) return null
   const live = liveAttempt(record)
+  if (live !== null && record.stage === 'storing') return { kind: 'storing', provider: live.provider, key: live.key }
   if (live !== null) return { kind: 'in_flight', provider: live.provider, key: live.key, state: live.state }
   if (record.stage === 'waiting') return { kind: 'waiting' }
   return record.stage === 'submitting' && record.dispatch !== null
@@ -21,6 +26,8 @@ export function placeOf(record: TrackRecord): Place | null {
 export interface InFlightCounts {
   readonly waiting: number
   at(provider: ProviderName): number
+  /** Made by the provider, and being fetched and stored. */
+  storingFrom(provider: ProviderName): number
   queuedAt(provider: ProviderName): number
   on(key: string): number
   /** Every key that a track is in flight on, with its provider. */
@@ -75,6 +82,10 @@ export class InFlightIndex implements InFlightCounts {
     return this.#count(`at ${provider}`)
   }
 
+  storingFrom(provider: ProviderName): number {
+    return this.#count(`storing ${provider}`)
+  }
+
   queuedAt(provider: ProviderName): number {
     return this.#count(`queued ${provider}`)
   }
@@ -114,6 +125,8 @@ function countedAs(place: Place): string[] {
   switch (place.kind) {
     case 'in_flight':
       return [`at ${place.provider}`, `on ${place.provider} ${place.key}`]
+    case 'storing':
+      return [`storing ${place.provider}`, `on ${place.provider} ${place.key}`]
     case 'queued':
       return [`queued ${place.provider}`]
     case 'waiting':

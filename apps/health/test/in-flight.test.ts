@@ -10,6 +10,7 @@ import {
   dispatched,
   newTrack,
   refused,
+  storing,
   submitting,
   succeeded,
   uncertain,
@@ -28,6 +29,7 @@ t.test('where a track stands', async t => {
     ['in the queue of a provider', queued, { kind: 'queued', provider: 'fal' }],
     ['about to be submitted', begun, at('submitting')],
     ['at the provider', running, at('accepted')],
+    ['made, and being stored', after(running, storing('i')), { kind: 'storing', provider: 'fal', key }],
     ['perhaps at the provider', after(begun, uncertain('i')), at('unknown')],
     ['refused, to be routed', after(begun, refused('i')), null],
     ['waiting', after(begun, refused('i'), waiting), { kind: 'waiting' }],
@@ -42,6 +44,7 @@ const shapes: readonly TrackRecord[] = [
   newTrack(),
   queued,
   running,
+  after(running, storing('i')),
   after(newTrack(), waiting),
   after(newTrack(), dispatched('replicate'), submitting('i', 1, other)),
   after(running, succeeded('i')),
@@ -53,6 +56,7 @@ const told = fc.array(fc.tuple(ids, fc.constantFrom(...shapes)), { maxLength: 12
 const counts = (index: InFlightIndex) => ({
   waiting: index.waiting,
   at: [index.at('fal'), index.at('replicate')],
+  storing: [index.storingFrom('fal'), index.storingFrom('replicate')],
   queued: [index.queuedAt('fal'), index.queuedAt('replicate')],
   on: [index.on(key), index.on(other)],
   keys: index

@@ -45,6 +45,7 @@ export const accepted = (intent: string): TrackEvent => ({
   intent,
   provider_request_id: randomUUID(),
 })
+export const storing = (intent: string): TrackEvent => ({ type: 'storing', intent })
 export const refused = (intent: string): TrackEvent => ({
   type: 'refused',
   intent,

@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { audioCodings, audioContainers } from './audio-faults.ts'
 import { answerBodies, commonParameters, faultTable, type FaultDefinition, type FaultParameters } from './faults.ts'
 import { operations, type Operation, type Provider } from './operation.ts'
 
@@ -42,6 +43,10 @@ const anyParameters = Type.Object({
   ms: Type.Optional(Type.Integer()),
   accept: Type.Optional(Type.Boolean()),
   announced: Type.Optional(Type.Boolean()),
+  chunked: Type.Optional(Type.Boolean()),
+  coding: Type.Optional(Type.Enum(audioCodings)),
+  whole: Type.Optional(Type.Boolean()),
+  container: Type.Optional(Type.Enum(audioContainers)),
   low_credit: Type.Optional(Type.Boolean()),
   retry_after: Type.Optional(Type.Integer()),
   after: Type.Optional(Type.String()),

@@ -1,4 +1,5 @@
 import { Type, type TProperties } from 'typebox'
+import { audioFaults, type AudioCoding, type AudioContainer } from './audio-faults.ts'
 import type { Operation, Provider } from './operation.ts'
 
 /** Every parameter a fault may take. Each fault takes the common five and some of its own. */
@@ -23,6 +24,10 @@ export interface FaultParameters {
   ms?: number
   accept?: boolean
   announced?: boolean
+  chunked?: boolean
+  coding?: AudioCoding
+  whole?: boolean
+  container?: AudioContainer
   low_credit?: boolean
   retry_after?: number
   /** The value of a `Retry-After` header, as it is sent. */
@@ -162,15 +167,7 @@ function generation(submit: Operation): Record<string, FaultDefinition> {
 /** Faults of the finished audio and of the listing. */
 function output(listing: Operation): Record<string, FaultDefinition> {
   return {
-    'file-missing': { about: 'The audio file is gone: 404.', operations: ['file'], parameters: {} },
-    'file-forbidden': { about: 'The audio file is refused: 403.', operations: ['file'], parameters: {} },
-    'truncate-audio': {
-      about: 'Half of the file. The full length is announced and the connection cut, unless `announced` is false.',
-      operations: ['file'],
-      parameters: { announced: flag },
-      example: { times: 1 },
-    },
-    'not-audio': { about: 'An HTML page with status 200 in place of audio.', operations: ['file'], parameters: {} },
+    ...audioFaults,
     'hide-from-listing': {
       about: 'The listing of past work leaves it out (all of it, or what `match` and `key` name).',
       operations: [listing],

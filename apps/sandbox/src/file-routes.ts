@@ -1,7 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Answer, send } from './answer.ts'
 import { audioFormats } from './audio-library.ts'
+import { deliver, type AudioFile } from './deliver-file.ts'
+import type { FaultParameters } from './faults.ts'
 import { isProvider } from './operation.ts'
+import { repack } from './repack.ts'
 import { isRemoved } from './replicate-prediction.ts'
 import type { WireEntry } from './wire-log.ts'
 import type { Work } from './work-ledger.ts'
@@ -44,15 +47,20 @@ async function serve(
     work === undefined ? undefined : world.faults.take(entry.provider, fault, subject(work))
   if (work === undefined || work.ending.kind !== 'audio' || !isThere(world, work))
     return send(reply, page(404, 'Not Found'))
+  if (struck('file-reset') !== undefined) return send(reply, { kind: 'reset' })
   if (struck('file-missing') !== undefined) return send(reply, page(404, 'Not Found'))
   if (struck('file-forbidden') !== undefined) return send(reply, page(403, 'AccessDenied'))
   if (struck('not-audio') !== undefined) return send(reply, page(200, 'Please try again later.'))
-  const file = await world.audio.render(work.ending.wish)
-  const { contentType } = audioFormats[work.ending.wish.format]
-  const cut = struck('truncate-audio')
-  const half = file.subarray(0, file.length >> 1)
-  if (cut !== undefined && cut.announced !== false) return breakOff(reply, half, file.length, contentType)
-  return reply.header('content-type', contentType).send(cut === undefined ? file : half)
+  return deliver(reply, await audioOf(world, work.ending.wish, struck('repack-audio')), struck)
+}
+
+type Wish = Extract<Work['ending'], { kind: 'audio' }>['wish']
+
+async function audioOf(world: World, wish: Wish, repacked: FaultParameters | undefined): Promise<AudioFile> {
+  if (repacked !== undefined) {
+    return repack(await world.audio.render({ ...wish, format: 'wav' }), repacked.container ?? 'aiff')
+  }
+  return { file: await world.audio.render(wish), contentType: audioFormats[wish.format].contentType }
 }
 
 function subject(work: Work): { operation: 'file'; key: string; prompt: string } {
@@ -64,12 +72,6 @@ function isThere(world: World, work: Work): boolean {
   if (standing.phase !== 'completed') return false
   if (work.provider === 'fal') return true
   return !isRemoved(world, standing, world.faults.peek('replicate', 'data-removed', subject(work)) !== undefined)
-}
-
-function breakOff(reply: FastifyReply, part: Buffer, length: number, contentType: string): void {
-  reply.hijack()
-  reply.raw.writeHead(200, { 'content-type': contentType, 'content-length': length })
-  reply.raw.write(part, () => reply.raw.destroy())
 }
 
 function page(status: number, text: string): Answer {

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { audioFaults } from '../src/audio-faults.ts'
 import { faultTable } from '../src/faults.ts'
 import type { FaultParameters, Sandbox } from '../src/index.ts'
 import { ask, quickSandbox, replicateInput, replicateToken, until } from './harness.ts'
@@ -206,6 +207,7 @@ t.test('an output that comes with a later look, and an answer that never ends', 
   t.equal(endless.status, 200)
 })
 
-t.test('every fault of Replicate has been tested', async t => {
-  t.same([...tested].toSorted(), Object.keys(faultTable.replicate).toSorted())
+t.test('every fault of Replicate has been tested, here or with those of the audio', async t => {
+  const all = new Set([...tested, ...Object.keys(audioFaults)])
+  t.same([...all].toSorted(), Object.keys(faultTable.replicate).toSorted())
 })

@@ -5,7 +5,7 @@ import { WorkStream, type StreamAccess } from './work-stream.ts'
 
 export interface JobConsumerOptions {
   queue: JobQueue
-  /** Tracks in flight over the whole fleet; without it, as many as the router may hold. */
+  /** Tracks in flight over the whole fleet; without it, there is no such limit. */
   concurrency?: number
   /** Messages handled at once in this process. */
   parallel: number
@@ -24,7 +24,13 @@ export class JobQueues {
         parse: parseJobMessage,
         subjectOf: ({ track, dispatch }) => subjects.job(queue, track, dispatch),
       })
-    this.#queues = { route: open('route'), fal: open('fal'), replicate: open('replicate') }
+    this.#queues = {
+      fal: open('fal'),
+      replicate: open('replicate'),
+      'fal-store': open('fal-store'),
+      'replicate-store': open('replicate-store'),
+      route: open('route'),
+    }
   }
 
   /** Enqueues a job. An item that is already there is as good as a new one. Throws `storage_full` or `broker_unavailable`. */

@@ -66,8 +66,16 @@ const paddedBase64Url = (text: string): string =>
 /** Whether a name can stand in a subject as it is: one token, or several joined by dots. A wildcard would name others. */
 export const isSubjectPart = (name: string): boolean => /^[^\s.*>\p{Cc}]+(\.[^\s.*>\p{Cc}]+)*$/u.test(name)
 
-/** The three queues of work: a refused or waiting track to route, and one queue for each provider. */
-export type JobQueue = 'route' | 'fal' | 'replicate'
+/**
+ * The queues of work: for each provider the tracks that it is to make, and those that it has made and whose audio is to be
+ * stored, which takes none of its places; and the refused or waiting tracks to route. A track goes through them in this
+ * order, and is in the next one before it leaves the last.
+ */
+export const jobQueues = ['fal', 'replicate', 'fal-store', 'replicate-store', 'route'] as const
+export type JobQueue = (typeof jobQueues)[number]
+
+/** The queue of the tracks that a provider has made and whose audio is to be stored. */
+export const storeQueue = (provider: ProviderName): JobQueue => `${provider}-store`
 
 /**
  * How long a delivered message may stay silent before it is given to another process. Handlers beat while they work, so
@@ -85,8 +93,11 @@ export const reportLifetimeMs = 30_000
 /** The clock of a process is wrong for as long as it says so; one that is silent for this long says nothing. Milliseconds. */
 export const clockReportLifetimeMs = 90_000
 
-/** How many messages the router may hold at once: waiting tracks, however many, must never hold up one that could run. */
-const routerPending = 200_000
+/**
+ * How many messages a queue without a limit of its own may have out at once: tracks that wait for a provider, or for audio
+ * that is not there yet, must never hold up one that could go on, however many they are.
+ */
+const openPending = 200_000
 
 /** The most work items there may be. The router takes in no new track long before, so that those under way can go on. */
 const jobLimit = 500_000
@@ -259,7 +270,7 @@ function durable(name: string, filter: string, maxAckPending: number): DurableCo
 }
 
 /** Requests that nobody has routed yet. */
-export const routerConsumer = (): DurableConsumer => durable('router', 'requests.*', routerPending)
+export const routerConsumer = (): DurableConsumer => durable('router', 'requests.*', openPending)
 
 /**
  * The same requests again, each held back until its deadline. They come in the order of their deadlines, so a small
@@ -270,9 +281,10 @@ export const deadlineConsumer = (): DurableConsumer => durable('deadlines', 'req
 /**
  * One queue of work. For a provider, the number of messages out at once is the number of tracks in flight there: a
  * message given back with a delay counts, so the broker itself holds the provider's concurrency over the whole fleet.
+ * What is only stored is bounded by what each process does at once.
  */
 export const jobConsumer = (queue: JobQueue, concurrency?: number): DurableConsumer =>
-  durable(queue, subjects.everyJob(queue), concurrency ?? routerPending)
+  durable(queue, subjects.everyJob(queue), concurrency ?? openPending)
 
 /** Webhooks to be told. One that nobody takes stays out for a day, so as many may be as there are waiting tracks. */
-export const webhookConsumer = (): DurableConsumer => durable('webhooks', 'webhooks.*', routerPending)
+export const webhookConsumer = (): DurableConsumer => durable('webhooks', 'webhooks.*', openPending)

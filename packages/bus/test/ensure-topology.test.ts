@@ -76,6 +76,8 @@ t.test('several processes at once create consumers and agree on the concurrency'
     { stream: streams.jobs, config: jobConsumer('route') },
     { stream: streams.jobs, config: jobConsumer('fal', 7) },
     { stream: streams.jobs, config: jobConsumer('replicate', 3) },
+    { stream: streams.jobs, config: jobConsumer('fal-store') },
+    { stream: streams.jobs, config: jobConsumer('replicate-store') },
   ]
   await Promise.all(
     managers.flatMap(manager => wanted.map(({ stream, config }) => ensureConsumer(manager, stream, config))),

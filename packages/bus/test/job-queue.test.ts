@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { waitFor } from '@soundfoundry/testkit'
 import type { JobMessage } from '@soundfoundry/track'
 import t from 'tap'
+import { storeQueue, type JobQueue } from '../src/topology.ts'
 import { take, useBroker, useBus, useConnection } from './open-test-bus.ts'
 
 const job = (dispatch = 1): Omit<JobMessage, 'v'> => ({ track: randomUUID(), dispatch })
@@ -42,6 +43,35 @@ t.test('enqueueing twice is enqueueing once, and each dispatch is a job of its o
   ])
   await bus.jobs.enqueue('fal', one)
   await waitFor(() => handled.length === 3, { what: 'the same job again, after it was done' })
+})
+
+t.test('what is to be stored has a queue of its own, which takes none of the places of its provider', async t => {
+  const bus = await useBus(t, (await useBroker(t)).url)
+  const one = job()
+  for (const queue of ['fal', storeQueue('fal'), storeQueue('replicate')] as const) await bus.jobs.enqueue(queue, one)
+  for (const queue of ['fal', 'fal-store', 'replicate-store'] as const) {
+    t.same(await bus.jobs.tracksIn(queue), [one.track], queue)
+  }
+  const held: string[] = []
+  const consume = async (queue: JobQueue, rest: { concurrency?: number }) => {
+    const loop = await bus.jobs.consume({
+      queue,
+      parallel: 8,
+      handle: async ({ track }) => {
+        held.push(`${queue} ${track}`)
+        return { act: 'back', delayMs: 600_000 }
+      },
+      onError: unexpected,
+      ...rest,
+    })
+    t.teardown(() => loop.stop())
+  }
+  const stored = Array.from({ length: 20 }, () => job())
+  for (const each of stored) await bus.jobs.enqueue('fal-store', each)
+  await consume('fal-store', {})
+  await consume('fal', { concurrency: 1 })
+  await waitFor(() => held.length === 22, { what: 'all of them to be held, and the one of the provider' })
+  t.ok(held.includes(`fal ${one.track}`))
 })
 
 t.test('over two processes no more than the concurrency are out, held back ones included', async t => {

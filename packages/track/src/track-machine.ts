@@ -257,7 +257,8 @@ function followAccepted(live: AttemptRecord, event: RunningEvent, at: string, st
       return step({ status: 'running', stage: 'storing' })
     case 'fetch_lost':
       return step({
-        stage: 'generating',
+        status: 'running',
+        stage: 'storing',
         attempts: withLive({ ...event.verdict, lost_fetches: live.lost_fetches + 1 }),
       })
     case 'succeeded':

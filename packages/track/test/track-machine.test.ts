@@ -140,7 +140,7 @@ const table: Record<keyof typeof events, Record<keyof typeof places, string>> = 
     dispatched: 'superseded',
     submitting: 'out_of_order',
     unknown: 'out_of_order',
-    accepted: 'running/generating accepted unknown',
+    accepted: 'running/storing accepted unknown',
     refused: 'superseded',
   },
   succeeded: {

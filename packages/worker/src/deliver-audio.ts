@@ -1,20 +1,18 @@
 import type { Delivery, Disposal } from '@soundfoundry/bus'
 import { AppError } from '@soundfoundry/errors'
 import { isDone, withinTime, type AttemptRecord, type AudioSource, type TrackRecord } from '@soundfoundry/track'
+import { askAgain } from './ask-again.ts'
+import { afresh, handToStorage } from './hand-to-storage.ts'
 import { later } from './look-delay.ts'
 import { storeAudio } from './store-audio.ts'
-import { expireAccepted, isPastDeadline, trackError } from './track-ends.ts'
-import { writeEvents } from './track-writer.ts'
+import { expireAccepted, isPastDeadline } from './track-ends.ts'
+import { isPassing, writeEvents } from './track-writer.ts'
 import type { WorkerContext } from './worker-context.ts'
 
-const downloadTimeoutMs = 300_000
-/** A file server may need a moment before it has what the provider says is there. */
-const askAgainMs = 3_000
-
-/** The track went on meanwhile, to its end perhaps: what is left to do follows from its record as it now is. */
-const afresh = { act: 'back', delayMs: 200 } as const
-
-/** Stores the audio that a provider has made, and ends the track. A track that has expired meanwhile only gets its audio. */
+/**
+ * Stores the audio that a provider has made, and ends the track; from the provider's own queue, it is handed to the storing
+ * queue. A track that has ended meanwhile only gets its audio.
+ */
 export async function deliverAudio(
   context: WorkerContext,
   record: TrackRecord,
@@ -22,20 +20,18 @@ export async function deliverAudio(
   source: AudioSource,
   delivery: Delivery,
 ): Promise<Disposal> {
-  const { bus, log, provider } = context
+  if (!context.stores) return handToStorage(context, record, attempt, delivery)
+  const { bus, log, provider, times } = context
   const { intent } = attempt
   const fields = { track: record.id, attempt: attempt.number, provider: provider.name, key: attempt.key }
   const isLate = isDone(record)
-  if (!isLate && record.stage !== 'storing') {
-    const now = await writeEvents(bus.tracks, record.id, [{ type: 'storing', intent }], delivery.stopping)
-    if (!now.written) return afresh
-  }
   try {
-    const audio = await withinTime(delivery.stopping, downloadTimeoutMs, signal =>
+    const audio = await withinTime(delivery.stopping, times.downloadMs, signal =>
       storeAudio(bus.audio, record.id, source, {
         maxBytes: context.maxAudioBytes,
         endpointHost: provider.endpointHost,
         signal,
+        leastRate: { bytesPerS: times.slowestBytesPerS, windowMs: times.slowWindowMs },
         beforeStoring: () => context.checkpoint('while storing'),
       }),
     )
@@ -52,7 +48,6 @@ export async function deliverAudio(
   }
 }
 
-/** Audio that is not to be had is asked for once more; then the track fails, since it was paid and is never made again. */
 async function deliveryFailed(
   context: WorkerContext,
   record: TrackRecord,
@@ -60,22 +55,15 @@ async function deliveryFailed(
   error: AppError,
   delivery: Delivery,
 ): Promise<Disposal> {
-  const { code, detail } = error
+  // Neither the end of this process nor a broker that is away says anything of the audio.
+  if (delivery.stopping.aborted) return later(context, attempt)
   const fields = { track: record.id, attempt: attempt.number, provider: context.provider.name, err: error }
-  context.log.warn(fields, `the audio could not be stored: ${detail}`)
-  if (code !== 'audio_lost' && code !== 'audio_invalid' && code !== 'audio_too_large') {
-    const isOver = !isDone(record) && isPastDeadline(record, context.bus.clock.now()) && !delivery.stopping.aborted
+  context.log.warn(fields, `the audio could not be stored: ${error.detail}`)
+  if (isPassing(error)) {
+    const isOver = !isDone(record) && isPastDeadline(record, context.bus.clock.now())
     return isOver ? expireAccepted(context, record, attempt, delivery) : later(context, attempt)
   }
-  if (isDone(record)) return { act: 'ack' }
-  const verdict = { reason: code, http_status: null, explanation: detail } as const
-  const { intent } = attempt
-  if (code !== 'audio_too_large' && attempt.lost_fetches === 0) {
-    await writeEvents(context.bus.tracks, record.id, [{ type: 'fetch_lost', intent, verdict }], delivery.stopping)
-    return { act: 'back', delayMs: askAgainMs }
-  }
-  const ended = { type: 'attempt_failed', intent, verdict, billed: 'yes' } as const
-  const failure = { type: 'failed', error: trackError(code, detail) } as const
-  await writeEvents(context.bus.tracks, record.id, [ended, failure], delivery.stopping)
-  return { act: 'ack' }
+  const { code, detail: explanation } = error
+  const isVerdict = code === 'audio_lost' || code === 'audio_invalid' || code === 'audio_too_large'
+  return askAgain(context, record, attempt, { fault: isVerdict ? code : 'passing', explanation }, delivery)
 }

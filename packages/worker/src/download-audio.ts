@@ -18,7 +18,7 @@ export interface DownloadedAudio {
 
 /**
  * Streams a finished track's audio into a new file, without a credential and without ever holding it whole.
- * Throws `audio_lost` (gone, cut short, or at an address that is not allowed), `audio_too_large`, or `provider_failed`
+ * Throws `audio_lost` (gone, broken off, or at an address that is not allowed), `audio_too_large`, or `provider_failed`
  * (a fault of a server, the network or this machine that may pass).
  */
 export async function downloadAudio(

@@ -2,6 +2,7 @@ import type { Delivery, Disposal } from '@soundfoundry/bus'
 import type { AttemptRecord, TrackRecord } from '@soundfoundry/track'
 import { cancelWork, lookAt } from './ask-provider.ts'
 import { deliverAudio } from './deliver-audio.ts'
+import { handToStorage } from './hand-to-storage.ts'
 import { later } from './look-delay.ts'
 import type { WorkerContext } from './worker-context.ts'
 
@@ -23,6 +24,8 @@ export async function followEnded(
   switch (looked?.kind) {
     case 'ready':
       return deliverAudio(context, record, attempt, looked.audio, delivery)
+    case 'unnamed':
+      return context.stores ? later(context, attempt) : handToStorage(context, record, attempt, delivery)
     case 'failed':
     case 'gone':
       return { act: 'ack' }

@@ -1,4 +1,4 @@
-import type { Bus, BusLog } from '@soundfoundry/bus'
+import { storeQueue, type Bus, type BusLog } from '@soundfoundry/bus'
 import { withinTime, type ForeignWork, type Provider, type RecentRequest } from '@soundfoundry/track'
 import type { HeldCredential } from './credential-source.ts'
 import { explainRecent, type ExplainTimes, type OwnAttempt } from './explain-recent.ts'
@@ -129,7 +129,10 @@ export class ForeignWorkFinder {
     const { bus, provider } = this.#options
     const doubts = await bus.claims.inDoubt(provider.name)
     const inDoubt = new Set(doubts.map(({ intent }) => intent))
-    const tracks = new Set([...(await bus.jobs.tracksIn(provider.name)), ...doubts.map(({ track }) => track)])
+    const running = await bus.jobs.tracksIn(provider.name)
+    // After the other: a track is enqueued here before it leaves there.
+    const stored = await bus.jobs.tracksIn(storeQueue(provider.name))
+    const tracks = new Set([...running, ...stored, ...doubts.map(({ track }) => track)])
     const attempts: OwnAttempt[] = []
     await inTurns([...tracks], async track => {
       const current = await bus.tracks.get(track)

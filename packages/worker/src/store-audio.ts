@@ -2,6 +2,7 @@ import { createReadStream, type ReadStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Bus } from '@soundfoundry/bus'
+import { AppError } from '@soundfoundry/errors'
 import type { AudioRecord, AudioSource } from '@soundfoundry/track'
 import { makeAudioFolder } from './audio-folder.ts'
 import { downloadAudio, type DownloadOptions } from './download-audio.ts'
@@ -17,7 +18,7 @@ export interface StoreOptions extends DownloadOptions {
 
 /**
  * Brings a finished track's audio into the store, by way of a file: what is cut short or no audio at all never gets in.
- * Throws as `downloadAudio` and `measureAudio` do, and `broker_unavailable` or `storage_full`.
+ * Throws as `downloadAudio` and `measureAudio` do, `audio_lost` for a file shorter than its provider says, and `broker_unavailable` or `storage_full`.
  */
 export async function storeAudio(
   audio: Bus['audio'],
@@ -30,6 +31,12 @@ export async function storeAudio(
     const path = join(folder, 'audio')
     const { bytes, sha256 } = await downloadAudio(source, path, options)
     const { content_type, duration_s } = await measureAudio(path)
+    // Only now: a page in place of audio is short, too, and is told as what it is.
+    if (bytes < (source.bytes ?? 0)) {
+      throw new AppError('audio_lost', {
+        detail: `The audio was cut short: the provider names ${source.bytes} bytes and ${bytes} came.`,
+      })
+    }
     await options.beforeStoring?.()
     await localWork(() => audio.put(track, webStream(createReadStream(path, { signal: options.signal }))))
     return { content_type, bytes, sha256, duration_s }

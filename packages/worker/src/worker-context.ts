@@ -1,9 +1,10 @@
 import type { Bus, BusLog } from '@soundfoundry/bus'
 import type { Provider } from '@soundfoundry/track'
 import type { CredentialSource } from './credential-source.ts'
+import { defaultRate } from './fetch-audio.ts'
 import type { Reporter } from './reporter.ts'
 
-/** The times that money depends on. Milliseconds. */
+/** The times that money and audio depend on. Milliseconds, where nothing else is said. */
 export interface WorkerTimes {
   /** The longest a submit may take, from its intent to its answer. Beyond it the outcome is unknown. */
   submitMs: number
@@ -21,6 +22,13 @@ export interface WorkerTimes {
   cancelMs: number
   /** How long after its deadline the audio of a track is still waited for that the provider did not stop making. */
   lateMs: number
+  /** How long to wait before audio is asked for again that could not be had; each time twice as long, up to 30 s. */
+  fetchAgainMs: number
+  /** The longest that one download of audio may take; what takes longer is ended and tried again. */
+  downloadMs: number
+  /** How slow a download may be, in bytes a second, on average over each window. What is slower is ended and tried again. */
+  slowestBytesPerS: number
+  slowWindowMs: number
 }
 
 export const defaultTimes: WorkerTimes = {
@@ -32,6 +40,10 @@ export const defaultTimes: WorkerTimes = {
   forgottenMs: 60_000,
   cancelMs: 30_000,
   lateMs: 600_000,
+  fetchAgainMs: 1_000,
+  downloadMs: 300_000,
+  slowestBytesPerS: defaultRate.bytesPerS,
+  slowWindowMs: defaultRate.windowMs,
 }
 
 /** The instants between two durable steps of an attempt, at which a process may end without harm. */
@@ -41,6 +53,7 @@ export type WorkerStep =
   | 'after send'
   | 'after id'
   | 'while following'
+  | 'after handing over'
   | 'while storing'
   | 'before the last acknowledgement'
 
@@ -57,5 +70,7 @@ export interface WorkerContext {
   readonly log: BusLog
   readonly times: WorkerTimes
   readonly maxAudioBytes: number
+  /** Whether audio is stored here: in the storing queue, not in that of the provider's limit. */
+  readonly stores: boolean
   readonly checkpoint: Checkpoint
 }

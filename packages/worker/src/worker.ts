@@ -1,10 +1,11 @@
-import type { Bus, BusLog, ConsumerLoop } from '@soundfoundry/bus'
+import { storeQueue, type Bus, type BusLog, type ConsumerLoop } from '@soundfoundry/bus'
 import type { Provider } from '@soundfoundry/track'
 import { removeAbandoned } from './audio-folder.ts'
 import type { CredentialSource } from './credential-source.ts'
 import { followKeys } from './follow-keys.ts'
 import { KeyWatch, keyWatchTimes, type KeyWatchTimes } from './key-watch.ts'
 import { Reporter } from './reporter.ts'
+import { RetryPlaces } from './retry-places.ts'
 import { runDispatch } from './run-dispatch.ts'
 import { defaultTimes, type Checkpoint, type WorkerContext, type WorkerTimes } from './worker-context.ts'
 
@@ -36,10 +37,13 @@ export interface Worker {
 /** The most jobs one process handles at once: each is a short step, and the rest is better spread over the fleet. */
 const maxParallel = 32
 
+/** The most audio files one process stores at once. Each takes a socket, a file and about a megabyte of memory. */
+const storedAtOnce = 32
+
 /** Starts a worker for one provider: it reports to the fleet, then runs the provider's jobs. Throws `broker_unavailable`. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { bus, provider, credentials, log, name, version } = options
-  let loop: ConsumerLoop | null = null
+  let loops: readonly ConsumerLoop[] = []
   const times = { ...defaultTimes, ...options.times }
   const watch = new KeyWatch({
     worker: name,
@@ -57,7 +61,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     provider,
     credentials,
     log,
-    handling: () => loop?.running ?? 0,
+    handling: () => loops.reduce((sum, loop) => sum + loop.running, 0),
     environment: options.environment,
     findings: () => watch.findings(),
   })
@@ -71,21 +75,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     times,
     maxAudioBytes: options.maxAudioBytes,
     checkpoint: options.checkpoint ?? (() => undefined),
+    stores: false,
   }
   await Promise.all([reporter.start(), removeAbandoned()])
   watch.start()
   const keys = followKeys({ bus, provider: provider.name, credentials, log })
   try {
-    loop = await bus.jobs.consume({
-      queue: provider.name,
-      concurrency: options.concurrency,
-      parallel: Math.min(maxParallel, options.concurrency),
-      handle: (job, delivery) => runDispatch(context, job, delivery),
-      onError: (err, subject) => log.error({ err, subject, provider: provider.name }, 'a job failed and comes back'),
-    })
+    loops = [await takeStored(context)]
+    loops = [...loops, await takeDispatched(context, options.concurrency)]
   } catch (error) {
     watch.stop()
     keys.stop()
+    await Promise.all(loops.map(loop => loop.stop()))
     await reporter.stop()
     throw error
   }
@@ -97,8 +98,35 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     async stop() {
       watch.stop()
       keys.stop()
-      await loop?.stop()
+      await Promise.all(loops.map(loop => loop.stop()))
       await reporter.stop()
     },
   }
+}
+
+/** Takes what the provider is to make. */
+function takeDispatched(context: WorkerContext, concurrency: number): Promise<ConsumerLoop> {
+  return context.bus.jobs.consume({
+    queue: context.provider.name,
+    concurrency,
+    parallel: Math.min(maxParallel, concurrency),
+    handle: (job, delivery) => runDispatch(context, job, delivery),
+    onError: (error, subject) => jobFailed(context, error, subject),
+  })
+}
+
+/** Takes what the provider has made, to be stored. */
+function takeStored(context: WorkerContext): Promise<ConsumerLoop> {
+  const storing = { ...context, stores: true }
+  const retries = new RetryPlaces(storedAtOnce / 2)
+  return context.bus.jobs.consume({
+    queue: storeQueue(context.provider.name),
+    parallel: storedAtOnce,
+    handle: (job, delivery) => retries.handle(delivery, () => runDispatch(storing, job, delivery)),
+    onError: (error, subject) => jobFailed(context, error, subject),
+  })
+}
+
+function jobFailed({ log, provider }: WorkerContext, err: unknown, subject: string): void {
+  log.error({ err, subject, provider: provider.name }, 'a job failed and comes back')
 }

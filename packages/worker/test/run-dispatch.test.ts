@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import type { TrackRecord } from '@soundfoundry/track'
+import type { Provider, TrackRecord } from '@soundfoundry/track'
 import { runDispatch } from '../src/run-dispatch.ts'
 import { makeProvider } from './tiny-provider.ts'
 import { after, contextOf, delivery, dispatched, submitting, useBroker, useBus } from './workbench.ts'
@@ -39,6 +39,10 @@ const longLease = {
   forgottenMs: 60_000,
   cancelMs: 1_000,
   lateMs: 1_000,
+  fetchAgainMs: 1_000,
+  downloadMs: 60_000,
+  slowestBytesPerS: 1,
+  slowWindowMs: 60_000,
 }
 
 t.test('a worker that stood still between its intent and the submit sends nothing, and says so', async t => {
@@ -102,4 +106,35 @@ t.test("an intent is left alone for its lease, then looked for; this process's e
   t.match(await runDispatch(expired, jobOf(record), delivery()), { act: 'back' })
   t.match((await bus.tracks.get(record.id))?.record, { stage: 'reconciling', attempts: [{ state: 'unknown' }] })
   t.equal(provider.submits.size, 0)
+})
+
+t.test('what the provider is done with goes over to the storing queue, however often that is begun', async t => {
+  const bus = await useBus(t, await useBroker(t))
+  let looks = 0
+  const look: Provider['look'] = async () => {
+    looks += 1
+    return { kind: 'ready', audio: { url: 'https://files.example.com/a.mp3', content_type: null } }
+  }
+  const context = contextOf(bus, makeProvider({ look }))
+  const record = after(dispatched(), submitting('i'), { type: 'accepted', intent: 'i', provider_request_id: 'r' })
+  await bus.tracks.create(record)
+  for (let times = 0; times < 3; times += 1) {
+    t.strictSame(await runDispatch(context, jobOf(record), delivery()), { act: 'ack' })
+  }
+  t.match((await bus.tracks.get(record.id))?.record, { stage: 'storing', attempts: [{ state: 'accepted' }] })
+  t.same(await bus.jobs.tracksIn('fal-store'), [record.id])
+  t.strictSame([looks, await bus.jobs.count()], [1, 1], 'a record that says so is handed over without another look')
+})
+
+t.test('an expired track whose audio is there late is stored from that queue as well', async t => {
+  const bus = await useBus(t, await useBroker(t))
+  const audio = { url: 'https://files.example.com/a.mp3', content_type: null }
+  const context = contextOf(bus, makeProvider({ look: async () => ({ kind: 'ready', audio }) }))
+  const accepted = { type: 'accepted', intent: 'i', provider_request_id: 'r' } as const
+  const error = { code: 'deadline_exceeded', message: 'a test', fix: 'none' }
+  const record = after(dispatched(), submitting('i'), accepted, { type: 'expired', error })
+  await bus.tracks.create(record)
+  t.strictSame(await runDispatch(context, jobOf(record), delivery()), { act: 'ack' })
+  t.same(await bus.jobs.tracksIn('fal-store'), [record.id])
+  t.match((await bus.tracks.get(record.id))?.record, { status: 'expired', stage: null })
 })

@@ -76,6 +76,24 @@ t.test('memory stays flat however large the audio is', async t => {
   t.strictSame(await readdir(parentFolder), [])
 })
 
+t.test('what is shorter than the provider says was cut short, and is not stored', async t => {
+  const data = wav(1)
+  const server = await startFileServer(t, (_path, response) => response.end(data))
+  const bus = await useBus(t, await useBroker(t))
+  const store = (track: string, bytes: number) => {
+    const source = { url: `${server.origin}/a.wav`, content_type: null, bytes }
+    const options = { ...limits, parentFolder: t.testdir({}), signal: AbortSignal.timeout(60_000) }
+    return storeAudio(bus.audio, track, source, options)
+  }
+  t.match(await store('exact', data.length), { bytes: data.length })
+  t.match(await store('longer', data.length - 1), { bytes: data.length })
+  await t.rejects(store('shorter', data.length + 1), {
+    code: 'audio_lost',
+    detail: `The audio was cut short: the provider names ${data.length + 1} bytes and ${data.length} came.`,
+  })
+  t.equal(await bus.audio.get('shorter'), null)
+})
+
 t.test('a broker that goes while audio is stored leaves no open file and no data behind', async t => {
   const data = wav(20)
   const parentFolder = t.testdir({})
