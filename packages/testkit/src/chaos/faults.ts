@@ -26,6 +26,7 @@ export const quickFaults: readonly ChaosFault[] = [
   ...atBoth('refuse-key', {}),
   ...atBoth('reset-after-accepting', { times: 2 }),
   ...atBoth('broken-json', once),
+  ...atBoth('any-status', { status: 421, accept: true, times: 1 }),
   ...atBoth('fail-reads', { status: 502, times: 5 }),
   ...atBoth('refuse-reads', { times: 3 }),
   ...atBoth('slow-down', { ms: 1_500 }),
@@ -37,6 +38,7 @@ export const slowFaults: readonly ChaosFault[] = [
   ...atBoth('reset-before-accepting', { times: 2 }),
   ...atBoth('hang', { accept: true, times: 1 }),
   ...atBoth('hang', { accept: false, times: 1 }),
+  ...atBoth('any-status', { status: 401, body: 'html', times: 1 }),
   ...atBoth('unavailable', { status: 503, times: 2 }),
   ...atBoth('unavailable', { status: 500, times: 6 }),
 ]
