@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { waitFor } from '@soundfoundry/testkit'
 import type { LookOutcome } from '@soundfoundry/track'
 import { openBench, sideBySide, type Bench } from './bench.ts'
 import { fal, farEnds, type FarEnd } from './far-ends.ts'
@@ -133,6 +134,23 @@ t.test('a file server that is not there has until the deadline, and then the tim
   const late = await bench.until(id, 'its audio stored', ({ audio }) => audio !== null)
   t.match(late, { status: 'expired', attempts: [{ state: 'succeeded', billed: 'yes' }] })
   t.equal(bench.count('submit'), 1)
+})
+
+t.test('late audio that cannot be had is given up in the end', async t => {
+  const bench = await openBench(t, fal)
+  bench.sandbox.control.setFault('fal', 'file-reset')
+  await bench.startWorker({ times: { lateMs: 2_000 } })
+  const id = await bench.dispatch()
+  await bench.until(id, 'asked for again', ({ attempts }) => (attempts[0]?.lost_fetches ?? 0) >= 2)
+  await passDeadline(bench, id)
+  await bench.untilDone(id)
+  const isLeft = async () => (await bench.bus.jobs.count()) === 0
+  await waitFor(isLeft, { what: 'its job to be done with', timeoutMs: 60_000 })
+  t.match(await bench.record(id), {
+    status: 'expired',
+    audio: null,
+    attempts: [{ explanation: /could not be reached/ }],
+  })
 })
 
 t.test('work whose audio is not named yet is asked for until it is, or until the deadline', async t => {

@@ -15,7 +15,7 @@ export interface FetchFault {
 /**
  * Audio was made, and could not be had now. It was paid for and asking is free, so it is asked for again, later and later,
  * until the deadline; it is never made again. Only audio that is too large is given up at once: it will not shrink.
- * For a track that has ended already, the time in which late audio is waited for is the caller's to hold.
+ * After the track has ended without it, it is waited for as long as late audio is.
  */
 export async function askAgain(
   context: WorkerContext,
@@ -26,9 +26,7 @@ export async function askAgain(
 ): Promise<Disposal> {
   const { fetchAgainMs } = context.times
   const isFinal = fault === 'audio_too_large'
-  if (isDone(record)) {
-    return isFinal ? { act: 'ack' } : { act: 'back', delayMs: fetchDelay(delivery.deliveries, fetchAgainMs) }
-  }
+  if (isDone(record)) return askLate(context, record, attempt, isFinal, delivery)
   const reason = fault === 'passing' ? 'audio_lost' : fault
   const verdict = { reason, http_status: null, explanation } as const
   const { intent } = attempt
@@ -44,6 +42,24 @@ export async function askAgain(
   if (isOver) return expireAccepted(context, record, attempt, delivery)
   const leftMs = Date.parse(record.expires_at) - context.bus.clock.now()
   return { act: 'back', delayMs: fetchDelay(attempt.lost_fetches + 1, fetchAgainMs, leftMs) }
+}
+
+/** The record of a track that has ended stays as it is: how often it was asked for is told by its deliveries alone. */
+function askLate(
+  context: WorkerContext,
+  record: TrackRecord,
+  attempt: AttemptRecord,
+  isFinal: boolean,
+  delivery: Delivery,
+): Disposal {
+  const { bus, log, provider, times } = context
+  const endedAt = Date.parse(attempt.ended_at ?? record.updated_at)
+  const leftMs = endedAt + times.lateMs - bus.clock.now()
+  if (!isFinal && leftMs > 0)
+    return { act: 'back', delayMs: fetchDelay(delivery.deliveries, times.fetchAgainMs, leftMs) }
+  const fields = { track: record.id, attempt: attempt.number, provider: provider.name, key: attempt.key }
+  log.error(fields, 'audio that was made too late for its track could not be had: it was billed')
+  return { act: 'ack' }
 }
 
 const asked = (times: number): string =>
