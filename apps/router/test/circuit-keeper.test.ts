@@ -152,10 +152,15 @@ t.test('a success is counted among the errors that were told in the same breath'
   )
 })
 
+const told = (input_sha256: string, http_status: number): SubmitReport => ({
+  ...submit(false),
+  http_status,
+  input_sha256,
+})
+
 t.test('prompts that a provider answers with 500 do not put it down for everybody', async t => {
   const bus = await useBus(t, await useBroker(t))
   const keeper = new CircuitKeeper(bus, logTo([]))
-  const told = (input_sha256: string, http_status: number) => ({ ...submit(false), http_status, input_sha256 })
   const indigestible = Array.from({ length: 6 }, (_, number) => told(`input ${number}`, 500))
   await keeper.reported(makeReport('fal', { recent_submits: indigestible }))
   t.match(bus.circuits.get('fal.endpoint')?.value, { state: 'closed', outcomes: { length: 6 } })

@@ -32,7 +32,8 @@ t.test('whatever the way there and back takes, the error is no longer than it', 
   t.pass('for every way tried')
 })
 
+const sample = (sentAt: number, answeredAt: number) => ({ sentAt, answeredAt, brokerMs: 0 })
+
 t.test('of several samples the one with the shortest way counts', async t => {
-  const sample = (sentAt: number, answeredAt: number) => ({ sentAt, answeredAt, brokerMs: 0 })
   t.same(closest([sample(0, 9), sample(10, 12), sample(20, 25)]), sample(10, 12))
 })

@@ -8,13 +8,19 @@ import { condition } from '../../src/alerts/condition.ts'
 function useAlerts() {
   const told: Array<Pick<Alert, 'kind' | 'state' | 'fix' | 'times_told'>> = []
   const clock = { now: Date.parse('2026-01-01T00:00:00Z') }
-  let noRoom: () => void = () => undefined
+  const listeners: Array<() => void> = []
   const alerts = new BrokerAlerts({
-    bus: { ready: () => Promise.resolve(), onNoRoom: listener => (noRoom = listener) },
+    bus: {
+      ready: () => Promise.resolve(),
+      onNoRoom: listener => {
+        listeners.push(listener)
+        return () => undefined
+      },
+    },
     sinks: [({ kind, state, fix, times_told }) => void told.push({ kind, state, fix, times_told })],
     now: () => clock.now,
   })
-  return { alerts, told, clock, hasNoRoom: () => noRoom() }
+  return { alerts, told, clock, hasNoRoom: () => listeners.forEach(listener => listener()) }
 }
 
 t.test('a broker without room is told at once, again while it lasts, and when it is over', async t => {

@@ -1,47 +1,9 @@
-import { circuitName, parseKeysAnswer, type KeyReport, type WorkerReport } from '@soundfoundry/track'
+import { circuitName } from '@soundfoundry/track'
 import t from 'tap'
 import { alertKinds } from '../../src/alerts/alert-kinds.ts'
-import { findConditions, type FleetSnapshot } from '../../src/alerts/find-conditions.ts'
-import { InFlightIndex } from '../../src/in-flight.ts'
-import { judgeProvider } from '../../src/judge-provider.ts'
-import { keysAnswer } from '../../src/keys-answer.ts'
+import { findConditions } from '../../src/alerts/find-conditions.ts'
 import { ago, fine, key, keyReport, makeReport, now, openCircuit, refusedProbe } from '../samples.ts'
-
-type Changes = Partial<Omit<FleetSnapshot, 'keys' | 'judgements'>> & {
-  keys?: KeyReport[]
-  days?: number
-  environments?: string[]
-}
-
-/** A fleet that is well but for what is said. */
-function snapshot({
-  keys = [keyReport()],
-  days = 1,
-  environments = ['production'],
-  ...changes
-}: Changes): FleetSnapshot {
-  const well: WorkerReport[] = [
-    { ...makeReport(), keys },
-    makeReport({ provider: 'replicate', key: 'replicate_0000000a' }),
-  ]
-  const { reports = well, circuits = [] } = changes
-  const sighting = { v: 1, key, provider: 'fal', environments, first_seen_at: ago(days * 86_400) } as const
-  const known = { reports, sightings: [{ ...sighting, environments }], inFlight: new InFlightIndex(), hours: [], now }
-  return {
-    now,
-    hours: [],
-    deadLetters: 0,
-    circuits,
-    clocks: [],
-    ...changes,
-    reports,
-    judgements: {
-      fal: judgeProvider('fal', reports, circuits),
-      replicate: judgeProvider('replicate', reports, circuits),
-    },
-    keys: parseKeysAnswer(keysAnswer({ ...known, maxAgeDays: 90 })).keys,
-  }
-}
+import { snapshot, type Changes } from './snapshot.ts'
 
 const replicate = makeReport({ provider: 'replicate', key: 'replicate_0000000a' })
 const foreign = (id: string, seconds: number) => ({
@@ -301,19 +263,4 @@ t.test('every kind has whole sentences, with or without a provider', async t => 
         t.match(text, /^\S.*\.$/, `${kind}: ${text}`)
     }
   }
-})
-
-t.test('a machine whose clock is wrong is told once, whichever of its processes found it', async t => {
-  const report = (app: string, machine: string, off_ms: number) => ({ v: 1, app, machine, off_ms }) as const
-  const clocks = [
-    report('router', 'one', 1_200_100),
-    report('fal-worker', 'one', 1_200_400),
-    report('api', 'two', -90_000),
-  ]
-  const found = findConditions(snapshot({ clocks }))
-  t.match(found, [
-    { kind: 'clock_off', subject: 'one', message: /1200 s ahead of the broker's, as fal-worker, router on one/ },
-    { kind: 'clock_off', subject: 'two', message: /90 s behind the broker's, as api on two/, fix: /NTP/ },
-  ])
-  t.equal(found.length, 2)
 })

@@ -3,11 +3,10 @@
 //
 //   OTHER_CLOCK_AHEAD_MS   the wall clock is so far ahead; below 0, behind
 //   OTHER_CLOCK_STANDS     "1": while the process stands still, so do all its clocks and timers, as in a machine that is paused
-//
-// Process.env is read here and not by our code: it is the machine's business.
+import { env } from 'node:process'
 
-const aheadMs = Number(process.env['OTHER_CLOCK_AHEAD_MS'] ?? 0)
-const stands = process.env['OTHER_CLOCK_STANDS'] === '1'
+const aheadMs = Number(env['OTHER_CLOCK_AHEAD_MS'] ?? 0)
+const stands = env['OTHER_CLOCK_STANDS'] === '1'
 
 const wallNow = Date.now.bind(Date)
 const monotonicNow = performance.now.bind(performance)
