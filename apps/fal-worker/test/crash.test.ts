@@ -81,9 +81,12 @@ t.test('a worker may die at any instant', { jobs: crashPoints.length + 1 }, asyn
   for (const { far, step, left, ended } of crashPoints) {
     void t.test(`${far.name}: killed ${step}`, async t => {
       const bench = await openBench(t, far, { generationMs: 800 })
+      // A worker that is slow to look would find the work done, and never follow it.
+      if (step === 'while following') bench.sandbox.control.setFault(far.name, 'never-finish')
       const doomed = startDoomed(t, bench, step)
       const id = await bench.dispatch()
       t.equal(await signalOf(doomed), 'SIGKILL')
+      bench.sandbox.control.clearFaults()
       t.equal((await bench.record(id)).attempts[0]?.state, left, 'what it left behind')
       await bench.startWorker()
       const record = await routeUntilDone(bench, id)
