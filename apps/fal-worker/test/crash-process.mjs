@@ -1,12 +1,13 @@
-// A worker as a process of its own that kills itself at a step, run by the tests with what it needs as JSON:
-// `crash-process.mjs {provider, step, broker, urls, model, key, fingerprint, times}`.
+// A worker as a process of its own that sends itself a signal at a step, SIGKILL unless told otherwise, run by the tests with
+// what it needs as JSON: `crash-process.mjs {provider, step, signal, broker, urls, model, key, fingerprint, times}`.
+// On SIGTERM it stops as an app does: what it is submitting is finished first.
 // It runs what `build` made, and is no TypeScript: nine of them are started, and each loader would cost seconds.
 import { openBus } from '@soundfoundry/bus'
 import { createFalProvider } from '@soundfoundry/provider-fal'
 import { createReplicateProvider } from '@soundfoundry/provider-replicate'
 import { fixedCredentials, startWorker } from '@soundfoundry/worker'
 
-const { provider, step, broker, urls, model, key, fingerprint, times } = JSON.parse(process.argv[2])
+const { provider, step, signal = 'SIGKILL', broker, urls, model, key, fingerprint, times } = JSON.parse(process.argv[2])
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined }
 // On a busy machine a connection may take longer than an app gives it; whoever runs the app would start it again.
 const connect = () =>
@@ -15,7 +16,7 @@ const connect = () =>
     return connect()
   })
 const bus = await connect()
-await startWorker({
+const worker = await startWorker({
   name: 'the-one-that-dies',
   version: '0.0.0',
   bus,
@@ -30,8 +31,15 @@ await startWorker({
   times,
   checkpoint: async reached => {
     if (reached !== step) return
-    process.kill(process.pid, 'SIGKILL')
+    process.kill(process.pid, signal)
+    if (signal === 'SIGSTOP') return
     // The signal needs a moment; nothing more may happen in it.
     await new Promise(() => undefined)
   },
+})
+process.once('SIGTERM', () => {
+  void worker
+    .stop()
+    .then(() => bus.close())
+    .then(() => process.exit(0))
 })

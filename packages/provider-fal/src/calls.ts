@@ -11,6 +11,8 @@ export interface FalEndpoints {
 /** Whose call it is and how long it may take. */
 export interface Access extends Limits {
   key: string
+  /** Asked right before the first byte is written; of a submit only. */
+  confirm?: (() => Promise<boolean>) | undefined
 }
 
 /**
@@ -82,7 +84,7 @@ async function throughClient(
       requestMiddleware: request => Promise.resolve({ ...request, url: moved(request.url, baseUrl) }),
       fetch: async (url, init) => {
         if (captured === undefined) {
-          captured = exchangeOnce(url instanceof Request ? url.url : url, init ?? {})
+          captured = exchangeOnce(url instanceof Request ? url.url : url, { ...init, confirm: access.confirm })
           await captured
         }
         throw new Captured('the answer is captured')

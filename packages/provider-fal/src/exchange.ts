@@ -1,4 +1,4 @@
-import { sendOnce } from '@soundfoundry/wire'
+import { sendOnce, type WireRequest } from '@soundfoundry/wire'
 
 /** One request on the wire and what became of it. Every decision is taken from this, never from a client's error. */
 export interface Exchange {
@@ -36,7 +36,7 @@ export interface Limits {
 const maxBodyBytes = 16 * 1024 * 1024
 
 /** Sends one request, exactly once whatever comes back, and reads its answer. Never throws. */
-export async function exchangeOnce(url: string | URL, init: RequestInit): Promise<Exchange> {
+export async function exchangeOnce(url: string | URL, init: WireRequest): Promise<Exchange> {
   const { status, headers, body, left, error } = await sendOnce(url, init, maxBodyBytes)
   return {
     status,

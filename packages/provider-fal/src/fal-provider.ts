@@ -46,7 +46,8 @@ export function createFalProvider(options: FalProviderOptions): Provider {
     async submit(call) {
       const access = accessFor(call, options.timeoutMs ?? submitTimeoutMs)
       if ('refusal' in access) return { kind: 'refused', ...access.refusal }
-      return submitOutcome(await calls.submit(access, call.model, call.input), call.model, Date.now(), access.key)
+      const exchange = await calls.submit({ ...access, confirm: call.confirm }, call.model, call.input)
+      return submitOutcome(exchange, call.model, Date.now(), access.key)
     },
 
     async look(call) {

@@ -29,6 +29,8 @@ export interface ExchangeOptions {
   token: string
   signal: AbortSignal
   timeoutMs: number
+  /** Asked right before the first byte is written; of a submit only. */
+  confirm?: (() => Promise<boolean>) | undefined
 }
 
 /**
@@ -43,7 +45,7 @@ export async function exchange(
   ask: (client: Replicate, signal: AbortSignal) => Promise<unknown>,
 ): Promise<Heard> {
   const limit = startTimeLimit(options.signal, options.timeoutMs)
-  const wire = openWire()
+  const wire = openWire(options.confirm)
   let failure: unknown = null
   try {
     limit.signal.throwIfAborted()
@@ -76,13 +78,13 @@ interface Wire {
 /** The most that is read of an answer, in bytes: a page of the listing carries 100 inputs, a prediction may carry its audio. */
 const maxBodyBytes = 16 * 1024 * 1024
 
-function openWire(): Wire {
+function openWire(confirm: ExchangeOptions['confirm']): Wire {
   let first: { init: RequestInit | undefined; reply: Promise<ReplayableReply> } | null = null
   let answer: Answer | null = null
   let left = false
 
   async function send(input: Request | string, init: RequestInit | undefined): Promise<ReplayableReply> {
-    const sent = await sendOnce(input instanceof Request ? input.url : input, init ?? {}, maxBodyBytes)
+    const sent = await sendOnce(input instanceof Request ? input.url : input, { ...init, confirm }, maxBodyBytes)
     left = sent.left
     const { status, headers } = sent
     if (status === null) throw sent.error

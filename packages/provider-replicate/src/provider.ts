@@ -43,9 +43,8 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
       if (!knownModels.includes(model)) return unknownModel(model)
       const credential = usableToken(call.credential)
       if (credential.kind === 'unusable') return { kind: 'refused', ...credential.refusal }
-      const heard = await exchange(exchangeOptions(call, credential.token, submitMs), (client, signal) =>
-        client.predictions.create({ model, input, signal }),
-      )
+      const asked = { ...exchangeOptions(call, credential.token, submitMs), confirm: call.confirm }
+      const heard = await exchange(asked, (client, signal) => client.predictions.create({ model, input, signal }))
       return submitOutcome(heard, Date.now(), credential.token)
     },
 

@@ -119,6 +119,16 @@ export interface ProviderCall {
   signal: AbortSignal
 }
 
+/** One submit. */
+export interface SubmitCall extends ProviderCall {
+  input: Record<string, unknown>
+  /**
+   * Asked once, at the last moment: when the connection stands and not a byte of the request has been written. Unless it
+   * resolves to true nothing is written. A submit whose connection never stood is not asked for.
+   */
+  confirm?: () => Promise<boolean>
+}
+
 /**
  * One provider, as a worker sees it. No method throws: whatever happens on the wire is one of the outcomes.
  * One call is exactly one request on the wire for `submit`, `look` may make the two reads it needs (status, then result).
@@ -135,7 +145,7 @@ export interface Provider {
   mapInput(request: TrackRequest, model: string): MappedInput
   /** What one track of a model costs, in US dollars; null where the price is not known. */
   priceUsd?(model: string): number | null
-  submit(call: ProviderCall & { input: Record<string, unknown> }): Promise<SubmitOutcome>
+  submit(call: SubmitCall): Promise<SubmitOutcome>
   look(call: ProviderCall & { providerRequestId: string }): Promise<LookOutcome>
   cancel(call: ProviderCall & { providerRequestId: string }): Promise<CancelOutcome>
   list(call: ProviderCall & { input: Record<string, unknown>; since: Date }): Promise<ListOutcome>

@@ -1,1 +1,1 @@
-export { sendOnce, type Sent } from './send-once.ts'
+export { sendOnce, type Sent, type WireRequest } from './send-once.ts'

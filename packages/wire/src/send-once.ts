@@ -16,6 +16,11 @@ export interface Sent {
   error?: unknown
 }
 
+/** One request, as `fetch` takes it. */
+export interface WireRequest extends RequestInit {
+  confirm?: (() => Promise<boolean>) | undefined
+}
+
 /** Reads may share connections that idle; keeping them open saves a TLS handshake a look. */
 const shared = { http: new http.Agent({ keepAlive: true }), https: new https.Agent({ keepAlive: true }) }
 
@@ -27,10 +32,11 @@ const shared = { http: new http.Agent({ keepAlive: true }), https: new https.Age
  * closed by the far end at that very moment, and then nobody could tell whether the request arrived. Its first byte is
  * written once that connection stands, so that a failure before is known to have sent nothing.
  *
- * @param init `method`, `headers`, `body` (text only) and `signal`, as for `fetch`
+ * @param init `method`, `headers`, `body` (text only) and `signal`, as for `fetch`; `confirm` is asked once, when the
+ *   connection stands and right before the first byte is written, and nothing is written unless it resolves to true
  * @param maxBytes the most of a body that is read
  */
-export async function sendOnce(url: string | URL, init: RequestInit, maxBytes: number): Promise<Sent> {
+export async function sendOnce(url: string | URL, init: WireRequest, maxBytes: number): Promise<Sent> {
   const progress = { left: false }
   let response: IncomingMessage | undefined
   try {
@@ -49,7 +55,7 @@ export async function sendOnce(url: string | URL, init: RequestInit, maxBytes: n
   }
 }
 
-function open(url: URL, init: RequestInit, progress: { left: boolean }): ClientRequest {
+function open(url: URL, init: WireRequest, progress: { left: boolean }): ClientRequest {
   const method = init.method ?? 'GET'
   const body = init.body ?? ''
   if (typeof body !== 'string') throw new TypeError('only text can be sent')
@@ -57,15 +63,22 @@ function open(url: URL, init: RequestInit, progress: { left: boolean }): ClientR
   const request = (isSecure ? https : http).request(url, {
     method,
     headers: { ...Object.fromEntries(new Headers(init.headers)), 'accept-encoding': 'identity' },
-    agent: method === 'GET' ? shared[isSecure ? 'https' : 'http'] : false,
+    agent: method === 'GET' && init.confirm === undefined ? shared[isSecure ? 'https' : 'http'] : false,
     ...(init.signal == null ? {} : { signal: init.signal }),
   })
   const write = (): void => {
+    // Given up meanwhile: nothing has left, and nothing will.
+    if (request.destroyed) return
     progress.left = true
     request.end(body)
   }
-  if (method === 'GET') write()
-  else request.once('socket', socket => socket.once(isSecure ? 'secureConnect' : 'connect', write))
+  const refuse = (): void => void request.destroy(new Error('it was not confirmed'))
+  const whenConnected = (): void => {
+    if (init.confirm === undefined) write()
+    else init.confirm().then(isConfirmed => (isConfirmed ? write() : refuse()), refuse)
+  }
+  if (method === 'GET' && init.confirm === undefined) write()
+  else request.once('socket', socket => socket.once(isSecure ? 'secureConnect' : 'connect', whenConnected))
   return request
 }
 

@@ -137,3 +137,89 @@ t.test('what cannot be sent, and what was given up before, is not sent', async t
   t.match(await sendOnce('ftp://127.0.0.1/', post, mostBytes), { status: null, left: false })
   t.equal(end.requests(), 0)
 })
+
+t.test('the last word before the first byte: asked once, when the connection stands', async t => {
+  const arrived: string[] = []
+  const server = createTcpServer(socket => {
+    arrived.push('connection')
+    socket.on('error', () => undefined)
+    socket.once('data', () => {
+      arrived.push('bytes')
+      socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`
+  const connected = async (): Promise<void> => {
+    if (arrived.length === 0) await once(server, 'connection')
+  }
+  let questions = 0
+  const asking = (answer: () => boolean) => async () => {
+    await connected()
+    arrived.push('question')
+    questions += 1
+    return answer()
+  }
+
+  for (const method of ['POST', 'GET']) {
+    arrived.length = 0
+    const sent = await sendOnce(
+      url,
+      { ...post, ...(method === 'GET' ? { body: null } : {}), method, confirm: asking(() => true) },
+      mostBytes,
+    )
+    t.match(sent, { status: 200, left: true })
+    t.same(arrived, ['connection', 'question', 'bytes'], method)
+  }
+
+  const refusing = [
+    { what: 'no', answer: () => false },
+    {
+      what: 'an error',
+      answer: () => {
+        throw new Error('a test')
+      },
+    },
+  ]
+  for (const { what, answer } of refusing) {
+    arrived.length = 0
+    t.match(await sendOnce(url, { ...post, confirm: asking(answer) }, mostBytes), {
+      status: null,
+      left: false,
+      error: Error,
+    })
+    t.same(arrived, ['connection', 'question'], `${what}: not a byte`)
+  }
+
+  arrived.length = 0
+  const late = new AbortController()
+  const yesTooLate = asking(() => {
+    late.abort()
+    return true
+  })
+  t.match(await sendOnce(url, { ...post, signal: late.signal, confirm: yesTooLate }, mostBytes), {
+    status: null,
+    left: false,
+  })
+  t.same(arrived, ['connection', 'question'], 'given up while it was asked: not a byte')
+  t.equal(questions, 5, 'each was asked once')
+})
+
+t.test('a connection that never stands is not asked for', async t => {
+  const server = createTcpServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`
+  server.close()
+  await once(server, 'close')
+  let isAsked = false
+  const confirm = async () => {
+    isAsked = true
+    return true
+  }
+  t.match(await sendOnce(url, { ...post, confirm }, mostBytes), { status: null, left: false })
+  t.equal(isAsked, false)
+})

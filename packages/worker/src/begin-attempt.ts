@@ -1,21 +1,17 @@
-import { randomUUID } from 'node:crypto'
 import type { Delivery, Disposal, RevisedTrack } from '@soundfoundry/bus'
 import {
-  advance,
   circuitName,
   circuitScopes,
   circuitSubject,
   letsThrough,
   type Dispatch,
   type SubmitOutcome,
-  type TrackEvent,
 } from '@soundfoundry/track'
 import type { HeldCredential } from './credential-source.ts'
 import { handToRouter } from './hand-to-router.ts'
-import { inputHash } from './input-hash.ts'
-import { settleSubmit, type Submitted } from './settle-submit.ts'
+import { settleSubmit } from './settle-submit.ts'
+import { neverSent, submitOnce } from './submit-once.ts'
 import { endCanceled, endExpired, isPastDeadline } from './track-ends.ts'
-import { writeIntent } from './write-intent.ts'
 import type { WorkerContext } from './worker-context.ts'
 
 /**
@@ -52,58 +48,6 @@ export async function beginAttempt(
   const hasAnother = outcome !== neverSent && settle(outcome)
   await context.checkpoint('after send')
   return settleSubmit(context, record, { ...submitted, hasAnother }, delivery)
-}
-
-type SubmittedOnce = Omit<Submitted, 'hasAnother'>
-
-/** The intent, and then the one submit; null when somebody else was faster with the intent. */
-async function submitOnce(
-  context: WorkerContext,
-  current: RevisedTrack,
-  dispatch: Dispatch,
-  credential: HeldCredential,
-): Promise<SubmittedOnce | null> {
-  await context.checkpoint('before intent')
-  const { input, ignored } = context.provider.mapInput(current.record.request, dispatch.model)
-  const begun = {
-    dispatch: dispatch.number,
-    intent: randomUUID(),
-    worker: context.worker,
-    key: credential.fingerprint,
-    ignored,
-    input_sha256: inputHash(input),
-  }
-  const sendBefore = context.bus.clock.now() + context.times.leaseMs - context.times.submitMs
-  if (!(await intend(context, current, begun, sendBefore))) return null
-  await context.checkpoint('after intent')
-  const outcome = context.bus.clock.now() > sendBefore ? neverSent : await send(context, dispatch, credential, input)
-  return { intent: begun.intent, input_sha256: begun.input_sha256, dispatch, credential, outcome }
-}
-
-type Begun = Omit<Extract<TrackEvent, { type: 'submitting' }>, 'type'>
-
-async function intend(context: WorkerContext, current: RevisedTrack, begun: Begun, until: number): Promise<boolean> {
-  const intended = advance(current.record, { type: 'submitting', ...begun }, context.bus.clock.date())
-  return intended.ok && (await writeIntent(context.bus, current, intended.record, until))
-}
-
-function send(
-  context: WorkerContext,
-  { model }: Dispatch,
-  credential: HeldCredential,
-  input: Record<string, unknown>,
-): Promise<SubmitOutcome> {
-  return context.provider.submit({ credential, model, input, signal: AbortSignal.timeout(context.times.submitMs) })
-}
-
-/** A process that stood still too long may not send any more: another one may already be looking for this submit. */
-const neverSent: SubmitOutcome = {
-  kind: 'refused',
-  reason: 'no_trace',
-  scope: 'request',
-  http_status: null,
-  explanation: 'It was never sent: the worker stood still for too long before it could be.',
-  retry_after_ms: null,
 }
 
 /**

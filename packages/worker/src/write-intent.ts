@@ -6,8 +6,8 @@ import { isPassing } from './track-writer.ts'
 const pauseMs = 100
 
 /**
- * Writes the record that holds an intent over exactly the revision it was made from. True once the broker has it: only
- * then may anything be sent. False when another write came first. A write without an answer may have happened all the
+ * Writes the record that holds an intent over exactly the revision it was made from. Resolves to its
+ * revision once the broker has it: only then may anything be sent. Null when another write came first. A write without an answer may have happened all the
  * same, so the record is read before that is decided.
  * Throws `broker_unavailable` or `storage_full` when it cannot be told by `until`, in milliseconds of the broker's clock.
  */
@@ -16,12 +16,11 @@ export async function writeIntent(
   before: RevisedTrack,
   intended: TrackRecord,
   until: number,
-): Promise<boolean> {
+): Promise<number | null> {
   const intent = intended.attempts.at(-1)?.intent
   for (;;) {
     try {
-      await tracks.replace(intended, before.revision)
-      return true
+      return (await tracks.replace(intended, before.revision)).revision
     } catch (error) {
       if (!isPassing(error) || clock.now() > until) throw error
     }
@@ -30,7 +29,7 @@ export async function writeIntent(
       if (!isPassing(error) || clock.now() > until) throw error
       return before
     })
-    if (now?.record.attempts.at(-1)?.intent === intent) return true
-    if (now?.revision !== before.revision) return false
+    if (now !== null && now.record.attempts.at(-1)?.intent === intent) return now.revision
+    if (now?.revision !== before.revision) return null
   }
 }

@@ -13,7 +13,7 @@ t.test('however often and wherever a job is delivered at once, it is submitted b
   const workers = await Promise.all(
     Array.from({ length: 3 }, async () => contextOf(await useBus(t, broker), provider, { times: { ...longLease } })),
   )
-  const records = Array.from({ length: 200 }, () => dispatched())
+  const records = Array.from({ length: 50 }, () => dispatched())
   const [first] = workers
   if (first === undefined) throw new Error('there is no worker')
   await Promise.all(records.map(record => first.bus.tracks.create(record)))
@@ -23,7 +23,7 @@ t.test('however often and wherever a job is delivered at once, it is submitted b
   const disposals = await Promise.all(deliveries)
   t.ok(disposals.every(({ act }) => act === 'back'))
   t.strictSame([...new Set(provider.submits.values())], [1])
-  t.equal(provider.submits.size, 200)
+  t.equal(provider.submits.size, records.length)
   for (const { id } of records) {
     const current = await first.bus.tracks.get(id)
     t.match(current?.record.attempts, [{ state: 'accepted' }])

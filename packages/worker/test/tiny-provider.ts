@@ -1,4 +1,4 @@
-import type { Provider } from '@soundfoundry/track'
+import type { Provider, SubmitOutcome } from '@soundfoundry/track'
 import { makeFalKey } from '@soundfoundry/testkit'
 import type { HeldCredential } from '../src/index.ts'
 
@@ -11,7 +11,8 @@ export function makeProvider(changes: Partial<Provider> = {}): Provider & { subm
     models: [{ id: 'tiny', prompt_min: 1, prompt_max: 300, lyrics_min: 0, lyrics_max: 300, instrumental: true }],
     endpointHost: '127.0.0.1',
     mapInput: request => ({ input: { prompt: request.prompt }, ignored: [] }),
-    submit: async ({ input }) => {
+    submit: async ({ input, confirm }) => {
+      if (confirm !== undefined && !(await confirm())) return notWritten
       submits.set(input.prompt, (submits.get(input.prompt) ?? 0) + 1)
       return { kind: 'accepted', provider_request_id: crypto.randomUUID() }
     },
@@ -22,6 +23,16 @@ export function makeProvider(changes: Partial<Provider> = {}): Provider & { subm
     probe: async () => [],
     ...changes,
   }
+}
+
+/** What a provider says of a submit that was not confirmed; nobody goes by it. */
+export const notWritten: SubmitOutcome = {
+  kind: 'refused',
+  reason: 'connection_failed',
+  scope: 'endpoint',
+  http_status: null,
+  explanation: 'It was not written.',
+  retry_after_ms: null,
 }
 
 export function makeCredential(slot: HeldCredential['slot'] = 'current'): HeldCredential {

@@ -10,9 +10,10 @@ t.test('one intent is written, told twice it is still the same, and every other 
   const bus = await useBus(t, await useBroker(t))
   const before = await bus.tracks.create(dispatched())
   const mine = intending(before.record, 'mine')
-  t.equal(await writeIntent(bus, before, mine, soon()), true)
-  t.equal(await writeIntent(bus, before, mine, soon()), true, 'as when the first answer was lost')
-  t.equal(await writeIntent(bus, before, intending(before.record, 'theirs'), soon()), false)
+  const revision = await writeIntent(bus, before, mine, soon())
+  t.equal(revision, await bus.tracks.lastRevision(mine.id))
+  t.equal(await writeIntent(bus, before, mine, soon()), revision, 'as when the first answer was lost')
+  t.equal(await writeIntent(bus, before, intending(before.record, 'theirs'), soon()), null)
   t.match((await bus.tracks.get(mine.id))?.record.attempts, [{ intent: 'mine' }])
 })
 
@@ -20,7 +21,7 @@ t.test('any other change of the record comes first too', async t => {
   const bus = await useBus(t, await useBroker(t))
   const before = await bus.tracks.create(dispatched())
   await bus.tracks.replace({ ...before.record, updated_at: new Date().toISOString() }, before.revision)
-  t.equal(await writeIntent(bus, before, intending(before.record, 'mine'), soon()), false)
+  t.equal(await writeIntent(bus, before, intending(before.record, 'mine'), soon()), null)
 })
 
 t.test('a broker that is away is waited for until there is no time left to send in', async t => {
@@ -33,5 +34,5 @@ t.test('a broker that is away is waited for until there is no time left to send 
   })
   const writing = writeIntent(bus, before, intending(before.record, 'mine'), Date.now() + 30_000)
   await broker.restart()
-  t.equal(await writing, true)
+  t.equal(await writing, await bus.tracks.lastRevision(before.record.id))
 })

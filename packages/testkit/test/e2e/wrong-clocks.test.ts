@@ -6,7 +6,7 @@ import { createGatewayClient, startSystem, waitFor } from '../../src/index.ts'
 const minutes = 60_000
 const count = 30
 
-const machine = fileURLToPath(new URL('other-clock.mjs', import.meta.url))
+const machine = fileURLToPath(new URL('../../../../tools/other-clock.mjs', import.meta.url))
 /** The environment of a process on a machine whose clock is off. */
 const off = (ms: number) => ({ NODE_OPTIONS: `--import=${machine}`, OTHER_CLOCK_AHEAD_MS: String(ms) })
 

@@ -10,7 +10,8 @@ const stands = env['OTHER_CLOCK_STANDS'] === '1'
 
 const wallNow = Date.now.bind(Date)
 const monotonicNow = performance.now.bind(performance)
-const realTimeout = globalThis.setTimeout
+/** @type {(handler: () => void, delayMs: number) => NodeJS.Timeout} */
+const realTimeout = setTimeout
 
 /** A turn of the event loop that takes longer than this is one in which the process stood still. */
 const longestTurnMs = 1_000
@@ -37,18 +38,23 @@ performance.now = runs
 
 if (stands) {
   setInterval(stood, 100).unref()
+  /** @type {(handler: (...given: unknown[]) => void, delayMs?: number, ...given: unknown[]) => NodeJS.Timeout} */
   const later = (handler, delayMs = 0, ...given) => {
     const due = runs() + delayMs
-    const timer = realTimeout(() => (runs() < due - longestTurnMs ? timer.refresh() : handler(...given)), delayMs)
+    const whenDue = () => {
+      if (runs() < due - longestTurnMs) timer.refresh()
+      else handler(...given)
+    }
+    const timer = realTimeout(whenDue, delayMs)
     return timer
   }
-  globalThis.setTimeout = Object.defineProperties(later, Object.getOwnPropertyDescriptors(realTimeout))
+  Object.defineProperty(globalThis, 'setTimeout', {
+    value: Object.defineProperties(later, Object.getOwnPropertyDescriptors(realTimeout)),
+  })
   AbortSignal.timeout = delayMs => {
     const controller = new AbortController()
-    later(
-      () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
-      delayMs,
-    ).unref()
+    const end = () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+    later(end, delayMs).unref()
     return controller.signal
   }
 }
