@@ -26,9 +26,9 @@ function startPaused(t: Test, bench: Bench, step: WorkerStep, clocksStand: boole
     fingerprint: credential.fingerprint,
     times: shortTimes,
   }
-  const arguments_ = [...(clocksStand ? [`--import=${machine}`] : []), program, JSON.stringify(needed)]
+  const given = [...(clocksStand ? [`--import=${machine}`] : []), program, JSON.stringify(needed)]
   const child = neverOutlivesUs(
-    spawn(process.execPath, arguments_, { stdio: ['ignore', 'inherit', 'inherit'], env: { OTHER_CLOCK_STANDS: '1' } }),
+    spawn(process.execPath, given, { stdio: ['ignore', 'inherit', 'inherit'], env: { OTHER_CLOCK_STANDS: '1' } }),
   )
   t.teardown(() => child.kill('SIGKILL'))
   return child
