@@ -12,6 +12,7 @@ import type { InFlightIndex } from './in-flight.ts'
 import { judgeProvider, type ProviderJudgement } from './judge-provider.ts'
 import type { KeyUsageLedger } from './key-usage.ts'
 import { keysAnswer } from './keys-answer.ts'
+import { liveCircuits } from './live-circuits.ts'
 import { providersAnswer } from './providers-answer.ts'
 
 /** The fleet as it stands now, and the answers that follow from it. */
@@ -26,7 +27,7 @@ export interface FleetView {
 }
 
 interface Sources {
-  bus: Pick<Bus, 'fleet' | 'circuits' | 'clocks' | 'keys'>
+  bus: Pick<Bus, 'clock' | 'fleet' | 'circuits' | 'clocks' | 'keys'>
   inFlight: InFlightIndex
   usage: KeyUsageLedger
   maxAgeDays: number
@@ -35,7 +36,11 @@ interface Sources {
 /** Looks at the fleet through the copies that this process holds: nothing here asks the broker. */
 export function viewFleet({ bus, inFlight, usage, maxAgeDays }: Sources): FleetView {
   const reports = () => [...bus.fleet.entries()].map(([, { value }]) => value)
-  const circuits = () => [...bus.circuits.entries()].map(([, { value }]) => value)
+  const circuits = () =>
+    liveCircuits(
+      [...bus.circuits.entries()].map(([, { value }]) => value),
+      reports(),
+    )
   const clocks = () => [...bus.clocks.entries()].map(([, { value }]) => value)
   const sightings = () => [...bus.keys.entries()].map(([, { value }]) => value)
   return {
@@ -45,7 +50,7 @@ export function viewFleet({ bus, inFlight, usage, maxAgeDays }: Sources): FleetV
     sightings,
     keys: now =>
       keysAnswer({ reports: reports(), sightings: sightings(), inFlight, hours: usage.hours(), maxAgeDays, now }),
-    providers: () => providersAnswer({ reports: reports(), circuits: circuits(), inFlight }),
-    judge: provider => judgeProvider(provider, reports(), circuits()),
+    providers: () => providersAnswer({ reports: reports(), circuits: circuits(), inFlight, now: bus.clock.date() }),
+    judge: provider => judgeProvider(provider, reports(), circuits(), bus.clock.date()),
   }
 }

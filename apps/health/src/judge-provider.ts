@@ -4,6 +4,8 @@ import type { Circuit, ProbeFinding, ProviderName, WorkerReport } from '@soundfo
 export interface ProviderJudgement {
   state: 'ok' | 'degraded' | 'down'
   error: string | null
+  /** Nothing is known to bar it any more, and nothing has shown that it takes work again: a track has to try. */
+  awaitsTrial?: boolean
 }
 
 /** Workers probe every minute: one that was older than three minutes when it was told is no knowledge. Milliseconds. */
@@ -22,6 +24,8 @@ interface Way {
 /** What stands in a way: for every job, or only for some or perhaps. */
 interface Obstacle {
   isBarred: boolean
+  /** Its time is up, and no free probe could tell more: the next track is let through to try. */
+  isDue?: boolean
   error: string
 }
 
@@ -29,12 +33,13 @@ interface Obstacle {
  * Judges a provider by what its workers report and what the routers' circuits hold against it: `down` when every way a
  * job could take is barred, `degraded` when something stands in one of them. Pure. Every report counts as live: the bus
  * itself ends those of silent workers, by its own clock. A worker's times are held only against each other, since its
- * clock may be off.
+ * clock may be off. A circuit whose time is up bars nothing: it is `degraded`, and the sentence says what decides.
  */
 export function judgeProvider(
   provider: ProviderName,
   reports: Iterable<WorkerReport>,
   circuits: Iterable<Circuit>,
+  now: Date,
 ): ProviderJudgement {
   const live = [...reports].filter(report => report.provider === provider)
   if (live.length === 0) {
@@ -47,12 +52,14 @@ export function judgeProvider(
       : down(`No worker has a credential for ${names[provider]}: ${whyNone(provider, live)}`)
   }
   const open = [...circuits].filter(circuit => circuit.provider === provider && circuit.state !== 'closed')
-  const obstacles = ways.map(way => circuitsOn(way, open).concat(probeOn(way)))
+  const obstacles = ways.map(way => circuitsOn(way, open, now).concat(probeOn(way)))
   const all = obstacles.flat()
   const worst = all.find(({ isBarred }) => isBarred) ?? all[0]
   if (worst === undefined) return { state: 'ok', error: null }
   const isDown = obstacles.every(inOneWay => inOneWay.some(({ isBarred }) => isBarred))
-  return { state: isDown ? 'down' : 'degraded', error: worst.error }
+  if (isDown) return down(worst.error)
+  const awaitsTrial = obstacles.every(inOneWay => inOneWay.some(({ isBarred, isDue }) => isBarred || isDue === true))
+  return { state: 'degraded', error: worst.error, ...(awaitsTrial ? { awaitsTrial } : {}) }
 }
 
 /** What stands in the credential's place, when something does, and otherwise what to set. */
@@ -70,14 +77,21 @@ function waysOf(report: WorkerReport): Way[] {
   return credential === null ? [] : report.models.map(model => ({ report, key: credential.key, model: model.id }))
 }
 
-function circuitsOn({ key, model }: Way, open: readonly Circuit[]): Obstacle[] {
+function circuitsOn({ key, model }: Way, open: readonly Circuit[], now: Date): Obstacle[] {
   return open
     .filter(circuit => (circuit.key ?? key) === key && (circuit.model ?? model) === model)
-    .map(circuit => ({
-      // A provider that only slows us down takes work, and so does one that is being tried again.
-      isBarred: circuit.state === 'open' && circuit.reason !== 'rate_limited',
-      error: circuit.explanation ?? 'The provider refuses work; the log of the router says why.',
-    }))
+    .map(circuit => obstacleOf(circuit, now))
+}
+
+function obstacleOf({ state, until, reason, explanation }: Circuit, now: Date): Obstacle {
+  const error = explanation ?? 'The provider refuses work; the log of the router says why.'
+  if (state === 'half_open')
+    return { isBarred: false, error: `${error} A track is sent to try whether it works again.` }
+  if (until <= now.toISOString()) {
+    return { isBarred: false, isDue: true, error: `${error} It is time to try again: the next track does.` }
+  }
+  // A provider that only slows us down takes work.
+  return { isBarred: reason !== 'rate_limited', error }
 }
 
 /** What a worker's own free probe found; one with a credential that it no longer uses says nothing. */

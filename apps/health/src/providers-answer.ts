@@ -14,6 +14,7 @@ export interface ProviderKnowledge {
   readonly reports: readonly WorkerReport[]
   readonly circuits: readonly Circuit[]
   readonly inFlight: InFlightCounts
+  readonly now: Date
 }
 
 type ProviderRow = ProvidersAnswer['providers'][number]
@@ -23,13 +24,15 @@ export function providersAnswer(known: ProviderKnowledge): ProvidersAnswer {
   return { providers: providerNames.map(provider => row(provider, known)), waiting: known.inFlight.waiting }
 }
 
-function row(provider: ProviderName, { reports, circuits, inFlight }: ProviderKnowledge): ProviderRow {
+function row(provider: ProviderName, { reports, circuits, inFlight, now }: ProviderKnowledge): ProviderRow {
+  const { state, error } = judgeProvider(provider, reports, circuits, now)
   const own = reports.filter(report => report.provider === provider)
   const refusals = own.flatMap(({ last_refusal }) => (last_refusal === null ? [] : [last_refusal]))
   const latestRefusal = latestOf(refusals.map(({ at }) => at))
   return {
     provider,
-    ...judgeProvider(provider, reports, circuits),
+    state,
+    error,
     circuits: circuits.flatMap(circuit => (circuit.provider === provider ? shown(circuit) : [])),
     workers: own.length,
     in_flight: inFlight.at(provider),

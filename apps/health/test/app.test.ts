@@ -113,12 +113,13 @@ t.test('the health app', async t => {
   })
 
   await t.test('and what the routers hold against a provider', async t => {
-    const locked = openCircuit('account', 'fal has locked the account: top it up.')
+    const until = new Date(Date.now() + 3_600_000).toISOString()
+    const locked = { ...openCircuit('account', 'fal has locked the account: top it up.'), until }
     await bus.circuits.put(circuitName(locked), locked)
-    const limited = openCircuit('account', 'Replicate slows us down.', {
-      provider: 'replicate',
-      reason: 'rate_limited',
-    })
+    const limited = {
+      ...openCircuit('account', 'Replicate slows us down.', { provider: 'replicate', reason: 'rate_limited' }),
+      until,
+    }
     await bus.circuits.put(circuitName(limited), limited)
     await waitFor(async () => (await bus.asks.providersHealth()).replicate !== 'ok', {
       what: 'both circuits to be seen',

@@ -2,7 +2,7 @@ import { circuitScopes, reasons, type Circuit, type ProviderName, type WorkerRep
 import * as fc from 'fast-check'
 import t from 'tap'
 import { judgeProvider } from '../src/judge-provider.ts'
-import { makeReport, openCircuit } from './samples.ts'
+import { ago, makeReport, now, openCircuit } from './samples.ts'
 
 const keys = fc.constantFrom('k1', 'k2')
 const models = fc.constantFrom('a', 'b', 'c')
@@ -30,7 +30,11 @@ const reports: fc.Arbitrary<WorkerReport> = fc
   .map(([traits, lack]) => Object.assign(makeReport(traits), lack))
 
 const subjects = fc.record({ key: keys, model: models, reason: fc.constantFrom(...reasons) })
-const states = fc.record({ state: fc.constantFrom('closed', 'open', 'half_open'), explanation: text })
+const states = fc.record({
+  state: fc.constantFrom('closed', 'open', 'half_open'),
+  explanation: text,
+  until: fc.constantFrom(ago(60), ago(0), ago(-60)),
+})
 const circuits: fc.Arbitrary<Circuit> = fc
   .tuple(fc.constantFrom(...circuitScopes), subjects, states)
   .map(([scope, subject, state]) => Object.assign(openCircuit(scope, '', subject), state))
@@ -38,7 +42,7 @@ const circuits: fc.Arbitrary<Circuit> = fc
 t.test('whatever is reported, there is an error exactly when it is not ok', async t => {
   fc.assert(
     fc.property(fc.array(reports, { maxLength: 4 }), fc.array(circuits, { maxLength: 4 }), (reports, circuits) => {
-      const { state, error } = judgeProvider('fal', reports, circuits)
+      const { state, error } = judgeProvider('fal', reports, circuits, now)
       return ['ok', 'degraded', 'down'].includes(state) && (state === 'ok') === (error === null) && error !== ''
     }),
     { numRuns: 1_000 },
@@ -51,9 +55,9 @@ t.test('one more open circuit never makes it better, and the order never matters
   const lists = [fc.array(reports, { maxLength: 4 }), fc.array(circuits, { maxLength: 4 }), circuits] as const
   fc.assert(
     fc.property(...lists, (reports, circuits, more) => {
-      const { state } = judgeProvider('fal', reports, circuits)
-      const worse = judgeProvider('fal', reports, [...circuits, more])
-      const turned = judgeProvider('fal', reports.toReversed(), circuits.toReversed())
+      const { state } = judgeProvider('fal', reports, circuits, now)
+      const worse = judgeProvider('fal', reports, [...circuits, more], now)
+      const turned = judgeProvider('fal', reports.toReversed(), circuits.toReversed(), now)
       return rank[worse.state] >= rank[state] && turned.state === state
     }),
     { numRuns: 1_000 },

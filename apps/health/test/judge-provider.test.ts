@@ -24,7 +24,7 @@ interface Case {
 function run(name: string, cases: readonly Case[]): void {
   t.test(name, async t => {
     for (const { what, reports = [makeReport()], circuits = [], state, error } of cases) {
-      const judgement = judgeProvider('fal', reports, circuits)
+      const judgement = judgeProvider('fal', reports, circuits, now)
       t.equal(judgement.state, state, what)
       if (error === null) t.equal(judgement.error, null, what)
       else t.match(judgement.error, error, what)
@@ -149,6 +149,8 @@ run('what the free probes find', [
 
 const halfOpen = (circuit: Circuit): Circuit => ({ ...circuit, state: 'half_open' })
 
+const due = (circuit: Circuit): Circuit => ({ ...circuit, until: now.toISOString() })
+
 run('what the circuits hold against it', [
   ...circuitScopes.map((scope): Case => ({
     what: `the ${scope} circuit is open`,
@@ -161,6 +163,12 @@ run('what the circuits hold against it', [
     circuits: [halfOpen(openCircuit(scope, 'Do this.'))],
     state: 'degraded',
     error: /Do this/,
+  })),
+  ...circuitScopes.map((scope): Case => ({
+    what: `the time of the ${scope} circuit is up`,
+    circuits: [due(openCircuit(scope, 'Do this.'))],
+    state: 'degraded',
+    error: /^Do this\. .*the next track does\.$/,
   })),
   ...circuitScopes.map((scope): Case => ({
     what: `the ${scope} circuit of another provider is open`,
@@ -242,6 +250,19 @@ run('what the circuits hold against it', [
     error: /Unlock/,
   },
   {
+    what: 'what bars goes before what is to be tried',
+    circuits: [due(openCircuit('endpoint', 'It stumbles.')), openCircuit('account', 'Unlock it.')],
+    state: 'down',
+    error: /Unlock/,
+  },
+  {
+    what: 'what is to be tried, while a probe is refused',
+    reports: [makeReport({ findings: [finding('account', 'Top it up.')] })],
+    circuits: [due(openCircuit('account', 'Unlock it.'))],
+    state: 'down',
+    error: /^Top it up\.$/,
+  },
+  {
     what: 'an open circuit that says nothing',
     circuits: [{ ...openCircuit('account', ''), explanation: null }],
     state: 'down',
@@ -251,6 +272,22 @@ run('what the circuits hold against it', [
 
 t.test('each provider is named as people know it', async t => {
   const report: WorkerReport = { ...noCredential, provider: 'replicate' }
-  t.match(judgeProvider('replicate', [], []).error, /replicate-worker/)
-  t.match(judgeProvider('replicate', [report], []).error, /Replicate: set REPLICATE_API_TOKEN/)
+  t.match(judgeProvider('replicate', [], [], now).error, /replicate-worker/)
+  t.match(judgeProvider('replicate', [report], [], now).error, /Replicate: set REPLICATE_API_TOKEN/)
+})
+
+t.test('a provider that nothing bars but a try awaits it', async t => {
+  const tried = due(openCircuit('account', 'Unlock it.'))
+  t.equal(judgeProvider('fal', both(), [tried], now).awaitsTrial, true)
+  t.equal(
+    judgeProvider('fal', both(), [due(openCircuit('key', 'Renew it.'))], now).awaitsTrial,
+    undefined,
+    'half of it',
+  )
+  t.equal(
+    judgeProvider('fal', both(), [openCircuit('account', 'Unlock it.')], now).awaitsTrial,
+    undefined,
+    'it is down',
+  )
+  t.equal(judgeProvider('fal', both(), [halfOpen(tried)], now).awaitsTrial, undefined, 'it is being tried')
 })

@@ -19,7 +19,7 @@ t.test('the detail behind the health of each provider', async t => {
   ]
   const closed = closedCircuit({ provider: 'fal', scope: 'account', key: null, model: null }, now)
   const circuits = [openCircuit('model', 'Gone.', { model: 'another' }), closed]
-  const answer = parseProvidersAnswer(providersAnswer({ reports, circuits, inFlight }))
+  const answer = parseProvidersAnswer(providersAnswer({ reports, circuits, inFlight, now }))
   t.match(answer, {
     waiting: 1,
     providers: [
@@ -46,13 +46,13 @@ t.test('the detail behind the health of each provider', async t => {
       reason: 'server_error',
       explanation: 'Gone.',
       since: now.toISOString(),
-      until: now.toISOString(),
+      until: ago(-60),
     },
   ])
 })
 
 t.test('nobody there', async t => {
-  const { providers } = providersAnswer({ reports: [], circuits: [], inFlight: new InFlightIndex() })
+  const { providers } = providersAnswer({ reports: [], circuits: [], inFlight: new InFlightIndex(), now })
   t.match(providers, [
     { provider: 'fal', state: 'down', workers: 0, models: [], last_success_at: null, last_refusal: null },
     { provider: 'replicate', state: 'down' },

@@ -96,7 +96,8 @@ export function openCircuit(scope: CircuitScope, explanation: string, traits: Ci
   const subject = circuitSubject(traits.provider ?? 'fal', scope, traits.key ?? key, traits.model ?? model)
   if (subject === null) throw new Error(`there is no circuit for ${scope}`)
   const reason = traits.reason ?? 'server_error'
-  return { ...closedCircuit(subject, now), state: 'open', reason, explanation, http_status: 403, openings: 1 }
+  const until = ago(-60)
+  return { ...closedCircuit(subject, now), state: 'open', reason, explanation, http_status: 403, openings: 1, until }
 }
 
 /** How a credential stands in one worker: in use, from the process environment, unless told otherwise. */

@@ -42,7 +42,8 @@ export const maxAttempts = 24
 /**
  * Decides where a track goes next. Pure: the same record, views and time give the same route.
  * The preferred provider first, then the others; a pinned track only to its own. What refused this very request is not
- * asked again; where the track met trouble before is asked last. A provider that is merely barred or absent is waited
+ * asked again; where the track met trouble before is asked last. A provider that is due for another try is given one new
+ * track although a better one would take it: nothing else would ever tell that it works again. A provider that is merely barred or absent is waited
  * for, never given up.
  */
 export function chooseRoute(
@@ -65,7 +66,7 @@ export function chooseRoute(
 
   const providers = providersInOrder(record, rules.preferred)
   const candidates = providers.flatMap(name => candidatesAt(name, views, record))
-  const open = candidates.find(({ model }) => model.passage !== 'barred')
+  const open = trialElsewhere(record, candidates) ?? candidates.find(({ model }) => model.passage !== 'barred')
   if (open !== undefined) {
     const { provider, model } = open
     return { act: 'dispatch', provider, model: model.capability.id, trials: model.trials }
@@ -79,6 +80,17 @@ export function chooseRoute(
 interface Candidate {
   provider: ProviderName
   model: ModelView
+}
+
+/**
+ * The provider that a new track is to try before the one it would go to: what refused it there for certain (a locked
+ * account, a key) costs the track a second at most if it still holds. None for a track that was sent anywhere before.
+ */
+function trialElsewhere(record: TrackRecord, candidates: readonly Candidate[]): Candidate | undefined {
+  const isNew = record.attempts.length === 0 && record.dispatch === null
+  const first = candidates.find(({ model }) => model.passage !== 'barred')
+  if (!isNew || first?.model.passage !== 'open_road') return undefined
+  return candidates.find(({ provider, model }) => provider !== first.provider && model.isCheapTrial)
 }
 
 const hasFailed = (attempt: AttemptRecord): boolean => attempt.state === 'failed'

@@ -17,6 +17,12 @@ const metBySubmitsAlone: ReadonlySet<Reason> = new Set([
 ])
 
 /**
+ * Whether a track that is sent to try such a circuit is refused at once and for certain if it still holds. A provider that
+ * failed to answer may leave the track in doubt.
+ */
+export const isRefusedForCertain = ({ reason }: Circuit): boolean => reason !== null && !metBySubmitsAlone.has(reason)
+
+/**
  * Whether a free probe by the present fleet could tell anything about a circuit. Pure. No probe speaks of a key on a
  * model; a limit is over when its time is; and a key or a model that no worker has any more is nobody's concern.
  */

@@ -10,6 +10,7 @@ import {
   type ProviderName,
   type WorkerReport,
 } from '@soundfoundry/track'
+import { isRefusedForCertain } from './probe-evidence.ts'
 
 /** What a model at a provider would do with a track now, by every circuit that concerns it. */
 export interface ModelView {
@@ -17,6 +18,8 @@ export interface ModelView {
   passage: 'open_road' | 'one_trial' | 'barred'
   /** The circuits that a track must claim to be let through as their one trial. */
   trials: string[]
+  /** One trial is let through, and if nothing has changed it is refused at once: all it costs is that. */
+  isCheapTrial: boolean
   /** When the last of the circuits in the way may let something through; null when that cannot be told, or none is in the way. */
   reopensAt: string | null
 }
@@ -77,7 +80,7 @@ function viewModel(
   const [best] = keys
     .map(key => viewWithKey(provider, capability, key, circuits, now))
     .sort((a, b) => order[a.passage] - order[b.passage] || ((a.reopensAt ?? '') < (b.reopensAt ?? '') ? -1 : 1))
-  return best ?? { capability, passage: 'barred', trials: [], reopensAt: null }
+  return best ?? { capability, passage: 'barred', trials: [], isCheapTrial: false, reopensAt: null }
 }
 
 function viewWithKey(
@@ -87,7 +90,7 @@ function viewWithKey(
   circuits: (name: string) => Circuit | undefined,
   now: Date,
 ): ModelView {
-  const view: ModelView = { capability, passage: 'open_road', trials: [], reopensAt: null }
+  const view: ModelView = { capability, passage: 'open_road', trials: [], isCheapTrial: true, reopensAt: null }
   for (const scope of circuitScopes) {
     const subject = circuitSubject(provider, scope, key, capability.id)
     const circuit = subject === null ? undefined : circuits(circuitName(subject))
@@ -95,9 +98,11 @@ function viewWithKey(
     const passes = passage(circuit, now)
     if (passes === 'open_road') continue
     if (passes === 'one_trial') view.trials.push(circuitName(subject))
+    if (!isRefusedForCertain(circuit)) view.isCheapTrial = false
     if (order[passes] > order[view.passage]) view.passage = passes
     const reopens = reopensAt(circuit)
     if (view.reopensAt === null || reopens > view.reopensAt) view.reopensAt = reopens
   }
+  if (view.passage !== 'one_trial') view.isCheapTrial = false
   return view
 }

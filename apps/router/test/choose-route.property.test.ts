@@ -31,13 +31,15 @@ const modelView = (id: string): fc.Arbitrary<ModelView> =>
   fc
     .record({
       passage: fc.constantFrom('open_road', 'one_trial', 'barred'),
+      isCheap: fc.boolean(),
       fits: fc.boolean(),
       reopens: fc.option(fc.integer({ min: 1, max: 300_000 })),
     })
-    .map(({ passage, fits, reopens }) => ({
+    .map(({ passage, isCheap, fits, reopens }) => ({
       capability: model(id, fits ? {} : { prompt_max: 5 }),
       passage,
       trials: passage === 'one_trial' ? [`circuit-of-${id}`] : [],
+      isCheapTrial: passage === 'one_trial' && isCheap,
       reopensAt: reopens === null ? null : after(reopens).toISOString(),
     }))
 

@@ -12,6 +12,7 @@ const passing = (id: string, passage: Passage): ModelView => ({
   capability: model(id),
   passage,
   trials: passage === 'one_trial' ? [`circuit-of-${id}`] : [],
+  isCheapTrial: passage === 'one_trial',
   reopensAt: passage === 'open_road' ? null : soon,
 })
 
@@ -70,6 +71,20 @@ t.test('the next model of a provider comes before the other provider', async t =
 
 t.test('a half-open circuit lets the track through as its trial', async t => {
   t.same(choose(newRecord(), { fal: 'one_trial' }), to('fal', 'fal/model', ['circuit-of-fal/model']))
+})
+
+t.test('a provider that is due for another try is given one new track, though another would take it', async t => {
+  const trial = to('replicate', 'replicate/model', ['circuit-of-replicate/model'])
+  t.same(choose(newRecord(), { replicate: 'one_trial' }), trial)
+  t.same(choose(newRecord(), { replicate: { first: 'barred', second: 'one_trial' } }).act, 'dispatch')
+  t.same(choose(newRecord(), { fal: 'barred', replicate: 'one_trial' }), trial)
+  t.same(
+    choose(newRecord(), { fal: 'one_trial', replicate: 'one_trial' }),
+    to('fal', 'fal/model', ['circuit-of-fal/model']),
+  )
+  t.same(choose(newRecord(), { replicate: 'barred' }), to('fal'), 'another track is trying it')
+  t.same(choose(newRecord({ provider: 'fal' }), { replicate: 'one_trial' }), to('fal'), 'a pinned one is not asked')
+  t.same(choose(fal(newRecord(), 'key'), { replicate: 'one_trial' }), to('fal'), 'nor one that has met trouble')
 })
 
 t.test('a pinned track waits for its own provider, however free the other is', async t => {

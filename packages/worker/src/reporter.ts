@@ -1,6 +1,7 @@
 import type { Bus, BusLog } from '@soundfoundry/bus'
 import {
   mostIgnoredLines,
+  type ProbeFinding,
   type ProbeReport,
   type Provider,
   type SubmitOutcome,
@@ -46,8 +47,11 @@ export class Reporter {
   #pending: NodeJS.Timeout | null = null
   #probing: Promise<ProbeReport> | null = null
   #closed = false
+  #newcomer: string | null = null
   readonly #usage = new KeyUsageCounter()
   #probe: WorkerReport['probe'] = null
+  /** The latest probe of each credential that is held, by whoever asked for it. */
+  readonly #probes = new Map<string, ProbeReport>()
   #recentSubmits: SubmitReport[] = []
   #lastSuccessAt: string | null = null
   #lastRefusal: WorkerReport['last_refusal'] = null
@@ -95,9 +99,17 @@ export class Reporter {
     this.#usage.count(key, outcome, this.#options.provider.priceUsd?.(model) ?? null, this.#options.bus.clock.date())
   }
 
-  /** Something changed that the fleet should know soon. */
+  /** Something changed that the fleet should know soon. A credential that came into use is probed at once. */
   changed(): void {
     this.#soon()
+    void this.#probeNewcomer()
+  }
+
+  /** A credential was probed by somebody else than this: it may be in use in a moment. */
+  probed(key: string, findings: readonly ProbeFinding[]): void {
+    const held = new Set(this.#options.credentials.rows().map(row => row.key))
+    for (const each of this.#probes.keys()) if (!held.has(each)) this.#probes.delete(each)
+    this.#probes.set(key, { at: this.#now(), key, findings: [...findings] })
   }
 
   /** Tells the fleet now, and resolves when the broker has it. */
@@ -134,6 +146,23 @@ export class Reporter {
     return report
   }
 
+  async #probeNewcomer(): Promise<void> {
+    const key = this.#options.credentials.current()?.fingerprint
+    if (this.#closed || key === undefined || key === this.#probe?.key || key === this.#newcomer) return
+    this.#newcomer = key
+    // One that is under way may be of the credential before.
+    await this.#probing
+    if (!this.#closed && key !== this.#probe?.key) await this.probe()
+    this.#newcomer = null
+    this.#soon()
+  }
+
+  /** What is known of the credential in use. */
+  #latestProbe(key: string | undefined): ProbeReport | null {
+    const known = key === undefined ? undefined : this.#probes.get(key)
+    return this.#probe?.key === key ? this.#probe : (known ?? this.#probe)
+  }
+
   #logChange(report: ProbeReport): void {
     const [before, now] = [refusals(this.#probe), refusals(report)]
     if (JSON.stringify(before) === JSON.stringify(now) && this.#probe !== null) return
@@ -168,7 +197,7 @@ export class Reporter {
       models: [...provider.models],
       credential:
         credential === null ? null : { key: credential.fingerprint, slot: credential.slot, source: credential.source },
-      probe: this.#probe,
+      probe: this.#latestProbe(credential?.fingerprint),
       environment: environment ?? 'development',
       keys: credentials.rows(),
       usage: this.#usage.rows(),

@@ -28,7 +28,11 @@ export async function buildWorkerApp(
     provider: provider.name,
     reading: credentialReading,
     reread: rereadCredentials,
-    probe: (credential, signal) => provider.probe(credential, signal),
+    probe: async (credential, signal) => {
+      const findings = await provider.probe(credential, signal)
+      worker?.credentialProbed(credential.fingerprint, findings)
+      return findings
+    },
     log: logger,
     now: () => bus.clock.date(),
     onSecret: secret => scrubber.watchSecret(secret),

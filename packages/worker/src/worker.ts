@@ -1,5 +1,5 @@
 import { storeQueue, type Bus, type BusLog, type ConsumerLoop } from '@soundfoundry/bus'
-import type { Provider } from '@soundfoundry/track'
+import type { ProbeFinding, Provider } from '@soundfoundry/track'
 import { removeAbandoned } from './audio-folder.ts'
 import type { CredentialSource } from './credential-source.ts'
 import { followKeys } from './follow-keys.ts'
@@ -30,6 +30,8 @@ export interface WorkerOptions {
 export interface Worker {
   /** The credentials changed: the fleet is told soon. */
   credentialsChanged(): void
+  /** A credential was probed that may come into use. */
+  credentialProbed(key: string, findings: readonly ProbeFinding[]): void
   /** Takes no more work, hands over what it follows, finishes what it is submitting, and leaves the fleet. */
   stop(): Promise<void>
 }
@@ -95,6 +97,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       reporter.changed()
       watch.credentialsChanged()
     },
+    credentialProbed: (key, findings) => reporter.probed(key, findings),
     async stop() {
       watch.stop()
       keys.stop()

@@ -138,3 +138,37 @@ t.test('a worker that stops leaves the fleet, and nothing it was about to say br
   await waitFor(() => report() === undefined, { what: 'its entry to be gone' })
   t.equal(changes.at(-1), false)
 })
+
+t.test('a credential that comes into use is probed at once, and what was known of it stands until then', async t => {
+  const probing: Probing = { findings: [], probes: 0, hold: null }
+  const { options, credential, report } = await useReporter(t, probing)
+  const [second, third] = [makeCredential(), makeCredential()]
+  let current = credential
+  const credentials = { ...fixedCredentials([credential, second, third]), current: () => current }
+  const reporter = new Reporter({ ...options, credentials })
+  await reporter.start()
+  t.teardown(() => reporter.stop())
+  t.equal(probing.probes, 1)
+
+  current = second
+  reporter.changed()
+  await waitFor(() => report()?.probe?.key === second.fingerprint, { what: 'a probe of the second' })
+  t.equal(probing.probes, 2)
+
+  let release = (): void => undefined
+  probing.hold = new Promise(resolve => (release = resolve))
+  reporter.probed(third.fingerprint, [refusal])
+  current = third
+  reporter.changed()
+  const told = await waitFor(
+    () => {
+      const latest = report()
+      return latest?.credential?.key === third.fingerprint ? latest : null
+    },
+    { what: 'the third to be in use' },
+  )
+  t.match(told.probe, { key: third.fingerprint, findings: [refusal] }, 'as it was found before it was in use')
+  release()
+  await waitFor(() => report()?.probe?.findings.length === 0, { what: 'a probe of the third' })
+  t.equal(probing.probes, 3)
+})

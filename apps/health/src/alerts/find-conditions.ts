@@ -52,8 +52,9 @@ const absenceMs = 20_000
 
 function providerConditions(provider: ProviderName, snapshot: FleetSnapshot): Condition[] {
   const { reports, circuits, judgements } = snapshot
-  const { state, error } = judgements[provider]
-  if (state === 'down') {
+  const { state, error, awaitsTrial } = judgements[provider]
+  // That its time is up is no news: it has not taken work again yet.
+  if (state === 'down' || awaitsTrial === true) {
     const why = whyDown(provider, reports, circuits)
     const hold = why === 'no_worker' ? { holdMs: absenceMs } : {}
     const fix = fixFor(provider, why)

@@ -34,8 +34,8 @@ export function snapshot({
     ...changes,
     reports,
     judgements: {
-      fal: judgeProvider('fal', reports, circuits),
-      replicate: judgeProvider('replicate', reports, circuits),
+      fal: judgeProvider('fal', reports, circuits, now),
+      replicate: judgeProvider('replicate', reports, circuits, now),
     },
     keys: parseKeysAnswer(keysAnswer({ ...known, maxAgeDays: 90 })).keys,
   }
