@@ -74,6 +74,13 @@ export const usersOf = (view: KeysAnswer, provider: CredentialProvider): number 
 export const isProven = (standing: FleetStanding): boolean =>
   standing.kind === 'taken' && standing.state === 'current' && standing.users >= standing.of
 
+/** How many workers work with it, and what becomes of the others. */
+export function usersInWords({ users, of }: { readonly users: number; readonly of: number }): string {
+  const others = of - users
+  if (others <= 0) return `${of} of ${of} workers`
+  return `${users} of ${of} workers, ${others} ${others === 1 ? 'proves' : 'prove'} it with the next track`
+}
+
 /** How many tracks are followed with a credential, and how many workers send their work out with it. */
 export function useOf(
   view: KeysAnswer,
@@ -85,6 +92,9 @@ export function useOf(
 }
 
 const pollMs = 250
+
+/** How long to wait for the last workers to have a credential in use that all of them took. Milliseconds. */
+export const settleMs = 5_000
 
 export interface WaitOptions {
   readonly limitMs: number

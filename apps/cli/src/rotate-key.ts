@@ -4,7 +4,16 @@ import { asFailure } from './as-failure.ts'
 import { CommandFailure } from './command-failure.ts'
 import { writeStep } from './credential-steps.ts'
 import { restoreEnvFile, type EnvStore } from './env-store.ts'
-import { isProven, judgeFleet, rowOf, waitForFleet, watchFleet, type FleetStanding } from './fleet.ts'
+import {
+  isProven,
+  judgeFleet,
+  rowOf,
+  settleMs,
+  usersInWords,
+  waitForFleet,
+  watchFleet,
+  type FleetStanding,
+} from './fleet.ts'
 import type { Gateway } from './gateway.ts'
 import { rotationChanges } from './key-changes.ts'
 import { proveBefore } from './prove-before.ts'
@@ -13,8 +22,6 @@ import type { Steps } from './steps.ts'
 import { tellFleet } from './tell-fleet.ts'
 import { runTestTrack } from './test-track.ts'
 
-/** How long to wait for the last workers to prove the credential with work of their own. */
-const settleMs = 5_000
 const mostTestTracks = 3
 
 /** Waits for the fleet, has the test track made, and waits until the credential is the one in use. */
@@ -54,12 +61,9 @@ async function proveAfter(steps: Steps, rotation: Rotation, before: KeysAnswer):
         fix: 'Look at soundfoundry keys status: it says what each worker makes of it.',
       })
     }
-    const { users, of } = standing
-    const others = of - users
     const old = local.secrets.current?.fingerprint
     const former = old === undefined ? [] : [`${old} is ${rowOf(view, provider, old)?.slot ?? 'gone'}`]
-    const later = others <= 0 ? [] : [`${others} ${others === 1 ? 'proves' : 'prove'} it with the next track`]
-    say([`${users} of ${of} workers`, ...later, ...former].join(', '))
+    say([usersInWords(standing), ...former].join(', '))
   })
   return track
 }
@@ -119,21 +123,37 @@ async function withFixOfFleet(error: unknown, { local, fresh, backGateway }: Rot
   return new CommandFailure(error.message, { fix, code: error.code, exitCode: error.exitCode, cause: error })
 }
 
-/** Brings the file and the fleet back to what they were. */
-async function goBack(steps: Steps, rotation: Rotation, written: EnvStore): Promise<void> {
+/**
+ * Brings the file and the fleet back to what they were.
+ *
+ * @returns what the fleet has confirmed of it, in a sentence
+ */
+async function goBack(steps: Steps, rotation: Rotation, written: EnvStore): Promise<string> {
   const { local, backGateway, fleetLimitMs } = rotation
   const { provider, store, secrets } = local
   await steps.run('back: env file', async say => {
     await restoreEnvFile(written, store)
     say(`${store.path} is what it was`)
   })
-  const old = secrets.current
-  if (old === null) return
-  await steps.run('back: the fleet', async say => {
+  const key = secrets.current?.fingerprint
+  if (key === undefined) return 'Rolled back.'
+  return steps.run('back: the fleet', async say => {
     const { signal } = new AbortController()
     const before = await askQuietly(backGateway)
-    const { of } = await waitForFleet(backGateway, provider, old.fingerprint, { limitMs: fleetLimitMs, signal, before })
-    say(`${of} of ${of} workers took ${old.fingerprint}`)
+    const taken = await waitForFleet(backGateway, provider, key, { limitMs: fleetLimitMs, signal, before })
+    // Workers take it, and take it back into use a moment later: it worked before, so a probe is all they want.
+    let standing = taken
+    const inUse = (view: KeysAnswer): FleetStanding | null => {
+      const seen = judgeFleet(view, provider, key, before)
+      if (seen.kind === 'taken') standing = seen
+      return isProven(seen) ? seen : null
+    }
+    if (await watchFleet(backGateway, inUse, { limitMs: settleMs, signal })) {
+      say(`${standing.of} of ${standing.of} workers took ${key}`)
+      return `Rolled back to ${key}.`
+    }
+    say(`${key} is in use at ${usersInWords(standing)}`)
+    return `The env file names ${key} again, which is in use at ${usersInWords(standing)}.`
   })
 }
 
@@ -173,8 +193,9 @@ export async function rotateKey(steps: Steps, rotation: Rotation): Promise<Rotat
     return { provider, key: fresh.fingerprint, previous: keepsOld ? old.fingerprint : null, test_track: track }
   } catch (error) {
     const failure = asFailure(error, signal)
+    let back: string
     try {
-      await goBack(steps, rotation, written)
+      back = await goBack(steps, rotation, written)
     } catch (failedBack) {
       const { message, fix } = asFailure(failedBack, new AbortController().signal)
       throw new CommandFailure(`${failure.message} And the way back failed: ${message}`, {
@@ -186,7 +207,7 @@ export async function rotateKey(steps: Steps, rotation: Rotation): Promise<Rotat
         cause: error,
       })
     }
-    throw new CommandFailure(`${failure.message} Rolled back${old === null ? '' : ` to ${old.fingerprint}`}.`, {
+    throw new CommandFailure(`${failure.message} ${back}`, {
       code: failure.code,
       fix: failure.fix,
       exitCode: failure.exitCode,

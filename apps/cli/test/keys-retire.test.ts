@@ -12,6 +12,7 @@ t.test('a rotation is swapped back, or retired once it is idle and revoked', asy
 
   const rolledBack = await run(['keys', 'rollback', ...on])
   t.equal(rolledBack.code, 0, rolledBack.error)
+  t.match(rolledBack.out, /✓ in use: 0 of 2 workers, 2 prove it with the next track/)
   t.match(parseEnv(await content()), { FAL_KEY: old, FAL_KEY_PREVIOUS: fresh })
   t.equal((await run(['keys', 'rollback', ...on])).code, 0)
 

@@ -1,3 +1,4 @@
+import { waitFor } from '@soundfoundry/testkit'
 import t from 'tap'
 import type { RunOptions } from './command-line.ts'
 import type { Temper } from './play-fleet.ts'
@@ -101,6 +102,25 @@ t.test('an interruption brings everything back, too', async t => {
   t.equal(code, 130)
   t.match(out, /✓ back: the fleet/)
   t.equal(await content(), before)
+})
+
+t.test('what is said is what the fleet does: it goes on with the new one until the old one is proven', async t => {
+  const { old, before, fleet, rotate, content } = await setScene(t, { track: 'never', byWork: 'proven' })
+  const interrupt = new AbortController()
+  const rotating = rotate(['--timeout', '20'], { signal: interrupt.signal })
+  await waitFor(() => fleet.calls.some(({ method, path }) => method === 'POST' && path === '/api/tracks'), {
+    what: 'the test track to be asked for',
+  })
+  interrupt.abort()
+  const { code, out, error } = await rotating
+  t.equal(code, 130)
+  t.equal(await content(), before)
+  t.notMatch(error, /Rolled back/)
+  t.match(
+    error,
+    `The env file names ${fal(old)} again, which is in use at 0 of 2 workers, 2 prove it with the next track.`,
+  )
+  t.match(out, `✓ back: the fleet: ${fal(old)} is in use at 0 of 2 workers`)
 })
 
 t.test('a failure is one document for a script', async t => {

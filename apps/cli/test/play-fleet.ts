@@ -11,7 +11,7 @@ export interface Temper {
   readonly takes?: 'canary' | 'rejected' | 'nothing'
   /** What comes of the first track with it. */
   readonly track?: 'made' | 'refused' | 'locked' | 'never' | 'elsewhere'
-  /** What real work makes of a new credential while a test track is made elsewhere. */
+  /** What real work makes of a new credential while a test track is made elsewhere, or never. */
   readonly byWork?: 'proven' | 'refused'
   readonly workers?: number
   readonly source?: string
@@ -104,6 +104,7 @@ export function playFleet(
 
   const makeTrack = (): Track => {
     const key = read(names[0]) ?? ''
+    if (track === 'never' && temper.byWork === 'proven') established = key
     if (track === 'never') return trackOf({ attempts: [attemptOf({ key, state: 'accepted', billed: 'unknown' })] })
     const done = { status: 'succeeded', stage: null, done: true } as const
     if (track === 'made') {

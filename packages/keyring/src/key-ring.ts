@@ -1,7 +1,7 @@
 import { credentialSlots, type CredentialSlot } from '@soundfoundry/config'
 import type { ProbeFinding, Reason, Refusal } from '@soundfoundry/track'
 import { changesBetween, type KeyChange } from './key-changes.ts'
-import { accept, afterProbe, expireCanary, judged } from './outcomes.ts'
+import { accept, afterProbe, expireCanary, judged, takeBack } from './outcomes.ts'
 import { readSources, type SlotReadings } from './read-sources.ts'
 import { establishedWorks, keyOf, slotOf, update, type Gone, type Key, type Ring } from './ring.ts'
 import { judgeProbe, judgeRefusal } from './verdict.ts'
@@ -44,7 +44,7 @@ const triedKeptMs = 3_600_000
  */
 export function step(ring: Ring, event: RingEvent, now: Date): { ring: Ring; effects: RingEffect[] } {
   const at = now.getTime()
-  const settled = dropUnneeded(elect(takeUp(apply(ring, event, at), at)), at)
+  const settled = dropUnneeded(elect(takeBack(takeUp(apply(ring, event, at), at))), at)
   const { changes, ring: stamped } = changesBetween(ring, settled, at)
   const due = stamped.keys.filter(key => isDue(stamped, key, at)).map(key => key.fingerprint)
   return {

@@ -16,7 +16,7 @@ const canaryMs = 60_000
 export function accept(ring: Ring, { fingerprint }: Key): Ring {
   if (fingerprint === ring.canary) {
     const replaced = ring.established === null ? [] : [ring.established]
-    const proven = { stage: 'proven', refusal: null, hold: null, holds: 0, probeAt: null } as const
+    const proven = { stage: 'proven', refusal: null, worked: true, hold: null, holds: 0, probeAt: null } as const
     const promoted = update(ring, [fingerprint], key => ({ ...key, ...proven }))
     return {
       ...update(promoted, replaced, key => ({ ...key, stage: 'proven' })),
@@ -28,6 +28,17 @@ export function accept(ring: Ring, { fingerprint }: Key): Ring {
   }
   // An acceptance of one that is not in use any more comes from before it was refused.
   return fingerprint === ring.established ? update(ring, [fingerprint], key => ({ ...key, refusal: null })) : ring
+}
+
+/**
+ * A key that worked before and that the source wants in use again is taken back as soon as a probe has found it good: no
+ * track has to prove it once more.
+ */
+export function takeBack(ring: Ring): Ring {
+  const key = keyOf(ring, ring.slots.current.named?.fingerprint)
+  if (key === undefined || key.fingerprint === ring.established) return ring
+  const isGood = key.worked && key.stage === 'probed' && key.refusal === null
+  return isGood ? accept({ ...ring, canary: key.fingerprint }, key) : ring
 }
 
 /** What the outcome of a submit means for the key it was sent with. */
@@ -46,7 +57,7 @@ export function judged(ring: Ring, { fingerprint }: Key, verdict: KeyVerdict, at
 
 function refuse(key: Key, { reason, fix }: Why, by: KeyRefusal['by'], at: number): Key {
   const refusal: KeyRefusal = { reason, fix, by, retryAt: mayPass(reason) ? at + retryMs : null }
-  return { ...key, refusal, hold: null, probeAt: at + refusedProbeMs }
+  return { ...key, refusal, worked: false, hold: null, probeAt: at + refusedProbeMs }
 }
 
 function hold(key: Key, { reason, fix }: Why, at: number): Key {

@@ -55,6 +55,7 @@ function name(ring: Ring, known: Key | undefined, fingerprint: string, slot: Cre
       fingerprint,
       stage: isOld || (isFirst && slot === 'current') ? 'proven' : 'checked',
       refusal: null,
+      worked: isFirst && slot === 'current',
       hold: null,
       holds: 0,
       probing: false,

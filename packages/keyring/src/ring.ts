@@ -37,6 +37,8 @@ export interface Key {
   /** How far it has been proven: format only, by a free probe, inconclusively, or by being in use. */
   readonly stage: 'checked' | 'probed' | 'held' | 'proven'
   readonly refusal: KeyRefusal | null
+  /** Work went out with it before, and it was not refused since: taken back, it needs no new proof by a track. */
+  readonly worked: boolean
   /** Why it waits, while it is `held`. */
   readonly hold: Why | null
   /** Tries in a row that told nothing. */
@@ -85,8 +87,8 @@ export interface Gone {
 /**
  * Every credential of one provider as one process holds it. No values, only fingerprints.
  *
- * `established` is the one that works, or that was configured at the start: nothing but an accepted canary takes its
- * place. Where it is refused or there is none, the canary stands in for it at once: see `currentOf`.
+ * `established` is the one that works, or that was configured at the start: nothing but an accepted canary, or one that
+ * worked before and is asked for again, takes its place. Where it is refused or there is none, the canary stands in for it at once: see `currentOf`.
  */
 export interface Ring {
   readonly provider: CredentialProvider

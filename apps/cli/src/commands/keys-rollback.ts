@@ -1,8 +1,8 @@
-import { providerNames } from '@soundfoundry/track'
+import { providerNames, type KeysAnswer } from '@soundfoundry/track'
 import { CommandFailure, type ExitCode } from '../command-failure.ts'
 import type { Command, CommandContext } from '../command.ts'
 import { checkFormat, probeStep, writeStep } from '../credential-steps.ts'
-import { waitForFleet } from '../fleet.ts'
+import { isProven, judgeFleet, settleMs, useOf, usersInWords, waitForFleet, watchFleet, workersOf } from '../fleet.ts'
 import { openGateway } from '../gateway.ts'
 import { rollbackChanges } from '../key-changes.ts'
 import { readLocalCredentials } from '../local-credentials.ts'
@@ -48,6 +48,13 @@ async function runRollback(context: CommandContext): Promise<ExitCode> {
     await steps.run('the fleet takes it', async say => {
       const { of } = await waitForFleet(gateway, provider, previous.fingerprint, { limitMs, signal, before })
       say(`${of} of ${of} workers`)
+    })
+    await steps.run('in use', async say => {
+      const inUse = (view: KeysAnswer) =>
+        isProven(judgeFleet(view, provider, previous.fingerprint, before)) ? view : null
+      const view = (await watchFleet(gateway, inUse, { limitMs: settleMs, signal })) ?? (await gateway.keys())
+      const { users } = useOf(view, provider, previous.fingerprint)
+      say(usersInWords({ users, of: workersOf(view, provider) }))
     })
     return { provider, key: previous.fingerprint, previous: current?.fingerprint ?? null }
   })
