@@ -10,15 +10,19 @@ import { writeEvent } from './write-event.ts'
 /** A worker holds the attempt, or another router was just here: looked at again after this. Milliseconds. */
 export const unsettledMs = 2_000
 const lostRaceMs = 50
+/** A track whose turn has not come is looked at again after this: it has gone on by then. Milliseconds. */
+const turnMs = 1_000
 
 /**
  * Decides, writes the decision by compare-and-set, enqueues, in this order: a redelivery repeats only the enqueue.
  * `cameFrom` is the dispatch after which the track is routed, 0 before the first; `new` for a track that has no job yet.
+ * A track that waited goes on only when it is `its turn`: those that have waited with it are older, or are sent on first.
  */
 export async function routeTrack(
   context: RouterContext,
   current: RevisedTrack,
   cameFrom: number | 'new',
+  turn: 'any' | 'its turn' = 'any',
 ): Promise<Disposal> {
   const { bus, keeper, rules, log } = context
   const { record } = current
@@ -36,6 +40,10 @@ export async function routeTrack(
     case 'leave':
       return isDone(record) ? { act: 'ack' } : { act: 'back', delayMs: unsettledMs }
     case 'dispatch':
+      if (record.stage === 'waiting' && cameFrom !== 'new' && turn === 'any') {
+        context.line.move()
+        return { act: 'back', delayMs: turnMs }
+      }
       return dispatch(context, current, cameFrom, route)
     case 'wait':
       return wait(context, current, cameFrom, route)
@@ -107,6 +115,7 @@ async function wait(
 }
 
 function again(context: RouterContext, record: TrackRecord): Disposal {
+  context.line.forget(record.id)
   context.log.info({ track: record.id }, 'lost a race for this track: it is looked at again')
   return { act: 'back', delayMs: lostRaceMs }
 }

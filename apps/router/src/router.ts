@@ -1,22 +1,9 @@
-import type { Bus, BusLog, ConsumerLoop } from '@soundfoundry/bus'
-import type { TrackRecord } from '@soundfoundry/track'
-import type { Route, RoutingRules } from './choose-route.ts'
-import { CircuitKeeper } from './circuit-keeper.ts'
+import type { ConsumerLoop } from '@soundfoundry/bus'
+import { createContext } from './create-context.ts'
 import { CircuitProber } from './circuit-prober.ts'
-import { JobRoom, type JobLimits } from './job-room.ts'
-import type { RouterContext } from './router-context.ts'
+import type { RouterOptions } from './router-context.ts'
 import { onDeadline, onNewRequest, onTrackBack } from './routing-occasions.ts'
 import { StrandedJobs } from './stranded-jobs.ts'
-
-export interface RouterOptions {
-  bus: Bus
-  log: BusLog
-  rules: RoutingRules
-  /** How many jobs there may be before new tracks wait in the log of requests. */
-  limits?: JobLimits
-  /** Called for every decision, for the metrics. */
-  onRoute?: (route: Route, record: TrackRecord) => void
-}
 
 export interface Router {
   /** Takes nothing more, gives back what has not begun, and waits for what has. */
@@ -30,9 +17,9 @@ const parallel = 64
  * step can be repeated without harm. Throws `broker_unavailable`.
  */
 export async function startRouter(options: RouterOptions): Promise<Router> {
-  const { bus, log, rules, onRoute, limits } = options
-  const keeper = new CircuitKeeper(bus, log)
-  const context: RouterContext = { bus, log, rules, keeper, onRoute, room: new JobRoom(bus, limits) }
+  const { bus, log } = options
+  const context = createContext(options)
+  const { keeper, line } = context
   const stopping = new AbortController()
   bus.fleet.onChange((_worker, report) => {
     if (report === null || stopping.signal.aborted) return
@@ -52,6 +39,7 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
       stopping.abort()
       prober.stop()
       stranded.stop()
+      line.stop()
       await Promise.all(loops.map(loop => loop.stop()))
     },
   }

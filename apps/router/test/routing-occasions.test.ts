@@ -1,8 +1,8 @@
 import t from 'tap'
 import { waitFor, type Broker } from '@soundfoundry/testkit'
 import { advance, initialRecord, type TrackEvent } from '@soundfoundry/track'
-import { CircuitKeeper } from '../src/circuit-keeper.ts'
-import { JobRoom, type JobLimits } from '../src/job-room.ts'
+import { createContext } from '../src/create-context.ts'
+import type { JobLimits } from '../src/job-room.ts'
 import type { RouterContext } from '../src/router-context.ts'
 import { onDeadline, onNewRequest, onTrackBack } from '../src/routing-occasions.ts'
 import { changeStream } from './change-stream.ts'
@@ -20,7 +20,7 @@ async function useContexts(t: Parameters<typeof useBus>[0], count: number, limit
     const bus = await useBus(t, broker)
     const log = logTo([])
     const rules = { preferred: 'fal', duplicateBudget: 0 } as const
-    contexts.push({ broker, bus, log, rules, keeper: new CircuitKeeper(bus, log), room: new JobRoom(bus, limits) })
+    contexts.push({ broker, ...createContext({ bus, log, rules, ...(limits && { limits }) }) })
   }
   return contexts
 }

@@ -45,8 +45,16 @@ export class JobQueues {
 
   /** The tracks that have an item in a queue, waiting or under way. Throws `broker_unavailable`. */
   async tracksIn(queue: JobQueue): Promise<string[]> {
+    return (await this.jobsIn(queue)).map(({ track }) => track)
+  }
+
+  /** The items of a queue, waiting or under way. Throws `broker_unavailable`. */
+  async jobsIn(queue: JobQueue): Promise<Array<Omit<JobMessage, 'v'>>> {
     const found = await this.#queues[queue].subjectsIn(subjects.everyJob(queue))
-    return found.flatMap(subject => subject.split('.')[2] ?? [])
+    return found.flatMap(subject => {
+      const [, , track, dispatch] = subject.split('.')
+      return track === undefined ? [] : [{ track, dispatch: Number(dispatch) }]
+    })
   }
 
   /** Takes jobs of one queue until stopped. The subject and the body must name the same job; otherwise it is set aside. */
