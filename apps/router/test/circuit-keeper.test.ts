@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { waitFor } from '@soundfoundry/testkit'
+import { askBroker, waitFor } from '@soundfoundry/testkit'
 import { isDone, type SubmitReport, type TrackRecord } from '@soundfoundry/track'
 import { CircuitKeeper } from '../src/circuit-keeper.ts'
 import { makeReport, newRecord, openCircuit, subjectOf, withAttempt } from './samples.ts'
@@ -227,4 +227,16 @@ t.test('a trial is claimed in all circuits or in none, and by one track', async 
   t.equal(won.filter(Boolean).length, 1)
   t.equal(await keeper?.claimTrials(['fal.account'], 'another'), false)
   t.equal(bus.circuits.get('fal.account')?.value.trial?.track, `track-${won.indexOf(true)}`)
+})
+
+t.test('a circuit of a later release holds up no track: a refused one is redirected', async t => {
+  const bench = await useRouters(t)
+  await bench.worker('replicate')
+  const fal = await bench.worker('fal')
+  await askBroker(bench.broker, '$KV.circuits.fal.account', { v: 2, provider: 'fal', scope: 'account' })
+  fal.play = () => locked
+  const done = await bench.until(await bench.ask(), 'success', has('succeeded'))
+  t.match(done, { attempts: [{ provider: 'fal', reason: 'account_locked' }, { provider: 'replicate' }] })
+  t.same(await bench.bus.dead.list(), [], 'nothing is set aside')
+  t.match(bench.circuit('fal.account'), { v: 1, reason: 'account_locked' }, 'the circuit says what is known now')
 })

@@ -212,6 +212,8 @@ async function openMaps({ connection, manager, publisher, log }: MapAccess) {
     SharedMap.open(connection, manager, publisher, {
       bucket,
       parse,
+      // A key's first sighting cannot be found out again; what else there is here is found out anew.
+      replacesUnknown: bucket !== 'keys',
       onInvalid: (key, err) => log.error({ bucket, key, err }, 'an entry of unknown shape is left out'),
       ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
     })

@@ -1,10 +1,30 @@
 import { AppError } from '@soundfoundry/errors'
-import { parseClaim, type Claim, type ProviderName } from '@soundfoundry/track'
+import type { Claim, ProviderName } from '@soundfoundry/track'
 import type { JetStreamManager, NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
 import { decode, encode } from './codec.ts'
 import { readLast } from './stream-reader.ts'
 import { streams, subjects } from './topology.ts'
+
+/** Whose a request is, as far as it can be read: a claim of another release may say it otherwise. */
+export interface ClaimOwner {
+  readonly track: string | null
+  readonly intent: string | null
+}
+
+/** Of a claim of any version: two fields that have been there since the first are believed, and nothing else. */
+function ownerIn(data: Uint8Array): ClaimOwner {
+  const nobodyKnown = { track: null, intent: null }
+  try {
+    return decode(data, value => {
+      const fields = new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : [])
+      const [track, intent] = ['track', 'intent'].map(name => fields.get(name))
+      return typeof track === 'string' && typeof intent === 'string' ? { track, intent } : nobodyKnown
+    })
+  } catch {
+    return nobodyKnown
+  }
+}
 
 /** Which attempt a provider's request belongs to. Each request is claimed by exactly one. */
 export class Claims {
@@ -20,9 +40,16 @@ export class Claims {
 
   /**
    * Claims a provider's request for one attempt of a track. True when it is this attempt's now (or was already), false
-   * when another one has it. Throws `broker_unavailable`; asking again is harmless.
+   * when another one has it. A claim of which not even the owner can be read counts as another one's, unless
+   * `unreadableIsOurs`: whoever has the request from the answer to its own submit goes on with it.
+   * Throws `broker_unavailable`; asking again is harmless.
    */
-  async claim(provider: ProviderName, providerRequest: string, owner: Omit<Claim, 'v'>): Promise<boolean> {
+  async claim(
+    provider: ProviderName,
+    providerRequest: string,
+    owner: Omit<Claim, 'v'>,
+    unreadableIsOurs = false,
+  ): Promise<boolean> {
     const subject = subjects.claim(provider, subjectToken(providerRequest))
     try {
       await this.#publisher.publish(subject, encode({ v: 1, ...owner }), { expectedLastSequence: 0 })
@@ -30,11 +57,12 @@ export class Claims {
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'conflict') throw error
     }
-    return (await this.#read(subject))?.intent === owner.intent
+    const held = await this.#read(subject)
+    return held === null || held.intent === null ? unreadableIsOurs : held.intent === owner.intent
   }
 
   /** Whose a provider's request is; null when no attempt has claimed it. Throws `broker_unavailable`. */
-  ownerOf(provider: ProviderName, providerRequest: string): Promise<Claim | null> {
+  ownerOf(provider: ProviderName, providerRequest: string): Promise<ClaimOwner | null> {
     return this.#read(subjects.claim(provider, subjectToken(providerRequest)))
   }
 
@@ -56,7 +84,12 @@ export class Claims {
       throw new AppError('broker_unavailable', { cause })
     }
     const claims = await Promise.all(left.map(subject => this.#read(subject)))
-    return claims.filter(claim => claim !== null)
+    // One of another release is for its processes to settle.
+    return claims.flatMap(claim =>
+      claim === null || claim.track === null || claim.intent === null
+        ? []
+        : [{ v: 1 as const, track: claim.track, intent: claim.intent }],
+    )
   }
 
   /** The request of an attempt in doubt has turned up: claims it, and the attempt is in doubt no more. */
@@ -69,9 +102,9 @@ export class Claims {
     }
   }
 
-  async #read(subject: string): Promise<Claim | null> {
+  async #read(subject: string): Promise<ClaimOwner | null> {
     const stored = await readLast(this.#connection, streams.claims, subject)
-    return stored === null ? null : decode(stored.data, parseClaim)
+    return stored === null ? null : ownerIn(stored.data)
   }
 }
 

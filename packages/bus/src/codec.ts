@@ -19,3 +19,14 @@ export function decode<T>(bytes: Uint8Array, parse: Parse<T>): T {
   }
   return parse(value)
 }
+
+/** Whether the bytes hold a value that says of itself that it is of a later version than any this release knows. */
+export function isOfLaterRelease(bytes: Uint8Array): boolean {
+  try {
+    const value: unknown = JSON.parse(decoder.decode(bytes))
+    const version: unknown = typeof value === 'object' && value !== null && 'v' in value ? value.v : undefined
+    return typeof version === 'number' && version > 1
+  } catch {
+    return false
+  }
+}

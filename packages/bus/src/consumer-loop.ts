@@ -41,6 +41,8 @@ export interface ConsumerLoopOptions {
   onError: (error: unknown, subject: string) => void
   /** How often a message is kept alive while it is handled. Milliseconds. */
   beatMs?: number
+  /** How long a message waits for a process that knows what this one cannot read, before it is set aside. Milliseconds. */
+  patienceMs?: number
 }
 
 /** A running consumer. `stop` takes no more messages, gives back what has not begun, and waits for what has. */
@@ -51,6 +53,11 @@ export interface ConsumerLoop {
 
 /** After an error a message comes back later and later, up to this. Milliseconds. */
 const maxErrorDelayMs = 30_000
+/** Longer than a release takes to reach every process, and than most tracks live. Milliseconds. */
+const defaultPatienceMs = 30 * 60 * 1_000
+/** What waits for another process is offered to them this often. Milliseconds. */
+const offerMs = 2_000
+const maxOfferMs = 15_000
 const checkMs = 1_000
 /** Without a broker, nobody confirms that no more messages come. */
 const drainMs = 1_000
@@ -68,6 +75,8 @@ class RunningConsumer implements ConsumerLoop {
   readonly #pull: PullSubscription
   readonly #stopping = new AbortController()
   readonly #active = new Map<PulledMessage, Promise<void>>()
+  /** Since when a message cannot be handled here for a value of another release, by its subject. */
+  readonly #unreadSince = new Map<string, number>()
   readonly #beats: NodeJS.Timeout
   readonly #checks: NodeJS.Timeout
   #fillScheduled = false
@@ -135,9 +144,13 @@ class RunningConsumer implements ConsumerLoop {
     try {
       const { subject, data, deliveries } = message
       const disposal = await this.#options.handle({ subject, data, deliveries, stopping: this.#stopping.signal })
+      this.#unreadSince.delete(message.subject)
       await this.#dispose(message, disposal)
     } catch (error) {
-      if (await this.#isSetAside(message, error)) return
+      if (error instanceof AppError && error.code === 'message_invalid') {
+        await this.#leaveToOthers(message, error)
+        return
+      }
       message.giveBack(Math.min(maxErrorDelayMs, 500 * 2 ** Math.min(message.deliveries, 6)))
       this.#options.onError(error, message.subject)
     } finally {
@@ -146,15 +159,28 @@ class RunningConsumer implements ConsumerLoop {
     }
   }
 
-  /** A record or message of unknown version or shape is set aside: trying it again would not make it any clearer. */
-  async #isSetAside(message: PulledMessage, error: unknown): Promise<boolean> {
-    if (!(error instanceof AppError) || error.code !== 'message_invalid') return false
-    this.#options.onError(error, message.subject)
+  /**
+   * The message needs a value of unknown version or shape: during an upgrade another process knows it, so it is offered
+   * to them. Only what nobody has known for long is set aside: it holds
+   * a place that others could have.
+   */
+  async #leaveToOthers(message: PulledMessage, error: AppError): Promise<void> {
+    const now = performance.now()
+    const since = this.#unreadSince.get(message.subject)
+    if (since === undefined) {
+      this.#options.onError(error, message.subject)
+      this.#unreadSince.set(message.subject, now)
+    }
+    const waitedMs = since === undefined ? 0 : now - since
+    if (waitedMs < (this.#options.patienceMs ?? defaultPatienceMs)) {
+      message.giveBack(Math.min(maxOfferMs, offerMs + waitedMs / 4))
+      return
+    }
     try {
       await this.#dispose(message, { act: 'dead', why: error.detail })
-      return true
+      this.#unreadSince.delete(message.subject)
     } catch {
-      return false
+      message.giveBack(maxErrorDelayMs)
     }
   }
 

@@ -4,7 +4,7 @@ import type { JetStreamManager, NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
 import type { Clock, StoreAccess } from './broker-clock.ts'
 import { decode, encode } from './codec.ts'
-import { readNext } from './stream-reader.ts'
+import { readNext, type Stored } from './stream-reader.ts'
 import { streams, subjects } from './topology.ts'
 
 /** A letter has to fit into one message of the broker's usual limit, 1 MiB; what is longer is cut, and says so. */
@@ -49,7 +49,7 @@ export class DeadLetters {
     for (let from = after + 1; letters.length < limit;) {
       const stored = await readNext(this.#connection, streams.dead, subjects.dead('>'), from)
       if (stored === null) break
-      letters.push({ number: stored.sequence, letter: decode(stored.data, parseDeadLetter) })
+      letters.push({ number: stored.sequence, letter: toLetter(stored) })
       from = stored.sequence + 1
     }
     return letters
@@ -67,10 +67,30 @@ export class DeadLetters {
     const { letter } = found
     const data = Buffer.from(letter.data_base64, 'base64')
     if (data.length !== letter.bytes) {
-      throw new AppError('message_invalid', { detail: 'The message was too long to be kept whole.' })
+      throw new AppError('message_invalid', {
+        detail: 'The message was too long to be kept whole, or its letter is of another release.',
+      })
     }
     await this.#publisher.publish(letter.subject, data)
     await this.#manager.streams.deleteMessage(streams.dead, number)
     return letter
+  }
+}
+
+/** A letter that cannot be read is shown all the same: it must not hide those behind it. */
+function toLetter({ data, header }: Stored): DeadLetter {
+  try {
+    return decode(data, parseDeadLetter)
+  } catch {
+    const subject = header('Nats-Subject').slice(subjects.dead('').length)
+    const at = header('Nats-Time-Stamp')
+    return {
+      v: 1,
+      subject,
+      why: 'This letter was written by another release.',
+      at,
+      bytes: data.length,
+      data_base64: '',
+    }
   }
 }

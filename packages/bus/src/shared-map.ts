@@ -18,6 +18,8 @@ export interface SharedMapOptions<T> {
   parse: Parse<T>
   /** An entry ends by itself when it has not been written for this long. Milliseconds. */
   lifetimeMs?: number
+  /** Whether `update` may write over a value of unknown shape; otherwise it leaves it to whoever knows it. */
+  replacesUnknown: boolean
   /** A value of unknown shape (a newer release, say) is left out of the copy and named here. */
   onInvalid: (key: string, error: unknown) => void
 }
@@ -96,7 +98,8 @@ export class SharedMap<T> {
    * Changes an entry by compare-and-set, starting from what the broker holds (not from the copy, which may lag).
    * `change` gets the present value or null and returns the next one, or null to leave it. Resolves to the value as it
    * then stands, and whether this call wrote it. Changes of one key by one process take turns, so that they do not race.
-   * Throws `message_invalid` when the present value is of unknown shape, `broker_unavailable`, `storage_full`.
+   * A present value of unknown shape counts as null where the map may replace it, and is left alone where it may not.
+   * Throws `broker_unavailable`, `storage_full`.
    */
   async update(key: string, change: (value: T | null) => T | null): Promise<{ value: T | null; written: boolean }> {
     const turn = (this.#turns.get(key) ?? Promise.resolve()).then(() => this.#update(key, change))
@@ -120,6 +123,7 @@ export class SharedMap<T> {
   async #update(key: string, change: (value: T | null) => T | null): Promise<{ value: T | null; written: boolean }> {
     for (let race = 0; race < maxRaces; race++) {
       const current = await this.#read(key)
+      if (current.isUnknown && !this.#options.replacesUnknown) return { value: null, written: false }
       const next = change(current.value)
       if (next === null) return { value: current.value, written: false }
       try {
@@ -162,11 +166,12 @@ export class SharedMap<T> {
   }
 
   /** What the broker holds. A deleted entry still has a revision, which the next write has to name. */
-  async #read(key: string): Promise<{ value: T | null; revision: number }> {
+  async #read(key: string): Promise<{ value: T | null; revision: number; isUnknown: boolean }> {
     const stored = await readLast(this.#connection, mapStream(this.#options.bucket), this.#subject(key))
-    if (stored === null) return { value: null, revision: 0 }
-    const isDeleted = stored.header(operationHeader) !== ''
-    return { value: isDeleted ? null : decode(stored.data, this.#options.parse), revision: stored.sequence }
+    if (stored === null) return { value: null, revision: 0, isUnknown: false }
+    const operation = stored.header(operationHeader)
+    const value = this.#decode(key, stored.data, operation)
+    return { value, revision: stored.sequence, isUnknown: value === null && operation === '' }
   }
 
   #receive(message: Msg): void {

@@ -2,7 +2,7 @@ import { AppError } from '@soundfoundry/errors'
 import type { Parse } from '@soundfoundry/track'
 import type { JetStreamManager, NatsConnection, StreamState } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
-import { decode, encode } from './codec.ts'
+import { decode, encode, isOfLaterRelease } from './codec.ts'
 import { runConsumer, type ConsumerLoop, type Delivery, type Disposal } from './consumer-loop.ts'
 import type { DeadLetters } from './dead-letters.ts'
 import type { DeliveryGate } from './delivery-gate.ts'
@@ -66,7 +66,10 @@ export class WorkStream<T> {
     return Object.keys((await this.#state(filter)).subjects ?? {})
   }
 
-  /** Takes work until stopped. What cannot be read, or says to belong elsewhere, is set aside. */
+  /**
+   * Takes work until stopped. What cannot be read, or says to belong elsewhere, is set aside; what is of a later release is
+   * left to the processes of that release.
+   */
   async consume({
     consumer,
     handle,
@@ -99,6 +102,7 @@ export class WorkStream<T> {
       const work = decode(data, this.#kind.parse)
       return this.#kind.subjectOf(work) === subject ? { work } : { why: 'The body belongs to another subject.' }
     } catch (error) {
+      if (isOfLaterRelease(data)) throw error
       return { why: error instanceof AppError ? error.detail : 'unreadable' }
     }
   }

@@ -20,7 +20,7 @@ t.test('the owner of a provider request can be asked for', async t => {
   const mine = { track: 'one', intent: 'intent-1' }
   t.equal(await bus.claims.ownerOf('fal', 'r-1'), null)
   await bus.claims.claim('fal', 'r-1', mine)
-  t.same(await bus.claims.ownerOf('fal', 'r-1'), { v: 1, ...mine })
+  t.same(await bus.claims.ownerOf('fal', 'r-1'), mine)
   t.equal(await bus.claims.ownerOf('replicate', 'r-1'), null)
 })
 
@@ -36,5 +36,5 @@ t.test('an attempt in doubt is remembered until its request turns up', async t =
   t.same(await bus.claims.inDoubt('replicate'), [])
   await bus.claims.settleDoubt('fal', 'r-1', one)
   t.same(await bus.claims.inDoubt('fal'), [{ v: 1, ...two }])
-  t.same(await bus.claims.ownerOf('fal', 'r-1'), { v: 1, ...one })
+  t.same(await bus.claims.ownerOf('fal', 'r-1'), one)
 })

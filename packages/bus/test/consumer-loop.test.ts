@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { AppError } from '@soundfoundry/errors'
 import { AckPolicy, RetentionPolicy, nanos, type NatsConnection } from 'nats'
 import t, { type Test } from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
@@ -292,4 +293,18 @@ t.test('a loop that nobody stopped ends with its connection', async t => {
   await bench.publish(0)
   await loop.stop()
   t.same(bench.errors, [])
+})
+
+t.test('what nobody can handle for as long as an upgrade takes is set aside', async t => {
+  const { publish, run, left, errors } = await useWorkbench(t)
+  const aside: string[] = []
+  await publish(1)
+  run(() => Promise.reject(new AppError('message_invalid', { detail: 'This is of another release.' })), {
+    patienceMs: 1_000,
+    setAside: async ({ subject }, why) => void aside.push(`${subject}: ${why}`),
+  })
+  await waitFor(() => aside.length > 0, { what: 'it to be set aside', timeoutMs: 60_000 })
+  await waitFor(async () => (await left()) === 0, { what: 'an empty queue', timeoutMs: 60_000 })
+  t.same(aside, ['work.0: This is of another release.'])
+  t.equal(errors.length, 1, 'it was told once')
 })

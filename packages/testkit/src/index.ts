@@ -1,3 +1,4 @@
+export { askBroker } from './ask-broker.ts'
 export type { AppProcess, LogLine } from './app-process.ts'
 export { startBroker, type Broker, type BrokerOptions } from './broker.ts'
 export { neverOutlivesUs } from './child-processes.ts'

@@ -7,6 +7,8 @@ import { keepWriting, writeEvents } from './track-writer.ts'
 import type { WorkerContext } from './worker-context.ts'
 
 const betweenLooksMs = 5_000
+const unreadableClaim =
+  'The provider lists a request that a process of another release has claimed, so it cannot be told whether it is this one.'
 
 /**
  * A submit whose outcome nobody knows: looks for it in the provider's own list. Found, it is followed as if it had
@@ -38,7 +40,12 @@ export async function reconcileAttempt(
       () => bus.claims.claim(provider.name, provider_request_id, owner),
       delivery.stopping,
     )
-    if (!isOurs) continue
+    if (!isOurs) {
+      // A claim of another release may be this attempt's own: it is no proof that the request is somebody else's.
+      const held = await bus.claims.ownerOf(provider.name, provider_request_id)
+      if (held?.intent === null) Object.assign(search, { provesAbsence: false, explanation: unreadableClaim })
+      continue
+    }
     await write({ type: 'accepted', intent, provider_request_id })
     await context.checkpoint('after id')
     log.info({ ...fields, provider_request_id }, "found in the provider's list")

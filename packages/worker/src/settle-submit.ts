@@ -62,7 +62,10 @@ async function settleAccepted(
   const { provider_request_id } = submitted.outcome
   const fields = { ...fieldsOf(context, record, submitted), provider_request_id }
   const owner = { track: record.id, intent }
-  const isOurs = await keepWriting(() => bus.claims.claim(provider.name, provider_request_id, owner), delivery.stopping)
+  const isOurs = await keepWriting(
+    () => bus.claims.claim(provider.name, provider_request_id, owner, true),
+    delivery.stopping,
+  )
   if (!isOurs) {
     // Somebody who looked for an equal track took this request for it; there is another one for us in the list.
     const verdict = { reason: 'no_trace', http_status: null, explanation: takenByAnother } as const
