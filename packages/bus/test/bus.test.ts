@@ -84,6 +84,7 @@ t.test('a broker that goes and comes back', async t => {
   await waitFor(() => bus.ready().then(() => true), { what: 'a ready bus' })
   await waitFor(() => bus.lines.some(({ message }) => message === 'broker reconnected'), { what: 'a word in the log' })
   t.ok(bus.lines.some(({ message }) => message === 'broker disconnected'))
+  t.notOk(bus.lines.some(({ message }) => message.startsWith('the broker has lost its data')))
   t.match(await waitFor(() => bus.requests.append(makeRequest()), { what: 'a write' }), { sequence: 1 })
 })
 

@@ -34,6 +34,12 @@ t.test('what a broker has lost is told by when its streams were made and how far
       now: { JOBS: mark('monday', 0), KV_fleet: mark('monday', 0) },
       losses: [],
     },
+    {
+      what: 'a stream in memory, which every start of the broker makes anew',
+      before: { CLOCK: mark('monday', 5) },
+      now: { CLOCK: mark('tuesday', 0) },
+      losses: [],
+    },
     { what: 'a stream that was not known before', before: {}, now: { TRACKS: mark('tuesday', 0) }, losses: [] },
   ]
   for (const { what, before = { TRACKS: mark('monday', 5) }, now, acknowledged = {}, losses } of cases) {

@@ -3,7 +3,7 @@ import { errorCodes, isErrorCode } from '../src/index.ts'
 
 t.test('every row is fit to be read by a person and by a machine', async t => {
   for (const [code, row] of Object.entries(errorCodes)) {
-    t.match(code, /^[a-z]+(_[a-z]+)*$/, `${code} is snake_case`)
+    t.match(code, /^[a-z]+(_[a-z0-9]+)*$/, `${code} is snake_case`)
     t.ok(row.status >= 400 && row.status <= 599, `${code} has an error status`)
     t.match(row.title, /^[A-Z].*[^.]$/, `${code} has a title without a full stop`)
     t.match(row.fix, /^[A-Z].*\.$/, `${code} has a fix that is a sentence`)

@@ -110,7 +110,7 @@ t.test('GET /api/tracks/{id}/events', async t => {
     await play(bus, id, ...running)
     const socket = connect(Number(new URL(base).port), '127.0.0.1').pause()
     t.teardown(() => socket.destroy())
-    socket.write(`GET /api/tracks/${id}/events HTTP/1.1\r\nHost: x\r\n\r\n`)
+    socket.write(`GET /api/tracks/${id}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`)
     const reader = await openEvents(t, urlOf(id))
     await reader.reach(1)
     const large = 'x'.repeat(200_000)
