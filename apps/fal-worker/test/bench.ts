@@ -27,6 +27,7 @@ export const shortTimes = {
   leaseMs: 5_500,
   settleMs: 1_500,
   giveUpMs: 2_000,
+  traceMs: 60_000,
   clockSkewMs: 120_000,
   forgottenMs: 1_000,
   cancelMs: 2_000,
@@ -97,7 +98,13 @@ export const quiet: BusLog = { info: () => undefined, warn: () => undefined, err
 export async function openBench(t: Teardown, far: FarEnd, sandboxOptions: SandboxOptions = {}): Promise<Bench> {
   const broker = await startBroker()
   t.teardown(() => broker.stop())
-  const sandbox = await startSandbox({ queueMs: 20, generationMs: 60, audioSeconds: 1, ...sandboxOptions })
+  const sandbox = await startSandbox({
+    queueMs: 20,
+    generationMs: 60,
+    audioSeconds: 1,
+    falRunners: 100,
+    ...sandboxOptions,
+  })
   t.teardown(() => sandbox.close())
   const lines: LogLine[] = []
   const write = (level: LogLine['level']) => (fields: object, message: string) =>

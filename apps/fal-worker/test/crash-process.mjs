@@ -22,7 +22,13 @@ const worker = await startWorker({
   bus,
   provider:
     provider === 'fal'
-      ? createFalProvider({ queueUrl: urls.falQueue, restUrl: urls.falRest, apiUrl: urls.falApi, models: [model] })
+      ? createFalProvider({
+          queueUrl: urls.falQueue,
+          restUrl: urls.falRest,
+          apiUrl: urls.falApi,
+          models: [model],
+          startTimeoutS: 3,
+        })
       : createReplicateProvider({ apiUrl: urls.replicateApi, models: [model] }),
   credentials: fixedCredentials([{ slot: 'current', source: 'made by a test', fingerprint, reveal: () => key }]),
   concurrency: 100,

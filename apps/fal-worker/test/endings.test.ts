@@ -61,7 +61,7 @@ t.test('Replicate confirms a cancel: only what never started is known not to be 
 
 t.test('fal confirms the cancel of what still waits in its queue', async t => {
   const bench = await openBench(t, fal, { queueMs: 60_000 })
-  await bench.startWorker()
+  await bench.startWorker({ provider: fal.createProvider(bench.sandbox, 2_500, 60) })
   const id = await bench.dispatch()
   await bench.until(id, 'accepted', isAccepted)
   await bench.requestCancel(id)
@@ -100,7 +100,7 @@ t.test('a provider that never answers a cancel does not hold the track', async t
 })
 
 for (const far of farEnds) {
-  t.test(`${far.name}: a cancel that comes too late ends the track, and what it cost stays open`, async t => {
+  t.test(`${far.name}: a cancel that comes too late ends the track, and what was paid for is kept`, async t => {
     const bench = await openBench(t, far)
     bench.sandbox.control.setFault(far.name, 'fail-reads')
     await bench.startWorker()
@@ -109,6 +109,10 @@ for (const far of farEnds) {
     await waitFor(() => states(bench)[0] === 'completed', { what: 'the work to be done' })
     await bench.requestCancel(id)
     t.match(await bench.untilDone(id), { status: 'canceled', audio: null, attempts: [{ billed: 'unknown' }] })
+    bench.sandbox.control.clearFaults()
+    const late = await bench.until(id, 'its audio stored', ({ audio }) => audio !== null)
+    t.match(late, { status: 'canceled', attempts: [{ state: 'succeeded', billed: 'yes' }] })
+    t.equal((await bench.bus.audio.get(id))?.bytes, late.audio?.bytes)
   })
 
   t.test(`${far.name}: at its deadline a track is canceled at the provider and expires`, async t => {

@@ -13,7 +13,7 @@ export interface FarEnd {
   submit: Operation
   look: Operation
   list: Operation
-  createProvider(sandbox: Pick<Sandbox, 'urls'>, timeoutMs?: number): Provider
+  createProvider(sandbox: Pick<Sandbox, 'urls'>, timeoutMs?: number, startTimeoutS?: number): Provider
   makeCredential(slot?: HeldCredential['slot']): HeldCredential
 }
 
@@ -28,12 +28,13 @@ export const fal: FarEnd = {
   look: 'status',
   list: 'listing',
   makeCredential: (slot = 'current') => held('fal', makeFalKey(), slot),
-  createProvider: ({ urls }, timeoutMs = 2_500) =>
+  createProvider: ({ urls }, timeoutMs = 2_500, startTimeoutS = 3) =>
     createFalProvider({
       queueUrl: urls.falQueue,
       restUrl: urls.falRest,
       apiUrl: urls.falApi,
       models: [fal.model],
+      startTimeoutS,
       timeoutMs,
     }),
 }

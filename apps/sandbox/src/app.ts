@@ -30,6 +30,8 @@ export interface SandboxOptions {
   queueMs?: number
   /** Milliseconds that work is generated, 1200 by default. */
   generationMs?: number
+  /** How much work fal runs at once, 2 by default, as for a new account; the rest waits in its queue. */
+  falRunners?: number
   /** Length of a piece in seconds where the input wishes for none, 6 by default. */
   audioSeconds?: number
   /** Milliseconds after its end at which Replicate forgets a prediction's data, an hour by default. */
@@ -98,7 +100,7 @@ function createWorld(options: SandboxOptions): World {
   const webhooks = new WebhookSender()
   const world: World = {
     faults,
-    ledger: new WorkLedger(provider => faults.isSet(provider, 'never-finish')),
+    ledger: new WorkLedger(provider => faults.isSet(provider, 'never-finish'), options.falRunners ?? 2),
     wire: new WireLog(),
     keys: new KeyBook(options.keys),
     audio: new AudioLibrary(options.audioSeconds ?? 6),

@@ -5,6 +5,7 @@ import type { FaultSubject } from './fault-board.ts'
 import type { FaultParameters } from './faults.ts'
 import type { Holder } from './key-book.ts'
 import type { Operation, Provider } from './operation.ts'
+import { dateHeader } from './own-clock.ts'
 import type { WireEntry } from './wire-log.ts'
 import type { Work } from './work-ledger.ts'
 import type { World } from './world.ts'
@@ -43,6 +44,8 @@ export async function exchange(
   const path = request.url.split('?', 1)[0] ?? request.url
   const key = keyOf(call.holder) ?? null
   const entry = world.wire.open({ provider, operation, method: request.method, path, key })
+  const date = dateHeader(world, provider)
+  if (date !== undefined) void reply.header('date', date)
   const subject = subjectOf(call)
   const slow = world.faults.take(provider, 'slow-down', subject)
   if (slow !== undefined) await delay(slow.ms ?? 2000)

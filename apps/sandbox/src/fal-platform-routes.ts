@@ -4,7 +4,7 @@ import { type Answer, json } from './answer.ts'
 import { type Call, exchange, subjectOf } from './exchange.ts'
 import { lockReason, refusedKey } from './fal-access.ts'
 import { plainError } from './fal-errors.ts'
-import { listing } from './fal-listing.ts'
+import { listing, sortKeys } from './fal-listing.ts'
 import { falModels } from './fal-models.ts'
 import type { Operation } from './operation.ts'
 import type { World } from './world.ts'
@@ -133,6 +133,10 @@ async function history(world: World, call: Call, query: Query): Promise<Answer> 
     return platformError(400, 'validation_error', 'limit must be between 1 and 100')
   }
   const single = (name: string) => listOf(query[name])[0]
+  const sortBy = sortKeys.find(key => key === (single('sort_by') ?? 'ended_at'))
+  if (sortBy === undefined) {
+    return platformError(400, 'validation_error', `sort_by must be one of ${sortKeys.join(', ')}`)
+  }
   return json(
     200,
     await listing(world, call, {
@@ -142,6 +146,7 @@ async function history(world: World, call: Call, query: Query): Promise<Answer> 
       start: single('start'),
       end: single('end'),
       status: single('status'),
+      sortBy,
       requestId: single('request_id'),
       cursor: single('cursor'),
       payloads: listOf(query['expand']).includes('payloads'),

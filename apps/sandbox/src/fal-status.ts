@@ -1,6 +1,7 @@
 import { type Answer, json } from './answer.ts'
 import { audioFormats } from './audio-library.ts'
 import { failureOf, flatError, plainError } from './fal-errors.ts'
+import { timeAt } from './own-clock.ts'
 import type { Work } from './work-ledger.ts'
 import type { World } from './world.ts'
 
@@ -19,7 +20,7 @@ export function queueStatus(world: World, work: Work, withLogs: boolean): Record
   const standing = world.ledger.standing(work)
   const common = { request_id: work.request_id, ...queueUrls(work) }
   if (standing.phase === 'queued') return { status: 'IN_QUEUE', queue_position: 0, ...common }
-  const logs = withLogs ? logLines(standing.startedAt ?? work.acceptedAt) : null
+  const logs = withLogs ? logLines(timeAt(world, 'fal', standing.startedAt ?? work.acceptedAt)) : null
   if (standing.phase === 'generating') return { status: 'IN_PROGRESS', ...common, logs }
   const { startedAt, endedAt } = standing
   const seconds = startedAt === undefined || endedAt === undefined ? null : (endedAt - startedAt) / 1000
@@ -91,7 +92,6 @@ export function cancelQueued(world: World, work: Work, ignored: boolean): Answer
   return json(400, { status: 'ALREADY_COMPLETED' }, headers)
 }
 
-function logLines(startedAt: number): unknown[] {
-  const timestamp = new Date(startedAt).toISOString()
+function logLines(timestamp: string): unknown[] {
   return [{ message: 'Generating music', level: 'INFO', source: 'USER', timestamp }]
 }

@@ -68,9 +68,8 @@ export function submit(world: World, call: Call, submission: Submission): Answer
 function accept(world: World, call: Call, submission: Submission, account: string): Work {
   const subject = subjectOf(call)
   const slow = world.faults.take('fal', 'slow-generation', subject)
-  const queueMs = world.timing.queueMs
-  const startLimit = submission.startTimeout === undefined ? Infinity : submission.startTimeout * 1000
-  const late = startLimit < queueMs
+  const acceptedAt = Date.now()
+  const { startTimeout } = submission
   const work: Work = {
     provider: 'fal',
     request_id: randomUUID(),
@@ -81,10 +80,14 @@ function accept(world: World, call: Call, submission: Submission, account: strin
     prompt: call.prompt ?? '',
     key: 'fingerprint' in call.holder ? call.holder.fingerprint : '',
     account,
-    acceptedAt: Date.now(),
-    queueMs: late ? startLimit : queueMs,
-    generationMs: late ? 0 : (slow?.ms ?? world.timing.generationMs),
-    ending: late ? startTimedOut() : endingOf(world, call, submission),
+    acceptedAt,
+    queueMs: world.timing.queueMs,
+    generationMs: slow?.ms ?? world.timing.generationMs,
+    ending: endingOf(world, call, submission),
+    needsRunner: true,
+    ...(startTimeout === undefined
+      ? {}
+      : { startLimit: { at: acceptedAt + startTimeout * 1000, ending: startTimedOut() } }),
     stuck: world.faults.take('fal', 'never-finish', subject) !== undefined,
     storesPayload: submission.storesPayload,
     hostname: submission.hostname,

@@ -1,5 +1,6 @@
 import { Type, type TProperties } from 'typebox'
 import { audioFaults, type AudioCoding, type AudioContainer } from './audio-faults.ts'
+import { falListingFaults, listingFaults } from './listing-faults.ts'
 import type { Operation, Provider } from './operation.ts'
 
 /** Every parameter a fault may take. Each fault takes the common five and some of its own. */
@@ -164,22 +165,10 @@ function generation(submit: Operation): Record<string, FaultDefinition> {
   }
 }
 
-/** Faults of the finished audio and of the listing. */
-function output(listing: Operation): Record<string, FaultDefinition> {
+/** Faults of the finished audio. */
+function output(): Record<string, FaultDefinition> {
   return {
     ...audioFaults,
-    'hide-from-listing': {
-      about: 'The listing of past work leaves it out (all of it, or what `match` and `key` name).',
-      operations: [listing],
-      parameters: {},
-      example: { match: 'piano' },
-    },
-    'listing-lag': {
-      about: 'The listing shows work only `ms` after it was accepted.',
-      operations: [listing],
-      parameters: { ms: milliseconds },
-      example: { ms: 5000 },
-    },
   }
 }
 
@@ -256,7 +245,9 @@ export const faultTable: Record<Provider, Record<string, FaultDefinition>> = {
     },
     ...transport('submit', ['status', 'stream', 'result']),
     ...generation('submit'),
-    ...output('listing'),
+    ...output(),
+    ...listingFaults('listing'),
+    ...falListingFaults,
   },
   replicate: {
     'refuse-key': {
@@ -308,6 +299,7 @@ export const faultTable: Record<Provider, Record<string, FaultDefinition>> = {
     },
     ...transport('create', ['get']),
     ...generation('create'),
-    ...output('list'),
+    ...output(),
+    ...listingFaults('list'),
   },
 }

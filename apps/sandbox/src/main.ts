@@ -6,6 +6,7 @@ const sandbox = await startSandbox({
   filesPort: numberOf('FILES_PORT', 8011),
   allowedHosts: listOf('ALLOWED_HOSTS'),
   generationMs: numberOf('GENERATION_MS', 1200),
+  falRunners: numberOf('FAL_RUNNERS', 2),
 })
 const { origin, filesOrigin, urls } = sandbox
 process.stdout.write(

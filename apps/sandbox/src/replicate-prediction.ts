@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { audioFormats } from './audio-library.ts'
+import { timeAt } from './own-clock.ts'
+import { shownInput } from './shown-input.ts'
 import type { Phase, Standing, Work } from './work-ledger.ts'
 import type { World } from './world.ts'
 
@@ -23,12 +25,13 @@ export function prediction(world: World, work: Work, removed = false): Record<st
   const self = `${work.origin}/replicate/v1/predictions/${work.request_id}`
   const { startedAt, endedAt } = standing
   const metrics = endedAt === undefined ? {} : metricsOf(work, startedAt, endedAt)
+  const time = (at: number | undefined) => (at === undefined ? null : timeAt(world, 'replicate', at))
   const failed = standing.phase === 'failed' && work.ending.kind === 'error'
   return {
     id: work.request_id,
     model: work.model,
     version: work.version,
-    input: dataRemoved ? {} : work.input,
+    input: dataRemoved ? {} : shownInput(world, work),
     logs: '',
     output: standing.phase === 'completed' && !dataRemoved ? replicateFileUrl(world, work) : null,
     data_removed: dataRemoved,
@@ -55,10 +58,6 @@ export function isRemoved(world: World, standing: Standing, removed: boolean): b
 export async function waitFor(world: World, work: Work, seconds: number): Promise<void> {
   const until = Date.now() + seconds * 1000
   while (Date.now() < until && world.ledger.standing(work).endedAt === undefined) await delay(20)
-}
-
-function time(at: number | undefined): string | null {
-  return at === undefined ? null : new Date(at).toISOString()
 }
 
 function metricsOf(work: Work, startedAt: number | undefined, endedAt: number): Record<string, number> {

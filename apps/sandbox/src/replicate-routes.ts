@@ -4,6 +4,7 @@ import { type Call, exchange, subjectOf } from './exchange.ts'
 import { hiding, instantOf } from './fal-listing.ts'
 import { inputOf } from './model-input.ts'
 import type { Operation } from './operation.ts'
+import { clockAheadOf } from './own-clock.ts'
 import { create, promptOf, type Creation } from './replicate-create.ts'
 import { notFound, serverError, tokenRefused, unauthenticated } from './replicate-errors.ts'
 import { replicateModels, versionOf } from './replicate-models.ts'
@@ -117,12 +118,13 @@ function list(world: World, call: Call, request: FastifyRequest<{ Querystring: Q
   const { created_after: after, created_before: before, cursor, source } = request.query
   const account = call.holder.kind === 'known' ? call.holder.account : undefined
   const isHidden = hiding(world, call, Date.now())
+  const ahead = clockAheadOf(world, 'replicate')
   const all = [...world.ledger.of('replicate')]
     .filter(
       work =>
         work.account === account &&
-        work.acceptedAt >= instantOf(after, 0) &&
-        work.acceptedAt < instantOf(before, Infinity) &&
+        work.acceptedAt + ahead >= instantOf(after, 0) &&
+        work.acceptedAt + ahead < instantOf(before, Infinity) &&
         (source === undefined || source === 'api') &&
         !isHidden(work),
     )

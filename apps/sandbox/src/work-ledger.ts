@@ -1,5 +1,6 @@
 import type { AudioWish } from './audio-library.ts'
 import type { Provider } from './operation.ts'
+import { Runners } from './runners.ts'
 
 /** How a piece of work ends, settled when it is accepted. */
 export type Ending =
@@ -35,6 +36,14 @@ export interface Work {
   queueMs: number
   generationMs: number
   ending: Ending
+  /** Whether it begins only when a runner is free; otherwise it begins after `queueMs`. */
+  needsRunner?: boolean
+  /** When a runner took it. */
+  startsAt?: number
+  /** Until when it must have begun, and how it ends if it has not; it then never runs and costs nothing. */
+  startLimit?: { at: number; ending: Ending }
+  /** When it was given up because it had not begun. */
+  unstartedAt?: number
   /** Waits for the fault `never-finish` to be cleared. */
   stuck: boolean
   canceledAt?: number
@@ -67,7 +76,12 @@ export interface Standing {
  * @param held whether `never-finish` still holds work that is stuck
  */
 export function standingOf(work: Work, now: number, held: boolean): Standing {
-  const startsAt = work.acceptedAt + work.queueMs
+  const { unstartedAt } = work
+  if (unstartedAt !== undefined && now >= unstartedAt) {
+    return { phase: 'failed', startedAt: undefined, endedAt: unstartedAt }
+  }
+  const startsAt =
+    work.needsRunner === true ? (work.startsAt ?? Number.POSITIVE_INFINITY) : work.acceptedAt + work.queueMs
   const endsAt = startsAt + work.generationMs
   const stoppedAt = stopOf(work, now, work.stuck && held ? Number.POSITIVE_INFINITY : endsAt)
   if (stoppedAt !== undefined) {
@@ -96,6 +110,8 @@ export interface WorkSummary {
   key: string
   accepted_at: string
   state: 'generating' | 'completed' | 'failed' | 'canceled'
+  /** Whether it has begun to run: what never did costs nothing. */
+  ran: boolean
 }
 
 /** Which work to tell of; `prompt` matches any part of it. */
@@ -117,15 +133,22 @@ export interface WorkCounts {
 export class WorkLedger {
   readonly #work = new Map<string, Work>()
   readonly #isHeld: (provider: Provider) => boolean
+  readonly #runners: Runners
 
-  /** @param isHeld whether the fault `never-finish` is on at a provider */
-  constructor(isHeld: (provider: Provider) => boolean) {
+  /**
+   * @param isHeld whether the fault `never-finish` is on at a provider
+   * @param falRunners how much work fal runs at once
+   */
+  constructor(isHeld: (provider: Provider) => boolean, falRunners: number) {
     this.#isHeld = isHeld
+    this.#runners = new Runners(falRunners, () => isHeld('fal'))
   }
 
   /** Books accepted work. */
   accept(work: Work): void {
+    this.#runners.advance(work.acceptedAt)
     this.#work.set(work.request_id, work)
+    if (work.needsRunner === true) this.#runners.add(work)
   }
 
   /** The work with this id at a provider, if it was accepted there. */
@@ -136,7 +159,9 @@ export class WorkLedger {
 
   /** Where work stands now. */
   standing(work: Work): Standing {
-    return standingOf(work, Date.now(), this.#isHeld(work.provider))
+    const now = Date.now()
+    this.#runners.advance(now)
+    return standingOf(work, now, this.#isHeld(work.provider))
   }
 
   /** All work of a provider, oldest first. */
@@ -149,15 +174,17 @@ export class WorkLedger {
     const wanted = (work: Work) =>
       (filter.provider === undefined || work.provider === filter.provider) &&
       (filter.prompt === undefined || work.prompt.includes(filter.prompt))
-    return [...this.#work.values()].filter(wanted).map(work => ({
+    const summaryOf = (work: Work, { phase, startedAt }: Standing): WorkSummary => ({
       provider: work.provider,
       request_id: work.request_id,
       model: work.model,
       prompt: work.prompt,
       key: work.key,
       accepted_at: new Date(work.acceptedAt).toISOString(),
-      state: stateOf(this.standing(work).phase),
-    }))
+      state: stateOf(phase),
+      ran: startedAt !== undefined,
+    })
+    return [...this.#work.values()].filter(wanted).map(work => summaryOf(work, this.standing(work)))
   }
 
   /** Totals of a provider. */
@@ -173,6 +200,7 @@ export class WorkLedger {
   /** Forgets everything. */
   clear(): void {
     this.#work.clear()
+    this.#runners.clear()
   }
 }
 

@@ -29,6 +29,8 @@ export class JobQueues {
       replicate: open('replicate'),
       'fal-store': open('fal-store'),
       'replicate-store': open('replicate-store'),
+      'fal-doubt': open('fal-doubt'),
+      'replicate-doubt': open('replicate-doubt'),
       route: open('route'),
     }
   }

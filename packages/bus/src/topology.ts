@@ -67,12 +67,23 @@ const paddedBase64Url = (text: string): string =>
 export const isSubjectPart = (name: string): boolean => /^[^\s.*>\p{Cc}]+(\.[^\s.*>\p{Cc}]+)*$/u.test(name)
 
 /**
- * The queues of work: for each provider the tracks that it is to make, and those that it has made and whose audio is to be
- * stored, which takes none of its places; and the refused or waiting tracks to route. A track goes through them in this
- * order, and is in the next one before it leaves the last.
+ * The queues of work: for each provider the tracks that it is to make, those of which it is not known what became of them
+ * there, and those that it has made and whose audio is to be stored, which both take none of its places; and the refused or
+ * waiting tracks to route. A track goes through them in this order, and is in the next one before it leaves the last.
  */
-export const jobQueues = ['fal', 'replicate', 'fal-store', 'replicate-store', 'route'] as const
+export const jobQueues = [
+  'fal',
+  'replicate',
+  'fal-doubt',
+  'replicate-doubt',
+  'fal-store',
+  'replicate-store',
+  'route',
+] as const
 export type JobQueue = (typeof jobQueues)[number]
+
+/** The queue of the tracks in doubt at a provider, and of what ended tracks left behind there. */
+export const doubtQueue = (provider: ProviderName): JobQueue => `${provider}-doubt`
 
 /** The queue of the tracks that a provider has made and whose audio is to be stored. */
 export const storeQueue = (provider: ProviderName): JobQueue => `${provider}-store`

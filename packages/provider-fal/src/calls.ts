@@ -36,15 +36,19 @@ class Captured extends Error {
 /** Every request that is ever made to fal. Each call of each of them is one request on the wire, and none throws. */
 export type FalCalls = ReturnType<typeof createCalls>
 
-/** The requests to fal at the given endpoints. The queue is spoken through fal's own client, the rest directly. */
-export function createCalls(endpoints: FalEndpoints) {
+/**
+ * The requests to fal at the given endpoints. The queue is spoken through fal's own client, the rest directly.
+ *
+ * @param startTimeoutS within how many seconds of its submit work must begin, or never run (`X-Fal-Request-Timeout`)
+ */
+export function createCalls(endpoints: FalEndpoints, startTimeoutS: number) {
   const queue = trimmed(endpoints.queueUrl)
   const rest = trimmed(endpoints.restUrl)
   const api = trimmed(endpoints.apiUrl)
   return {
     submit: (access: Access, model: string, input: Record<string, unknown>) =>
       throughClient(queue, access, (client, abortSignal) =>
-        client.submit(model, { input, abortSignal, headers: submitHeaders }),
+        client.submit(model, { input, abortSignal, headers: submitHeaders, startTimeout: startTimeoutS }),
       ),
     status: (access: Access, model: string, requestId: string) =>
       throughClient(queue, access, (client, abortSignal) => client.status(model, { requestId, abortSignal })),

@@ -24,6 +24,8 @@ export interface AnswerHeaders {
   errorType?: string
   billableUnits?: string
   timeoutType?: string
+  /** When it was answered, by the clock of whoever answered. */
+  date?: string
 }
 
 /** How long a request may take, and who may end it sooner. */
@@ -84,8 +86,9 @@ function headersOf(given: Headers): AnswerHeaders {
     errorType: 'x-fal-error-type',
     billableUnits: 'x-fal-billable-units',
     timeoutType: 'x-fal-request-timeout-type',
+    date: 'date',
   } as const
-  for (const key of ['contentType', 'retryAfter', 'errorType', 'billableUnits', 'timeoutType'] as const) {
+  for (const key of ['contentType', 'retryAfter', 'errorType', 'billableUnits', 'timeoutType', 'date'] as const) {
     const value = given.get(named[key])
     if (value !== null) headers[key] = value
   }

@@ -4,7 +4,7 @@ import { createCalls, type Access, type FalEndpoints } from './calls.ts'
 import { probeAdminScope } from './admin-scope.ts'
 import { cancelOutcome } from './cancel-outcome.ts'
 import { readKey } from './key.ts'
-import { listRecent, listRequests } from './listing.ts'
+import { listRecent, listRequests, listTraits } from './listing.ts'
 import { resultOutcome, statusOutcome } from './look-outcome.ts'
 import { findModel, mapInput } from './models.ts'
 import { probe } from './probe.ts'
@@ -13,10 +13,13 @@ import { submitOutcome } from './submit-outcome.ts'
 
 const submitTimeoutMs = 20_000
 const readTimeoutMs = 15_000
+const defaultStartTimeoutS = 120
 
 export interface FalProviderOptions extends FalEndpoints {
   /** Endpoint ids, in order of preference. */
   models: readonly string[]
+  /** Within how many seconds of its submit work must begin, or never run; more than 1, by default 120. */
+  startTimeoutS?: number
   /** How long any one request may take, in milliseconds; by default 20,000 for a submit and 15,000 for the rest. */
   timeoutMs?: number
 }
@@ -33,13 +36,15 @@ export function createFalProvider(options: FalProviderOptions): Provider {
   checkedUrl('FAL_API_URL', options.apiUrl)
   const models = options.models.map(id => findModel(id).capability)
   if (models.length === 0) throw new AppError('configuration_invalid', { detail: 'FAL_MODEL names no model.' })
-  const calls = createCalls(options)
+  const startTimeoutS = options.startTimeoutS ?? defaultStartTimeoutS
+  const calls = createCalls(options, startTimeoutS)
   const timeoutMs = options.timeoutMs ?? readTimeoutMs
 
   return {
     name: 'fal',
     models,
     endpointHost: queue.hostname,
+    listTraits: listTraits(startTimeoutS),
     mapInput,
     priceUsd: model => findModel(model).price.usd,
 
@@ -75,14 +80,14 @@ export function createFalProvider(options: FalProviderOptions): Provider {
       const access = accessFor(call, timeoutMs)
       if ('refusal' in access)
         return { kind: 'unavailable', http_status: null, explanation: access.refusal.explanation }
-      return listRequests(calls, access, call)
+      return listRequests(calls, access, call, call)
     },
 
     async recentWork(call) {
       const access = accessFor(call, timeoutMs)
       if ('refusal' in access)
         return { kind: 'unavailable', http_status: null, explanation: access.refusal.explanation }
-      return listRecent(calls, access, options.models, call.since)
+      return listRecent(calls, access, options.models, call)
     },
 
     keyScope: (credential, signal) => probeAdminScope({ apiUrl: options.apiUrl, credential, signal, timeoutMs }),

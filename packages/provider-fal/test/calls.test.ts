@@ -73,7 +73,9 @@ for (const [name, answer] of answers) {
 t.test("a submit goes out as fal's client makes it, at the configured place", async t => {
   const end = await farEnd(t, answerJson(200, { status: 'IN_QUEUE', request_id: id }))
   const key = makeKey()
-  const outcome = await providerAt(end.origin).submit({ ...call(), credential: credentialOf(key), input })
+  const provider = providerAt(end.origin, { startTimeoutS: 90 })
+  t.same(provider.listTraits, { startsWithinMs: 90_000, lagMs: 60_000 })
+  const outcome = await provider.submit({ ...call(), credential: credentialOf(key), input })
   t.same(outcome, { kind: 'accepted', provider_request_id: id })
   const [arrival] = end.arrivals
   t.match(arrival, {
@@ -87,6 +89,8 @@ t.test("a submit goes out as fal's client makes it, at the configured place", as
       'x-fal-queue-priority': 'normal',
       'x-fal-no-retry': '1',
       'x-app-fal-disable-fallback': 'true',
+      // By then it must have begun, or it never runs.
+      'x-fal-request-timeout': '90',
     },
   })
   t.same(JSON.parse(arrival?.body ?? ''), input)
@@ -108,6 +112,7 @@ t.test('a cancel is a PUT without a body, and reads carry the key', async t => {
   t.same(Object.fromEntries(listing.searchParams), {
     endpoint_id: 'fal-ai/minimax-music/v2',
     start: '2026-01-01T00:00:00.000Z',
+    sort_by: 'ended_at',
     expand: 'payloads',
     limit: '100',
   })

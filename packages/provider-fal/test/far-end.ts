@@ -65,7 +65,10 @@ export function credentialOf(key: string): CredentialHandle {
 }
 
 /** A provider whose every endpoint is at one origin, each under a path of its own. */
-export function providerAt(origin: string, options: { models?: string[]; timeoutMs?: number } = {}): Provider {
+export function providerAt(
+  origin: string,
+  options: { models?: string[]; timeoutMs?: number; startTimeoutS?: number } = {},
+): Provider {
   return createFalProvider({
     queueUrl: `${origin}/fal-queue`,
     restUrl: `${origin}/fal-rest`,

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { readPage } from '../src/listing.ts'
+import { readPage } from '../src/listing-page.ts'
 import { answered, exchanges } from './exchanges.ts'
 import { answerJson, call, input, providerAt, startFarEnd } from './far-end.ts'
 
 const model = 'fal-ai/minimax-music/v2'
 const since = new Date('2026-01-01T00:00:00Z')
-const wanted = { model, input, since }
+const wanted = { model, input }
 const item = (request_id: string, more: Record<string, unknown> = {}) => ({
   request_id,
   endpoint_id: model,
@@ -23,8 +23,12 @@ const page = (items: unknown[], more: Record<string, unknown> = {}) => ({
   has_more: false,
   ...more,
 })
-const ids = (items: unknown[]) =>
-  readPage(answered(200, page(items)), wanted)?.matches.map(match => match.provider_request_id)
+const read = (items: unknown[], looked: Parameters<typeof readPage>[1] = wanted) =>
+  readPage(answered(200, page(items)), looked, since, 0)
+const likenesses = (items: unknown[]) => {
+  const found = read(items)
+  return found.kind === 'page' ? found.entries.map(entry => `${entry.provider_request_id} ${entry.likeness}`) : null
+}
 
 /** What the provider's listing gives for these pages, and the cursors it asked for. */
 async function list(t: Test, pages: unknown[]) {
@@ -38,94 +42,107 @@ async function list(t: Test, pages: unknown[]) {
   return { outcome: await providerAt(end.origin).list({ ...call(), input, since }), cursors }
 }
 
-t.test('an equal input matches whatever the order of its fields', async t => {
+t.test('what holds all that was sent is equal, whatever its order, its defaults and its shape', async t => {
   const { prompt, lyrics_prompt, audio_setting } = input
   const turned = {
     audio_setting: Object.fromEntries(Object.entries(audio_setting).toReversed()),
     lyrics_prompt,
     prompt,
   }
-  t.same(ids([item('a', { json_input: turned }), item('b', { json_input: JSON.stringify(turned) })]), ['a', 'b'])
-})
-
-t.test('another input, another model and an older request do not match', async t => {
   t.same(
-    ids([
-      item('a', { json_input: { ...input, prompt: 'another' } }),
-      item('b', { json_input: { ...input, extra: 1 } }),
-      item('c', { endpoint_id: 'fal-ai/minimax-music/v1.5' }),
-      item('d', { sent_at: '2025-12-31T23:59:59Z' }),
+    likenesses([
+      item('a', { json_input: turned }),
+      item('b', { json_input: JSON.stringify(turned) }),
+      item('c', { json_input: { ...input, seed: null, audio_setting: { ...audio_setting, normalize: true } } }),
     ]),
-    [],
+    ['a equal', 'b equal', 'c equal'],
   )
 })
 
-t.test('a request without an input to compare is undetermined, unless it is too old or of another model', async t => {
-  const items = [
-    item('a', { json_input: undefined }),
-    item('b', { json_input: null }),
-    item('c', { json_input: 'not json' }),
-    item('d', { json_input: undefined, sent_at: '2025-12-31T23:59:59Z' }),
-    item('e', { json_input: undefined, endpoint_id: 'fal-ai/flux/dev' }),
-    'not an item',
-  ]
-  t.match(readPage(answered(200, page(items)), wanted), { matches: [], undetermined: 4 })
+t.test('what is not equal is near or of something else, and another model is not listed at all', async t => {
+  t.same(
+    likenesses([
+      item('a', { json_input: { ...input, prompt: 'another' } }),
+      item('b', { json_input: { prompt: 'another', lyrics_prompt: 'words', audio_setting: {} } }),
+      item('c', { endpoint_id: 'fal-ai/minimax-music/v1.5' }),
+      item('d', { json_input: undefined }),
+      item('e', { json_input: null }),
+      item('f', { json_input: 'not json' }),
+    ]),
+    ['a near', 'b other', 'd near', 'e near', 'f near'],
+  )
+  t.match(read([item('a', { json_input: undefined })], { model, input: null }), { entries: [{ likeness: 'equal' }] })
+})
+
+t.test('what has no id that can be read is a gap, unless it is too old', async t => {
+  t.match(read(['not an item']), { gap: /without an id/, entries: [] })
+  t.match(read([item('', {})]), { gap: /without an id/ })
+  t.match(read([item('', { sent_at: '2025-12-31T23:59:59Z' })]), { gap: null })
 })
 
 t.test('a time that cannot be read is the time looked from', async t => {
-  const found = readPage(answered(200, page([item('a', { sent_at: 'x', started_at: null })])), wanted)
-  t.same(found?.matches, [{ provider_request_id: 'a', created_at: since.toISOString() }])
+  const found = read([item('a', { sent_at: 'x', started_at: null })])
+  t.match(found, { entries: [{ provider_request_id: 'a', created_at: since.toISOString() }] })
 })
 
-t.test('every page is read, each with one request', async t => {
+t.test('every page is read, each with one request, and the first one again', async t => {
+  const first = page([item('a')], { next_cursor: 'Mg==', has_more: true })
   const { outcome, cursors } = await list(t, [
-    page([item('a')], { next_cursor: 'Mg==', has_more: true }),
+    first,
     page([item('b'), item('a')], { next_cursor: 'Mw==', has_more: true }),
     page([]),
+    first,
   ])
-  t.same(cursors, [null, 'Mg==', 'Mw=='])
-  t.same(outcome, {
+  t.same(cursors, [null, 'Mg==', 'Mw==', null])
+  t.match(outcome, {
     kind: 'listed',
     requests: ['a', 'b'].map(provider_request_id => ({ provider_request_id, created_at: '2026-01-01T00:00:01.000Z' })),
+    near: [],
+    whole: true,
+    clock_ahead_ms: Number,
   })
 })
 
-t.test('an empty list says that nothing is there', async t => {
-  t.same((await list(t, [page([])])).outcome, { kind: 'listed', requests: [] })
+t.test('an empty list that was read twice says that nothing is there', async t => {
+  t.match((await list(t, [page([]), page([])])).outcome, { kind: 'listed', requests: [], near: [], whole: true })
 })
 
-t.test('a list that could not be compared in full never says that nothing is there', async t => {
-  const without = item('x', { json_input: undefined })
-  t.match((await list(t, [page([without])])).outcome, {
-    kind: 'unavailable',
-    http_status: 200,
-    explanation: /compared/,
-  })
-  t.match((await list(t, [page([item('a'), without])])).outcome, {
+t.test('a list that could not be compared or read in full never says that nothing is there', async t => {
+  const without = page([item('x', { json_input: undefined })])
+  t.match((await list(t, [without, without])).outcome, {
     kind: 'listed',
-    requests: [{ provider_request_id: 'a' }],
-    incomplete: true,
+    requests: [],
+    near: [{ provider_request_id: 'x' }],
   })
   const first = page([item('a')], { next_cursor: 'Mg==', has_more: true })
-  t.match((await list(t, [first])).outcome, { kind: 'listed', incomplete: true }, 'the second page failed')
-  t.match((await list(t, [{ ...first, items: [] }])).outcome, { kind: 'unavailable', http_status: 500 })
+  const cut = await list(t, [first])
+  t.match(cut.outcome, { kind: 'listed', requests: [{ provider_request_id: 'a' }], whole: false, http_status: 500 })
+  t.match((await list(t, [page([])])).outcome, { kind: 'listed', requests: [], whole: false }, 'not the second time')
   t.match((await list(t, [{ detail: 'x' }])).outcome, { kind: 'unavailable', http_status: 200 }, 'not a page')
 })
 
-t.test('a cursor that comes again, and pages without end, are given up', async t => {
-  const again = page([], { next_cursor: 'Mg==', has_more: true })
-  const { outcome, cursors } = await list(t, [again, again, again])
-  t.match(outcome, { kind: 'unavailable', http_status: null })
-  t.equal(cursors.length, 2)
-  const endless = Array.from({ length: 30 }, (_, at) => page([], { next_cursor: String(at), has_more: true }))
-  t.equal((await list(t, endless)).cursors.length, 20)
+t.test('the list is asked for in its documented order, since the time of the clock of fal', async t => {
+  const urls: URL[] = []
+  const end = await startFarEnd((arrival, response) => {
+    urls.push(new URL(arrival.url, 'http://localhost'))
+    const date = new Date(Date.now() - 150_000).toUTCString()
+    answerJson(200, page([]), { date })(arrival, response)
+  })
+  t.teardown(end.close)
+  const outcome = await providerAt(end.origin).list({ ...call(), input, since })
+  t.equal(outcome.kind === 'listed' && Math.round((outcome.clock_ahead_ms ?? 0) / 5_000), -30)
+  t.strictSame([...new Set(urls.map(url => url.searchParams.get('sort_by')))], ['ended_at'])
+  const starts = urls.map(url =>
+    Math.round((Date.parse(url.searchParams.get('start') ?? '') - since.getTime()) / 5_000),
+  )
+  t.strictSame(starts, [0, -30, -30])
 })
 
 t.test('any exchange is a page or none, and never throws', async t => {
   fc.assert(
     fc.property(exchanges, exchange => {
-      const read = readPage(exchange, wanted)
-      return read === null || read.matches.every(match => !Number.isNaN(Date.parse(match.created_at)))
+      const found = readPage(exchange, wanted, since, null)
+      return found.kind === 'unavailable' || found.entries.every(entry => !Number.isNaN(Date.parse(entry.created_at)))
     }),
     { numRuns: 1000 },
   )
@@ -159,7 +176,7 @@ t.test('all recent work is listed, of every model configured, without asking for
     asked.map(url => [url.searchParams.get('endpoint_id'), url.searchParams.get('expand')]),
     provider.models.map(({ id }) => [id, null]),
   )
-  t.same(outcome, {
+  t.match(outcome, {
     kind: 'listed',
     requests: provider.models.map(({ id }) => ({
       provider_request_id: `of ${id}`.replaceAll(/\W/g, '-'),

@@ -10,6 +10,8 @@ export interface Answer {
   contentType: string | null
   /** The `Retry-After` header. */
   retryAfter: string | null
+  /** The `Date` header. */
+  date?: string | null
   body: unknown
 }
 
@@ -93,6 +95,7 @@ function openWire(confirm: ExchangeOptions['confirm']): Wire {
       status,
       contentType: headers.get('content-type'),
       retryAfter: headers.get('retry-after'),
+      date: headers.get('date'),
       body: sent.body === null ? undefined : parseBody(sent.body),
     }
     if (sent.body === null) throw sent.error

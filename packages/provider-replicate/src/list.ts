@@ -1,4 +1,16 @@
-import { canonicalJson, type ListOutcome, type RecentRequest, type RecentWork } from '@soundfoundry/track'
+import {
+  clockAheadMs,
+  likenessOf,
+  walkList,
+  type ListedSince,
+  type Likeness,
+  type ListedRequest,
+  type ListOutcome,
+  type ListTraits,
+  type PageRead,
+  type RecentRequest,
+  type RecentWork,
+} from '@soundfoundry/track'
 import { nextPage } from './endpoint.ts'
 import { exchange, type ExchangeOptions, type Heard } from './exchange.ts'
 import { asRecord } from './json-record.ts'
@@ -8,46 +20,52 @@ import { isSuccess, judge } from './verdict.ts'
 /** Pages hold 100 predictions. More than this many since the moment in question, and the answer is that it cannot be told. */
 const mostPages = 20
 
-/** What to look for: predictions of a model with this very input; both null for all there are. */
+/**
+ * Replicate lists predictions from their creation on. How far its list lags behind is not documented; 90 s are our own
+ * choice. Source: https://replicate.com/docs/reference/http#predictions.list
+ */
+export const listTraits: ListTraits = { startsWithinMs: 0, lagMs: 90_000 }
+
+/** What to look for: predictions of a model with this input or near it; both null for all there are. */
 export interface Wanted {
   model: string | null
   input: Record<string, unknown> | null
-  since: Date
 }
 
-/** One page, judged: what matches, and whether older pages still matter. */
-export type PageReading =
-  | { kind: 'read'; matches: RecentRequest[]; next: string | null }
-  | { kind: 'unreadable' }
-  | { kind: 'incomparable' }
+/** A prediction in the list, held against what is wanted; `equal` where any input will do. */
+export interface Entry extends RecentRequest {
+  likeness: Likeness
+}
 
 /**
- * Reads one page of `GET /predictions`, newest first, as `{next, previous, results}`.
- * A prediction of the same model whose input is gone (Replicate removes it after an hour) could be the one: then the absence of
- * a match would prove nothing, and the page is incomparable.
+ * Reads one page of `GET /predictions`, newest first, as `{next, previous, results}`. Replicate removes the input of a
+ * prediction an hour after its end: such a one is near, for it could be the one. Pure.
+ *
+ * @param from nothing older matters, and neither do the pages after the first such
  */
-export function readPage(body: unknown, wanted: Wanted): PageReading {
+export function readPage(
+  body: unknown,
+  wanted: Wanted,
+  from: Date,
+): Pick<Extract<PageRead<Entry>, { kind: 'page' }>, 'entries' | 'next'> | null {
   const page = asRecord(body)
-  if (page === null || !Array.isArray(page['results'])) return { kind: 'unreadable' }
-  const wantedInput = canonicalJson(wanted.input)
-  if (wantedInput === null) return { kind: 'incomparable' }
-  const matches: RecentRequest[] = []
+  if (page === null || !Array.isArray(page['results'])) return null
+  const entries: Entry[] = []
   let reachedOlder = false
   for (const result of page['results']) {
     const prediction = readPrediction(result)
     const created = createdAt(prediction)
-    if (prediction === null || created === null) return { kind: 'unreadable' }
-    reachedOlder = created.time < wanted.since.getTime()
-    if (reachedOlder || (wanted.model !== null && prediction.model !== wanted.model)) continue
-    if (wanted.input !== null && prediction.input === undefined) return { kind: 'incomparable' }
-    if (wanted.input === null || canonicalJson(prediction.input) === wantedInput) {
-      const model = prediction.model ?? 'unknown'
-      matches.push({ provider_request_id: prediction.id, created_at: created.text, model })
-    }
+    if (prediction === null || created === null) return null
+    reachedOlder = created.time < from.getTime()
+    const model = prediction.model ?? 'unknown'
+    if (reachedOlder || (wanted.model !== null && prediction.model !== null && model !== wanted.model)) continue
+    const found = wanted.input === null ? 'equal' : likenessOf(wanted.input, prediction.input)
+    // Equal, and of nobody knows which model: it could be the one, and no more can be said.
+    const likeness = wanted.model !== null && prediction.model === null && found === 'equal' ? 'near' : found
+    entries.push({ provider_request_id: prediction.id, created_at: created.text, model, likeness })
   }
   const next = page['next']
-  const goesOn = !reachedOlder && typeof next === 'string' && next !== ''
-  return { kind: 'read', matches, next: goesOn ? next : null }
+  return { entries, next: !reachedOlder && typeof next === 'string' && next !== '' ? next : null }
 }
 
 function createdAt(prediction: Prediction | null): { text: string; time: number } | null {
@@ -56,53 +74,67 @@ function createdAt(prediction: Prediction | null): { text: string; time: number 
   return text === null || Number.isNaN(time) ? null : { text, time }
 }
 
-type Unavailable = Extract<ListOutcome, { kind: 'unavailable' }>
-
-function unavailable(explanation: string, http_status: number | null = null): Unavailable {
-  return { kind: 'unavailable', http_status, explanation }
-}
-
-const unreadableList = 'The list of predictions at Replicate could not be read: ask again later.'
-
 /**
- * Looks in Replicate's own list for predictions of a model with an input equal to the one wanted, created at or after `since`.
- * Whatever keeps the answer from being complete makes it `unavailable`: a wrong "absent" would be paid for twice.
+ * Looks in Replicate's own list for predictions of a model that hold an input. Each page is one request on the wire.
  * Source: https://replicate.com/docs/reference/http#predictions.list
  */
-export async function listPredictions(options: ExchangeOptions, wanted: Wanted): Promise<RecentWork> {
-  if (Number.isNaN(wanted.since.getTime())) return unavailable('The list of predictions needs a time to begin from.')
-  const found: RecentRequest[] = []
-  let page: URL | null = null
-  for (let count = 0; count < mostPages; count += 1) {
-    const heard: Heard = page === null ? await readFirstPage(options, wanted.since) : await readLaterPage(options, page)
-    if (heard.kind !== 'answer' || !isSuccess(heard.status)) {
-      const { explanation, http_status } = judge('read', heard, Date.now()).refusal
-      return unavailable(explanation, http_status)
-    }
-    const reading = readPage(heard.body, wanted)
-    if (reading.kind === 'unreadable') return unavailable(unreadableList, heard.status)
-    if (reading.kind === 'incomparable') {
-      return unavailable('Some inputs that would have to be compared are gone: Replicate removes them after an hour.')
-    }
-    found.push(...reading.matches)
-    if (reading.next === null) return { kind: 'listed', requests: found }
-    page = nextPage(reading.next, options.endpoint)
-    if (page === null)
-      return unavailable("The list of predictions goes on outside REPLICATE_API_URL, where the token isn't sent.")
-  }
-  // What is only to be known of needs no proof that there is nothing else.
-  if (wanted.input === null) return { kind: 'listed', requests: found, incomplete: true }
-  return unavailable(`Replicate lists more predictions since then than the ${mostPages} pages that are read.`)
+export async function listPredictions(
+  options: ExchangeOptions,
+  wanted: Wanted & { input: Record<string, unknown> },
+  from: ListedSince,
+): Promise<ListOutcome> {
+  const walked = await walk(options, wanted, from)
+  if (walked.kind === 'unavailable') return walked
+  const { whole, clock_ahead_ms, http_status, explanation } = walked
+  const alike = (likeness: Likeness): ListedRequest[] =>
+    walked.entries
+      .filter(entry => entry.likeness === likeness)
+      .map(({ provider_request_id, created_at }) => ({ provider_request_id, created_at }))
+  const [requests, near] = [alike('equal'), alike('near')]
+  return { kind: 'listed', requests, near, whole, clock_ahead_ms, http_status, explanation }
 }
 
-/** The filter only saves pages; an API that does not know it is asked without. */
-async function readFirstPage(options: ExchangeOptions, since: Date): Promise<Heard> {
-  const params = { created_after: since.toISOString() }
+/** All predictions since then, whatever their model and input. */
+export async function listRecent(options: ExchangeOptions, from: ListedSince): Promise<RecentWork> {
+  const walked = await walk(options, { model: null, input: null }, from)
+  if (walked.kind === 'unavailable') return walked
+  const requests = walked.entries.map(({ provider_request_id, created_at, model }) => ({
+    provider_request_id,
+    created_at,
+    model,
+  }))
+  const { clock_ahead_ms } = walked
+  return { kind: 'listed', requests, clock_ahead_ms, ...(walked.whole ? {} : { incomplete: true }) }
+}
+
+function walk(options: ExchangeOptions, wanted: Wanted, { since, now = Date.now }: ListedSince) {
+  const read = async (cursor: string | null, from: Date): Promise<PageRead<Entry>> => {
+    const askedAt = now()
+    const heard = await ask(options, cursor, from)
+    if (heard === null) return { kind: 'unavailable', http_status: null, explanation: outside }
+    if (heard.kind !== 'answer' || !isSuccess(heard.status)) {
+      const { explanation, http_status } = judge('read', heard, Date.now()).refusal
+      return { kind: 'unavailable', http_status, explanation }
+    }
+    const page = readPage(heard.body, wanted, from)
+    if (page === null) return { kind: 'unavailable', http_status: heard.status, explanation: unreadable }
+    const clock_ahead_ms = clockAheadMs(heard.date, askedAt, now())
+    return { kind: 'page', ...page, gap: null, clock_ahead_ms, http_status: heard.status }
+  }
+  return walkList(since, read, { mostPages, twice: wanted.input !== null })
+}
+
+const unreadable = 'The list of predictions at Replicate could not be read: ask again later.'
+const outside = "The list of predictions goes on outside REPLICATE_API_URL, where the token isn't sent."
+
+/** One page; null when its address leads elsewhere. The filter only saves pages: an API that does not know it is asked without. */
+async function ask(options: ExchangeOptions, cursor: string | null, from: Date): Promise<Heard | null> {
+  if (cursor !== null) {
+    const page = nextPage(cursor, options.endpoint)
+    return page === null ? null : exchange(options, (client, signal) => client.request(page, { signal }))
+  }
+  const params = { created_after: from.toISOString() }
   const filtered = await exchange(options, (client, signal) => client.request('/predictions', { params, signal }))
   const isFilterRefused = filtered.kind === 'answer' && (filtered.status === 400 || filtered.status === 422)
   return isFilterRefused ? exchange(options, (client, signal) => client.predictions.list({ signal })) : filtered
-}
-
-function readLaterPage(options: ExchangeOptions, page: URL): Promise<Heard> {
-  return exchange(options, (client, signal) => client.request(page, { signal }))
 }

@@ -1,9 +1,9 @@
 import { AppError } from '@soundfoundry/errors'
-import type { Provider, ProviderCall, RecentWork, SubmitOutcome } from '@soundfoundry/track'
+import type { ListOutcome, Provider, ProviderCall, SubmitOutcome } from '@soundfoundry/track'
 import { usableToken } from './credential.ts'
 import { parseEndpoint } from './endpoint.ts'
 import { exchange, type ExchangeOptions } from './exchange.ts'
-import { listPredictions, type Wanted } from './list.ts'
+import { listPredictions, listRecent, listTraits } from './list.ts'
 import { capabilityOf, knownModels, mapInput, priceOf } from './models.ts'
 import { readCancel, readLook } from './prediction-answer.ts'
 import { isPredictionId } from './prediction.ts'
@@ -20,7 +20,7 @@ export interface ReplicateProviderOptions {
 }
 
 /**
- * Replicate as a provider. Every call is one request on the wire, except `list` (one for each page) and `probe` (one for the
+ * Replicate as a provider. Every call is one request on the wire, except `list` (one for each page, read twice) and `probe` (one for the
  * account and one for each model).
  *
  * @throws AppError `configuration_invalid` for a model that is not in the table or an address that is no URL
@@ -35,6 +35,7 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
     name: 'replicate',
     models: options.models.map(capabilityOf),
     endpointHost: endpoint.hostname,
+    listTraits,
     mapInput,
     priceUsd: priceOf,
 
@@ -70,9 +71,9 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
       return readCancel(heard, id, Date.now())
     },
 
-    list: call => listSince(call, { model: call.model, input: call.input, since: call.since }),
+    list: call => withToken(call, options => listPredictions(options, { model: call.model, input: call.input }, call)),
 
-    recentWork: call => listSince(call, { model: null, input: null, since: call.since }),
+    recentWork: call => withToken(call, options => listRecent(options, call)),
 
     async probe(handle, signal) {
       const credential = usableToken(handle)
@@ -81,12 +82,15 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
     },
   }
 
-  async function listSince(call: Omit<ProviderCall, 'model'>, wanted: Wanted): Promise<RecentWork> {
+  async function withToken<Outcome>(
+    call: Omit<ProviderCall, 'model'>,
+    list: (options: ExchangeOptions) => Promise<Outcome>,
+  ): Promise<Outcome | Extract<ListOutcome, { kind: 'unavailable' }>> {
     const credential = usableToken(call.credential)
     if (credential.kind === 'unusable') {
       return { kind: 'unavailable', http_status: null, explanation: credential.refusal.explanation }
     }
-    return listPredictions(exchangeOptions(call, credential.token, readMs), wanted)
+    return list(exchangeOptions(call, credential.token, readMs))
   }
 
   function exchangeOptions(call: Omit<ProviderCall, 'model'>, token: string, timeoutMs: number): ExchangeOptions {

@@ -85,6 +85,9 @@ async function createProcesses(options: SystemOptions, surroundings: Surrounding
     FAL_REST_URL: sandbox.urls.falRest,
     FAL_API_URL: sandbox.urls.falApi,
     REPLICATE_API_URL: sandbox.urls.replicateApi,
+    // What most tests ask is not how much a new account runs at once, nor how long its queue may be.
+    FAL_CONCURRENCY: '10',
+    FAL_START_TIMEOUT_S: '10',
     ...options.env,
   }
   const secrets: Partial<Record<AppName, Variables>> = {
@@ -111,7 +114,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<System> 
   const broker = await startBroker(options.broker)
   // Loaded only here: it is large, and most tests want a broker alone.
   const { startSandbox } = await import('@soundfoundry/sandbox')
-  const sandbox = await startSandbox(options.sandbox)
+  const sandbox = await startSandbox({ falRunners: 200, ...options.sandbox })
   const keys = { fal: makeFalKey(), replicate: makeReplicateToken() }
   let processes = new Map<string, AppProcess>()
 

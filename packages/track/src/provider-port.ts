@@ -80,18 +80,42 @@ export interface ProbeFinding {
   explanation: string | null
 }
 
-/** Accepted work that the provider's own listing shows, for an input equal to the one looked for. */
+/** Accepted work that the provider's own listing shows. `created_at` is by the provider's clock. */
 export interface ListedRequest {
   provider_request_id: string
   created_at: string
 }
 
+/** How a provider's list is to be read. */
+export interface ListTraits {
+  /**
+   * How long after its submit accepted work may still begin, and so first be listed, in milliseconds: what has not begun
+   * by then never runs. 0 where the list shows work from its acceptance on.
+   */
+  readonly startsWithinMs: number
+  /** How long the list may lag behind that, in milliseconds. */
+  readonly lagMs: number
+}
+
 /**
- * What the provider's own listing answered; `unavailable` says nothing about whether the work is there.
- * `incomplete`: part of the list could not be read or compared, so what is not in `requests` may be there all the same.
+ * What the provider's own listing answered for an input; `unavailable` says nothing about whether the work is there.
+ *
+ * - `requests` hold all that was sent; they may belong to equal tracks, or to somebody else's.
+ * - `near` could be it although they do not: see `likenessOf`.
+ * - `whole`: every page since then was read, and again from the first, so what is in neither is not listed. Where it is
+ *   false, `explanation` says why.
+ * - `clock_ahead_ms`: how far the provider's clock is ahead of the one that was asked by; null when it did not tell its time.
  */
 export type ListOutcome =
-  | { kind: 'listed'; requests: ListedRequest[]; incomplete?: true }
+  | {
+      kind: 'listed'
+      requests: ListedRequest[]
+      near: ListedRequest[]
+      whole: boolean
+      clock_ahead_ms: number | null
+      http_status: number | null
+      explanation: string | null
+    }
   | { kind: 'unavailable'; http_status: number | null; explanation: string }
 
 /** Work in the provider's own list, whoever submitted it and for whatever input. */
@@ -101,7 +125,7 @@ export interface RecentRequest extends ListedRequest {
 
 /** What the provider's own list of recent work holds. `incomplete`: there is more than was read. */
 export type RecentWork =
-  | { kind: 'listed'; requests: RecentRequest[]; incomplete?: true }
+  | { kind: 'listed'; requests: RecentRequest[]; incomplete?: true; clock_ahead_ms: number | null }
   | Extract<ListOutcome, { kind: 'unavailable' }>
 
 /** What a credential may do: `admin` more than running models; `unknown` when the provider's answer does not tell. */
@@ -111,6 +135,12 @@ export type KeyScope = 'admin' | 'api' | 'unknown'
 export interface MappedInput {
   input: Record<string, unknown>
   ignored: string[]
+}
+
+/** From when on a list is asked for, by a clock that `now` tells, in milliseconds since the epoch; by default this machine's. */
+export interface ListedSince {
+  since: Date
+  now?: () => number
 }
 
 export interface ProviderCall {
@@ -142,18 +172,20 @@ export interface Provider {
    * be fetched from it; from no other private host ever.
    */
   readonly endpointHost: string
+  readonly listTraits: ListTraits
   mapInput(request: TrackRequest, model: string): MappedInput
   /** What one track of a model costs, in US dollars; null where the price is not known. */
   priceUsd?(model: string): number | null
   submit(call: SubmitCall): Promise<SubmitOutcome>
   look(call: ProviderCall & { providerRequestId: string }): Promise<LookOutcome>
   cancel(call: ProviderCall & { providerRequestId: string }): Promise<CancelOutcome>
-  list(call: ProviderCall & { input: Record<string, unknown>; since: Date }): Promise<ListOutcome>
+  /** Work since then that holds the input or is near it. */
+  list(call: ProviderCall & ListedSince & { input: Record<string, unknown> }): Promise<ListOutcome>
   /**
    * All work since then that the provider lists: for fal, of the models configured; for Replicate, of the whole account,
    * whichever of its tokens submitted it.
    */
-  recentWork(call: Omit<ProviderCall, 'model'> & { since: Date }): Promise<RecentWork>
+  recentWork(call: Omit<ProviderCall, 'model'> & ListedSince): Promise<RecentWork>
   /** What a credential that is good may do; absent where the provider has no scopes. A refused one looks like `api`. */
   keyScope?(credential: CredentialHandle, signal: AbortSignal): Promise<KeyScope>
   probe(credential: CredentialHandle | null, signal: AbortSignal): Promise<ProbeFinding[]>

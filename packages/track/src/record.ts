@@ -31,7 +31,9 @@ export const BilledSchema = Type.Enum(['no', 'yes', 'unknown'] as const)
  * One try at one provider. The upper fields are shown to callers; the lower ones are the house's own:
  * `dispatch` is the routing decision it came from, `intent` the token of the one process that may submit it,
  * `uncertain_at` since when it cannot be told whether the provider has it, `lost_fetches` how often its audio was not to be had.
- * `input_sha256` tells whether a later release still maps the request to what was sent; older records do not have it.
+ * `input_sha256` tells whether a later release still maps the request to what was sent, `starts_within_ms` how long after
+ * the submit its work may still begin, `found_by_search` whether its request was found in the provider's list, and not named
+ * by the answer to its submit. Older records have none of the three.
  */
 export const AttemptRecordSchema = Type.Object({
   number: Type.Integer({ minimum: 1 }),
@@ -51,6 +53,8 @@ export const AttemptRecordSchema = Type.Object({
   intent: Type.String(),
   worker: Type.String(),
   input_sha256: Type.Optional(Type.String()),
+  starts_within_ms: Type.Optional(Type.Number({ minimum: 0 })),
+  found_by_search: Type.Optional(Type.Boolean()),
   accepted_at: nullable(Type.String()),
   uncertain_at: nullable(Type.String()),
   lost_fetches: Type.Integer({ minimum: 0 }),

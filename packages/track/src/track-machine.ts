@@ -7,15 +7,10 @@ import {
   type TrackError,
   type TrackRecord,
 } from './record.ts'
-import type { Reason, RefusalScope } from './refusal.ts'
+import { advanceLate, type LateEvent } from './late-events.ts'
+import type { RefusalScope } from './refusal.ts'
+import type { Verdict } from './verdict.ts'
 import { webhookOf, withWebhookAttempt, type WebhookOutcome } from './webhook.ts'
-
-/** What is known of how an attempt came to its end. */
-export interface Verdict {
-  reason: Reason
-  http_status: number | null
-  explanation: string
-}
 
 /**
  * Everything that can happen to a track. `intent` ties an event to the one attempt it speaks of:
@@ -32,8 +27,9 @@ export type TrackEvent =
       key: string
       ignored: string[]
       input_sha256?: string
+      starts_within_ms?: number
     }
-  | { type: 'accepted'; intent: string; provider_request_id: string }
+  | { type: 'accepted'; intent: string; provider_request_id: string; found_by_search?: boolean }
   | { type: 'refused'; intent: string; verdict: Verdict; scope: RefusalScope; retry_after_ms: number | null }
   | { type: 'uncertain'; intent: string; verdict: Verdict }
   | { type: 'written_off'; intent: string; verdict: Verdict }
@@ -44,8 +40,8 @@ export type TrackEvent =
   | { type: 'failed'; error: TrackError }
   | { type: 'cancel_requested' }
   | { type: 'canceled'; billed: 'no' | 'unknown' }
-  | { type: 'expired'; error: TrackError }
-  | { type: 'late_audio'; intent: string; audio: AudioRecord }
+  | { type: 'expired'; error: TrackError; billed?: 'no' | 'unknown' }
+  | LateEvent
   | { type: 'webhook_tried'; http_status: number | null; error: string | null; outcome: WebhookOutcome }
 
 /**
@@ -57,8 +53,8 @@ export type Advance = { ok: true; record: TrackRecord } | { ok: false; why: 'don
 
 /**
  * The track's state machine: pure, and total over every record and event.
- * A track that has ended stays as it is, but for the audio of an expired one, which was paid for and is kept, and for
- * what becomes of its webhook.
+ * A track that has ended stays as it is, but for what is found out of the attempt that it left behind, audio included, and
+ * for what becomes of its webhook.
  * Two rules make it money-safe: an attempt that may have been accepted stays the live one until it is settled,
  * and while an attempt is live no other can begin.
  */
@@ -102,11 +98,18 @@ export function advance(record: TrackRecord, event: TrackEvent, now: Date): Adva
         cancel_requested: true,
         attempts: endLive(record, 'canceled', at, event.billed),
       })
+    case 'turned_up':
+    case 'settled_late':
     case 'late_audio':
     case 'webhook_tried':
       return { ok: false, why: 'out_of_order' }
     case 'expired':
-      return step({ status: 'expired', stage: null, error: event.error, attempts: endLive(record, 'canceled', at) })
+      return step({
+        status: 'expired',
+        stage: null,
+        error: event.error,
+        attempts: endLive(record, 'canceled', at, event.billed),
+      })
     default:
       if (live === null || live.intent !== event.intent) return { ok: false, why: 'superseded' }
       return advanceAttempt(record, live, event, at, step)
@@ -114,11 +117,24 @@ export function advance(record: TrackRecord, event: TrackEvent, now: Date): Adva
 }
 
 type Step = (changes: Partial<TrackRecord>) => Advance
-type AttemptEvent = Exclude<Extract<TrackEvent, { intent: string }>, { type: 'late_audio' }>
+type AttemptEvent = Exclude<Extract<TrackEvent, { intent: string }>, LateEvent>
 
 function advanceDone(record: TrackRecord, event: TrackEvent, now: Date): Advance {
-  if (event.type === 'late_audio') return keepLateAudio(record, event, now)
-  return event.type === 'webhook_tried' ? keepWebhookTry(record, event, now) : { ok: false, why: 'done' }
+  switch (event.type) {
+    case 'turned_up':
+    case 'settled_late':
+    case 'late_audio':
+      return withLateNews(record, event, now)
+    case 'webhook_tried':
+      return keepWebhookTry(record, event, now)
+    default:
+      return { ok: false, why: 'done' }
+  }
+}
+
+function withLateNews(record: TrackRecord, event: LateEvent, now: Date): Advance {
+  const next = advanceLate(record, event, now)
+  return typeof next === 'string' ? { ok: false, why: next } : { ok: true, record: next }
 }
 
 /** A webhook that is settled stays so. The track itself is as it was: `updated_at` goes on saying when it ended. */
@@ -131,19 +147,6 @@ function keepWebhookTry(
   if (webhook?.state !== 'pending') return { ok: false, why: 'done' }
   const attempt = { at: now.toISOString(), http_status: event.http_status, error: event.error }
   return { ok: true, record: { ...record, webhook: withWebhookAttempt(webhook, attempt, event.outcome) } }
-}
-
-function keepLateAudio(record: TrackRecord, event: Extract<TrackEvent, { type: 'late_audio' }>, now: Date): Advance {
-  const last = record.attempts.at(-1)
-  if (record.status !== 'expired' || record.audio !== null) return { ok: false, why: 'done' }
-  if (last === undefined || last.intent !== event.intent || last.accepted_at === null) {
-    return { ok: false, why: 'superseded' }
-  }
-  const attempts: AttemptRecord[] = [
-    ...record.attempts.slice(0, -1),
-    { ...last, ...noVerdict, state: 'succeeded', billed: 'yes' },
-  ]
-  return { ok: true, record: { ...record, audio: event.audio, attempts, updated_at: now.toISOString() } }
 }
 
 function beginAttempt(
@@ -173,6 +176,7 @@ function beginAttempt(
     intent: event.intent,
     worker: event.worker,
     ...(event.input_sha256 === undefined ? {} : { input_sha256: event.input_sha256 }),
+    ...(event.starts_within_ms === undefined ? {} : { starts_within_ms: event.starts_within_ms }),
     accepted_at: null,
     uncertain_at: null,
     lost_fetches: 0,
@@ -218,6 +222,7 @@ function settleSubmit(live: AttemptRecord, event: SettlingEvent, at: string, ste
           ...noVerdict,
           state: 'accepted',
           provider_request_id: event.provider_request_id,
+          found_by_search: event.found_by_search ?? false,
           accepted_at: at,
         }),
       })

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Check } from 'typebox/value'
-import { isDone, liveAttempt, TrackRecordSchema, type AttemptRecord } from '../src/index.ts'
+import { isDone, liveAttempt, owedOf, TrackRecordSchema, type AttemptRecord } from '../src/index.ts'
 import { holds, type Step } from './track-stories.ts'
 
 const isLive = (attempt: AttemptRecord): boolean => attempt.ended_at === null
@@ -14,26 +14,57 @@ t.test('every record that is produced is one that can be stored', async t => {
   holds(t, step => Check(TrackRecordSchema, step.after))
 })
 
-t.test('a track that is done never changes, but for the audio of an expired one and its webhook', async t => {
+const isLate = ({ event }: Step): boolean =>
+  event.type === 'turned_up' || event.type === 'settled_late' || event.type === 'late_audio'
+
+t.test('a track that is done never changes, but for what its attempts turn out to be and its webhook', async t => {
   holds(
     t,
-    ({ ok, event, before, after: record }) =>
-      !ok ||
-      event.type === 'webhook_tried' ||
-      (event.type === 'late_audio' && before.status === 'expired' && record.status === 'expired'),
+    step => !step.ok || step.event.type === 'webhook_tried' || isLate(step),
     step => isDone(step.before),
+  )
+  holds(
+    t,
+    ({ before, after: record }) =>
+      record.status === before.status && record.error === before.error && record.stage === before.stage,
+    step => isDone(step.before) && step.ok,
+  )
+})
+
+t.test('audio that a track has is never replaced', async t => {
+  holds(
+    t,
+    ({ before, after: record }) => record.audio === before.audio,
+    step => step.before.audio !== null,
+  )
+})
+
+t.test('of an attempt that is over only what it owes is found out, and only once its track is done', async t => {
+  holds(
+    t,
+    ({ before, after: record, event }) => {
+      const was = before.attempts.find(each => 'intent' in event && each.intent === event.intent)
+      const others = pairs({ before, event, ok: true, after: record }).filter(pair => pair.was !== was)
+      return (
+        isDone(before) &&
+        was?.billed === 'unknown' &&
+        owedOf(before, was) !== null &&
+        others.every(pair => pair.was === pair.is)
+      )
+    },
+    step => step.ok && isLate(step),
   )
 })
 
 t.test(
-  'a track is done exactly when it has no stage; success has audio, expiry may, nothing else does; failure has an error',
+  'a track is done exactly when it has no stage; success has audio, another end may, else none does; failure has an error',
   async t => {
     holds(t, ({ after: record }) => {
       const { status, stage, audio: stored, error } = record
       const failed = status === 'failed' || status === 'expired'
       return (
         isDone(record) === (stage === null) &&
-        (status === 'expired' || (stored !== null) === (status === 'succeeded')) &&
+        (status === 'succeeded' ? stored !== null : stored === null || isDone(record)) &&
         (error !== null) === failed
       )
     })
@@ -82,19 +113,23 @@ t.test('nothing begins once a cancel was asked for', async t => {
   )
 })
 
-t.test('an attempt that is over never changes, and none disappears', async t => {
-  holds(t, step => pairs(step).every(({ was, is }) => isLive(was) || JSON.stringify(was) === JSON.stringify(is)))
+t.test('an attempt that is over never changes while its track goes on, and none disappears', async t => {
+  holds(t, step =>
+    pairs(step).every(({ was, is }) => isLive(was) || isLate(step) || JSON.stringify(was) === JSON.stringify(is)),
+  )
 })
 
 t.test('an attempt only moves forward', async t => {
   const forward: Record<AttemptRecord['state'], readonly AttemptRecord['state'][]> = {
     submitting: ['submitting', 'accepted', 'refused', 'unknown'],
-    unknown: ['unknown', 'accepted', 'refused'],
+    // After its track has ended, what turned up counts as canceled with it.
+    unknown: ['unknown', 'accepted', 'refused', 'canceled'],
     accepted: ['accepted', 'succeeded', 'failed', 'canceled'],
     succeeded: ['succeeded'],
     refused: ['refused'],
     failed: ['failed'],
-    canceled: ['canceled'],
+    // And may then turn out to have been made, or to have failed.
+    canceled: ['canceled', 'succeeded', 'failed'],
   }
   holds(t, step => pairs(step).every(({ was, is }) => is !== undefined && forward[was.state].includes(is.state)))
 })
@@ -102,7 +137,9 @@ t.test('an attempt only moves forward', async t => {
 t.test('what may have been accepted is called refused only on the proof that it was not', async t => {
   holds(
     t,
-    step => step.event.type === 'refused' && step.before.attempts.at(-1)?.state === 'unknown',
+    step =>
+      (step.event.type === 'refused' && step.before.attempts.at(-1)?.state === 'unknown') ||
+      (step.event.type === 'settled_late' && step.event.state === 'refused' && step.event.billed === 'no'),
     step =>
       pairs(step).some(
         ({ was, is }) => was.state !== 'submitting' && was.state !== 'refused' && is?.state === 'refused',
@@ -152,7 +189,9 @@ t.test('an event of another attempt changes nothing', async t => {
     t,
     step => !step.ok && step.after === step.before,
     ({ before, event }) =>
-      'intent' in event && event.type !== 'submitting' && event.intent !== liveAttempt(before)?.intent,
+      'intent' in event &&
+      event.type !== 'submitting' &&
+      !before.attempts.some(each => each.intent === event.intent && (isDone(before) || isLive(each))),
   )
 })
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { advance, isDone, liveAttempt, type TrackEvent, type TrackRecord } from '../src/index.ts'
+import { advance, isDone, isOwnWork, liveAttempt, type TrackEvent, type TrackRecord } from '../src/index.ts'
 import { after, audio, newRecord, start, trackError, verdict } from './samples.ts'
 
 const intent = 'intent-1'
@@ -32,6 +32,8 @@ const events = {
   cancel_requested: { type: 'cancel_requested' },
   canceled: { type: 'canceled', billed: 'unknown' },
   expired: { type: 'expired', error: trackError },
+  turned_up: { type: 'turned_up', intent, provider_request_id: 'request-1' },
+  settled_late: { type: 'settled_late', intent, state: 'refused', verdict, billed: 'no' },
   late_audio: { type: 'late_audio', intent, audio },
   webhook_tried: { type: 'webhook_tried', http_status: 204, error: null, outcome: { state: 'delivered' } },
 } as const satisfies Record<TrackEvent['type'], TrackEvent>
@@ -110,6 +112,22 @@ const table: Record<keyof typeof events, Record<keyof typeof places, string>> = 
     unknown: 'queued/routing unknown unknown',
     accepted: 'out_of_order',
     refused: 'superseded',
+  },
+  turned_up: {
+    new: 'out_of_order',
+    dispatched: 'out_of_order',
+    submitting: 'out_of_order',
+    unknown: 'out_of_order',
+    accepted: 'out_of_order',
+    refused: 'out_of_order',
+  },
+  settled_late: {
+    new: 'out_of_order',
+    dispatched: 'out_of_order',
+    submitting: 'out_of_order',
+    unknown: 'out_of_order',
+    accepted: 'out_of_order',
+    refused: 'out_of_order',
   },
   late_audio: {
     new: 'out_of_order',
@@ -210,32 +228,141 @@ for (const [type, expected] of Object.entries(table)) {
   })
 }
 
-t.test('a track that has ended takes no event at all', async t => {
+const lateTypes: ReadonlySet<TrackEvent['type']> = new Set(['turned_up', 'settled_late', 'late_audio'])
+
+t.test('a track that has ended takes no event, but for what is found out of an attempt of its', async t => {
   const ends = [
     play([dispatched, submitting, accepted, events.succeeded]),
     play([events.failed]),
     play([events.canceled]),
     play([dispatched, submitting, refused, events.expired]),
+    play([dispatched, submitting, accepted, events.expired]),
+    play([dispatched, submitting, uncertain, events.canceled]),
   ]
   for (const record of ends) {
     t.ok(isDone(record))
     t.equal(liveAttempt(record), null)
     for (const event of Object.values(events)) {
-      if (event.type !== 'late_audio' || record.status !== 'expired') t.equal(outcome(record, event), 'done')
+      if (!lateTypes.has(event.type)) t.equal(outcome(record, event), 'done')
     }
   }
 })
 
-t.test('the audio of accepted work that came too late is kept, once, and the track stays expired', async t => {
-  const expired = play([dispatched, submitting, accepted, events.expired])
-  t.equal(outcome(expired, events.late_audio), 'expired/null succeeded yes')
+const settled = (
+  state: 'refused' | 'succeeded' | 'failed' | 'canceled',
+  billed: 'no' | 'yes' | 'unknown',
+): TrackEvent => ({
+  ...events.settled_late,
+  state,
+  billed,
+})
+
+t.test('what is found out of an attempt after its track has ended', async t => {
+  const inDoubt = [dispatched, submitting, uncertain] as const
+  const rows: ReadonlyArray<readonly [string, readonly TrackEvent[], TrackEvent, string]> = [
+    [
+      'late audio of accepted work',
+      [dispatched, submitting, accepted, events.expired],
+      events.late_audio,
+      'expired/null succeeded yes',
+    ],
+    [
+      'late audio of a canceled track',
+      [dispatched, submitting, accepted, events.canceled],
+      events.late_audio,
+      'canceled/null succeeded yes',
+    ],
+    ['late audio without any work', [events.expired], events.late_audio, 'superseded'],
+    ['late audio of what was never found', [...inDoubt, events.expired], events.late_audio, 'out_of_order'],
+    [
+      'late audio of what is known to be free',
+      [dispatched, submitting, accepted, { type: 'canceled', billed: 'no' }],
+      events.late_audio,
+      'done',
+    ],
+    ['a doubt turns up, expired', [...inDoubt, events.expired], events.turned_up, 'expired/null canceled unknown'],
+    ['a doubt turns up, canceled', [...inDoubt, events.canceled], events.turned_up, 'canceled/null canceled unknown'],
+    [
+      'a doubt turns up, given up',
+      [...inDoubt, events.written_off, events.failed],
+      events.turned_up,
+      'failed/null canceled unknown',
+    ],
+    ['an intent turns up', [dispatched, submitting, events.expired], events.turned_up, 'expired/null canceled unknown'],
+    ['accepted work turns up', [dispatched, submitting, accepted, events.expired], events.turned_up, 'out_of_order'],
+    ['a doubt is not there', [...inDoubt, events.canceled], settled('refused', 'no'), 'canceled/null refused no'],
+    ['a doubt failed', [...inDoubt, events.canceled], settled('failed', 'no'), 'out_of_order'],
+    ['a doubt is not there and was billed', [...inDoubt, events.canceled], settled('refused', 'yes'), 'out_of_order'],
+    [
+      'accepted work failed',
+      [dispatched, submitting, accepted, events.canceled],
+      settled('failed', 'no'),
+      'canceled/null failed no',
+    ],
+    [
+      'accepted work was refused',
+      [dispatched, submitting, accepted, events.canceled],
+      settled('refused', 'no'),
+      'out_of_order',
+    ],
+    [
+      'what turned up was stopped',
+      [...inDoubt, events.canceled, events.turned_up],
+      settled('canceled', 'no'),
+      'canceled/null canceled no',
+    ],
+    [
+      'what turned up was made',
+      [...inDoubt, events.canceled, events.turned_up],
+      events.late_audio,
+      'canceled/null succeeded yes',
+    ],
+    [
+      'what turned up turns up again',
+      [...inDoubt, events.canceled, events.turned_up],
+      events.turned_up,
+      'out_of_order',
+    ],
+    ['what is settled', [...inDoubt, events.canceled, settled('refused', 'no')], events.turned_up, 'done'],
+  ]
+  for (const [what, story, event, expected] of rows) t.equal(outcome(play(story), event), expected, what)
+})
+
+t.test('late audio is kept once, and the track stays what it was', async t => {
+  const expired = play([dispatched, submitting, accepted, { type: 'expired', error: trackError, billed: 'unknown' }])
   const late = advance(expired, events.late_audio, after(5))
   t.match(late, { ok: true, record: { audio, error: trackError, updated_at: after(5).toISOString() } })
   t.equal(late.ok && outcome(late.record, events.late_audio), 'done')
   t.equal(outcome(expired, { ...events.late_audio, intent: 'intent-2' }), 'superseded')
-  for (const story of [[events.expired], [dispatched, submitting, events.expired]]) {
-    t.equal(outcome(play(story), events.late_audio), 'superseded', 'nothing was accepted')
-  }
+})
+
+t.test('a doubt that was given up is told of once its track has ended, not before', async t => {
+  const given = [dispatched, submitting, uncertain, events.written_off] as const
+  t.equal(outcome(play(given), events.turned_up), 'out_of_order')
+  const second: TrackEvent = { ...submitting, dispatch: 2, intent: 'intent-2' }
+  const paid: TrackEvent = { ...accepted, intent: 'intent-2', provider_request_id: 'request-2' }
+  const made = play([...given, dispatched, second, paid, { ...events.succeeded, intent: 'intent-2' }])
+  const found = advance(made, events.turned_up, after(5))
+  t.match(found, {
+    ok: true,
+    record: { status: 'succeeded', attempts: [{ state: 'canceled' }, { state: 'succeeded' }] },
+  })
+  t.equal(found.ok && outcome(found.record, events.late_audio), 'done', 'the track has its audio')
+  const billed = found.ok ? advance(found.record, settled('succeeded', 'yes'), after(6)) : found
+  t.match(billed, { ok: true, record: { audio, attempts: [{ state: 'succeeded', billed: 'yes' }, {}] } })
+})
+
+t.test('only work of its own making may be canceled', async t => {
+  const [own] = play([dispatched, submitting, accepted]).attempts
+  const [found] = play([dispatched, submitting, uncertain, { ...accepted, found_by_search: true }]).attempts
+  const [late] = play([dispatched, submitting, uncertain, accepted]).attempts
+  const [none] = play([dispatched, submitting]).attempts
+  if (own === undefined || found === undefined || late === undefined || none === undefined)
+    throw new Error('no attempt')
+  t.strictSame([own, found, late, none].map(isOwnWork), [true, false, true, false])
+  const { found_by_search: _own, ...olderOwn } = own
+  const { found_by_search: _found, ...olderFound } = found
+  t.strictSame([olderOwn, olderFound].map(isOwnWork), [true, false], 'in records of an older release')
 })
 
 t.test('an attempt begins with what it was dispatched for, and counts as unbilled only when that is known', async t => {
@@ -265,7 +392,7 @@ t.test('work under way holds off a new attempt even in a record that no story le
 t.test('an event of an earlier attempt does not touch the later one', async t => {
   const second = play([dispatched, submitting, refused, dispatched, { ...submitting, dispatch: 2, intent: 'intent-2' }])
   for (const event of Object.values(events)) {
-    if ('intent' in event && event.type !== 'submitting' && event.type !== 'late_audio')
+    if ('intent' in event && event.type !== 'submitting' && !lateTypes.has(event.type))
       t.equal(outcome(second, event), 'superseded', event.type)
   }
 })

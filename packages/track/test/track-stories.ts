@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import type t from 'tap'
 import {
   advance,
+  isDone,
   liveAttempt,
   reasons,
   refusalScopes,
@@ -27,6 +28,9 @@ const types = [
   'cancel_requested',
   'canceled',
   'expired',
+  'turned_up',
+  'settled_late',
+  'late_audio',
   'webhook_tried',
 ] as const satisfies readonly TrackEvent['type'][]
 
@@ -36,6 +40,7 @@ const sketches = fc.record({
     { weight: 8, arbitrary: fc.constantFrom('dispatched' as const, 'submitting' as const) },
     { weight: 12, arbitrary: fc.constantFrom(...types.slice(0, 9), 'attempt_failed' as const) },
     { weight: 2, arbitrary: fc.constantFrom(...types) },
+    { weight: 2, arbitrary: fc.constantFrom('turned_up' as const, 'settled_late' as const, 'late_audio' as const) },
   ),
   current: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   other: fc.integer({ min: 1, max: 6 }),
@@ -52,7 +57,8 @@ type Sketch = typeof sketches extends fc.Arbitrary<infer Value> ? Value : never
 
 function toEvent(sketch: Sketch, record: TrackRecord, step: number): TrackEvent {
   const { type, current, other, flag, billed, scope, verdict } = sketch
-  const intent = (current ? liveAttempt(record)?.intent : undefined) ?? `intent-${other}`
+  const aimed = liveAttempt(record) ?? (isDone(record) ? record.attempts.at(-1) : undefined)
+  const intent = (current ? aimed?.intent : undefined) ?? `intent-${other}`
   switch (type) {
     case 'dispatched':
       return { type, provider: flag ? 'fal' : 'replicate', model: `model-${other}`, trial: flag }
@@ -61,7 +67,13 @@ function toEvent(sketch: Sketch, record: TrackRecord, step: number): TrackEvent 
       return { type, dispatch, intent: `intent-${step}`, worker: 'worker', key: 'fal_3f9a1c20', ignored: [] }
     }
     case 'accepted':
+      return { type, intent, provider_request_id: `request-${step}`, found_by_search: flag }
+    case 'turned_up':
       return { type, intent, provider_request_id: `request-${step}` }
+    case 'settled_late':
+      return { type, intent, state: lateStates[other % 4] ?? 'failed', verdict: flag ? verdict : null, billed }
+    case 'late_audio':
+      return { type, intent, audio }
     case 'refused':
       return { type, intent, verdict, scope, retry_after_ms: flag ? other * 1_000 : null }
     case 'uncertain':
@@ -91,6 +103,8 @@ function toEvent(sketch: Sketch, record: TrackRecord, step: number): TrackEvent 
       return { type }
   }
 }
+
+const lateStates = ['refused', 'succeeded', 'failed', 'canceled'] as const
 
 const toOutcome = (other: number): WebhookOutcome => {
   if (other === 1) return { state: 'delivered' }

@@ -1,5 +1,12 @@
-import { storeQueue, type Bus, type BusLog } from '@soundfoundry/bus'
-import { withinTime, type ForeignWork, type Provider, type RecentRequest } from '@soundfoundry/track'
+import { doubtQueue, storeQueue, type Bus, type BusLog } from '@soundfoundry/bus'
+import {
+  owedOf,
+  withinTime,
+  type ForeignWork,
+  type Provider,
+  type RecentRequest,
+  type RecentWork,
+} from '@soundfoundry/track'
 import type { HeldCredential } from './credential-source.ts'
 import { explainRecent, type ExplainTimes, type OwnAttempt } from './explain-recent.ts'
 
@@ -59,12 +66,14 @@ export class ForeignWorkFinder {
     this.#forget(now)
     const since = new Date(Math.max(this.#from.get(key) ?? now - times.lookBackMs, this.#firstSeen(key)))
     const listed = await withinTime(stopping, listTimeoutMs, signal =>
-      provider.recentWork({ credential, since, signal }),
+      provider.recentWork({ credential, since, now: () => this.#options.bus.clock.now(), signal }),
     )
     if (stopping.aborted) return false
     this.#logProblem(key, listed.kind === 'unavailable' ? listed.explanation : listed.incomplete === true ? cut : null)
     if (listed.kind === 'unavailable') return false
-    const unknown = listed.requests.filter(({ provider_request_id: id }) => !this.#own.has(id) && !this.#found.has(id))
+    const unknown = byOurClock(listed).filter(
+      ({ provider_request_id: id }) => !this.#own.has(id) && !this.#found.has(id),
+    )
     const unclaimed = await this.#unclaimed(unknown)
     const isYoung = ({ created_at }: RecentRequest) => Date.parse(created_at) > now - times.graceMs
     const held = await this.#judge(
@@ -108,20 +117,31 @@ export class ForeignWorkFinder {
   async #judge(key: string, unclaimed: readonly RecentRequest[]): Promise<RecentRequest[]> {
     if (unclaimed.length === 0) return []
     const { bus, provider, log, times } = this.#options
-    const { own, late, held, foreign } = explainRecent(unclaimed, await this.#openAttempts(), times)
+    const { own, late, held, foreign } = explainRecent(
+      unclaimed,
+      await this.#openAttempts(),
+      times,
+      this.#options.bus.clock.now(),
+    )
     for (const { provider_request_id, created_at } of own) this.#own.set(provider_request_id, created_at)
     for (const { request, attempt } of late) {
       const { track, intent } = attempt
       await bus.claims.settleDoubt(provider.name, request.provider_request_id, { track, intent })
       const fields = { track, provider: provider.name, key, provider_request_id: request.provider_request_id }
       log.error(fields, 'a submit that had been given up turned up at the provider: it may have been billed')
+      this.#tell(key, request)
     }
-    for (const { provider_request_id, created_at, model } of foreign) {
-      this.#found.set(provider_request_id, { key, model, provider_request_id, created_at })
+    for (const request of foreign) {
+      this.#tell(key, request)
+      const { provider_request_id, created_at, model } = request
       const fields = { provider: provider.name, key, model, provider_request_id, created_at }
       log.error(fields, 'the provider lists work that no track of this fleet claims')
     }
     return held
+  }
+
+  #tell(key: string, { provider_request_id, created_at, model }: RecentRequest): void {
+    this.#found.set(provider_request_id, { key, model, provider_request_id, created_at })
   }
 
   /** The attempts at this provider that a request without a claim may belong to. */
@@ -131,15 +151,20 @@ export class ForeignWorkFinder {
     const inDoubt = new Set(doubts.map(({ intent }) => intent))
     const running = await bus.jobs.tracksIn(provider.name)
     // After the other: a track is enqueued here before it leaves there.
+    const lookedFor = new Set(await bus.jobs.tracksIn(doubtQueue(provider.name)))
     const stored = await bus.jobs.tracksIn(storeQueue(provider.name))
-    const tracks = new Set([...running, ...stored, ...doubts.map(({ track }) => track)])
+    const tracks = new Set([...running, ...lookedFor, ...stored, ...doubts.map(({ track }) => track)])
     const attempts: OwnAttempt[] = []
     await inTurns([...tracks], async track => {
       const current = await bus.tracks.get(track)
-      for (const attempt of current?.record.attempts ?? []) {
+      if (current === null) return
+      for (const attempt of current.record.attempts) {
         if (attempt.provider !== provider.name) continue
-        const isOpen = attempt.ended_at === null || inDoubt.has(attempt.intent)
-        if (isOpen || attempt.provider_request_id !== null) attempts.push({ ...attempt, track })
+        const isLookedFor =
+          attempt.ended_at === null || (lookedFor.has(track) && owedOf(current.record, attempt) === 'trace')
+        const isGivenUp = !isLookedFor && inDoubt.has(attempt.intent)
+        const isOpen = isLookedFor || isGivenUp
+        if (isOpen || attempt.provider_request_id !== null) attempts.push({ ...attempt, track, isGivenUp })
       }
     })
     return attempts
@@ -158,6 +183,12 @@ export class ForeignWorkFinder {
     for (const [id, createdAt] of this.#own) if (createdAt < oldest) this.#own.delete(id)
     for (const [id, { created_at }] of this.#found) if (created_at < oldest) this.#found.delete(id)
   }
+}
+
+/** What is listed, with the times of our clock: they are held against those of attempts. */
+function byOurClock({ requests, clock_ahead_ms }: Extract<RecentWork, { kind: 'listed' }>): RecentRequest[] {
+  const ours = (time: string) => new Date(Date.parse(time) - (clock_ahead_ms ?? 0)).toISOString()
+  return requests.map(request => ({ ...request, created_at: ours(request.created_at) }))
 }
 
 const cut = 'it lists more than can be read at once.'

@@ -24,6 +24,16 @@ export class KeyUsageCounter {
     this.#forget(now)
   }
 
+  /** A submit counted before, of which nobody knew, was accepted. */
+  found(key: string, priceUsd: number | null, now: Date): void {
+    const hour = `${now.toISOString().slice(0, 13)}:00:00.000Z`
+    const row = this.#row(key, hour)
+    const spend_usd = row.spend_usd + (priceUsd ?? 0)
+    const unpriced = row.unpriced + (priceUsd === null ? 1 : 0)
+    this.#rows.set(`${key} ${hour}`, { ...row, accepted: row.accepted + 1, spend_usd, unpriced })
+    this.#forget(now)
+  }
+
   /** The latest hours, at most as many rows as a report may carry. */
   rows(): KeyUsage[] {
     return [...this.#rows.values()].slice(-100)

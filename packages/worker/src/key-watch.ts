@@ -21,6 +21,7 @@ export const keyWatchTimes: KeyWatchTimes = {
   graceMs: 120_000,
   lookBackMs: 86_400_000,
   overlapMs: 600_000,
+  heldMs: 600_000,
   scopeMs: 86_400_000,
 }
 

@@ -99,6 +99,13 @@ export class Reporter {
     this.#usage.count(key, outcome, this.#options.provider.priceUsd?.(model) ?? null, this.#options.bus.clock.date())
   }
 
+  /** A submit that was in doubt was accepted after all: what it costs is counted now. */
+  found(key: string, model: string): void {
+    const { bus, provider } = this.#options
+    this.#usage.found(key, provider.priceUsd?.(model) ?? null, bus.clock.date())
+    this.#soon()
+  }
+
   /** Something changed that the fleet should know soon. A credential that came into use is probed at once. */
   changed(): void {
     this.#soon()

@@ -1,10 +1,11 @@
 import type { Delivery, Disposal } from '@soundfoundry/bus'
 import { AppError } from '@soundfoundry/errors'
-import { isDone, type JobMessage } from '@soundfoundry/track'
+import { isDone, owedOf, type JobMessage } from '@soundfoundry/track'
 import { beginAttempt } from './begin-attempt.ts'
 import { followAttempt } from './follow-attempt.ts'
 import { followEnded } from './follow-ended.ts'
 import { handToRouter } from './hand-to-router.ts'
+import { moveAside } from './move-aside.ts'
 import { reconcileAttempt } from './reconcile-attempt.ts'
 import type { WorkerContext } from './worker-context.ts'
 
@@ -43,13 +44,15 @@ async function nextStep(context: WorkerContext, job: JobMessage, delivery: Deliv
     return { act: 'back', delayMs: 500 }
   }
   const { record } = current
-  if (record.dispatch?.number !== job.dispatch || record.dispatch.provider !== context.provider.name) {
-    return { act: 'ack' }
-  }
   const attempt = record.attempts.find(each => each.dispatch === job.dispatch)
-  if (isDone(record)) {
-    return attempt === undefined ? { act: 'ack' } : followEnded(context, record, attempt, delivery)
+  // An attempt may owe an answer long after its track has gone on without it.
+  if (attempt !== undefined && owedOf(record, attempt) !== null) {
+    return context.takesPlace
+      ? moveAside(context, record, job.dispatch, delivery)
+      : followEnded(context, record, attempt, delivery)
   }
+  const isCurrent = record.dispatch?.number === job.dispatch && record.dispatch.provider === context.provider.name
+  if (!isCurrent || isDone(record)) return { act: 'ack' }
   if (attempt === undefined) return beginAttempt(context, current, delivery)
   if (attempt.ended_at !== null) return handToRouter(context, record, job.dispatch, delivery)
   switch (attempt.state) {
@@ -58,9 +61,13 @@ async function nextStep(context: WorkerContext, job: JobMessage, delivery: Deliv
     case 'submitting': {
       // Its process may still be at it; after the lease it is gone, or will not send any more.
       const left = Date.parse(attempt.started_at) + context.times.leaseMs - context.bus.clock.now()
-      return left > 0 ? { act: 'back', delayMs: left } : reconcileAttempt(context, record, attempt, delivery)
+      if (left > 0) return { act: 'back', delayMs: left }
+      break
     }
     default:
-      return reconcileAttempt(context, record, attempt, delivery)
+      break
   }
+  return context.takesPlace
+    ? moveAside(context, record, job.dispatch, delivery)
+    : reconcileAttempt(context, record, attempt, delivery)
 }

@@ -3,26 +3,32 @@ import {
   withinTime,
   type AttemptRecord,
   type ListedRequest,
+  type ListOutcome,
   type MappedInput,
   type TrackRecord,
 } from '@soundfoundry/track'
 import { inputHash } from './input-hash.ts'
+import { startsWithin } from './judge-doubt.ts'
 import type { WorkerContext } from './worker-context.ts'
 
-const listTimeoutMs = 20_000
+const listTimeoutMs = 60_000
 
 /** What the provider's own list says about a submit of unknown outcome. */
 export interface Search {
-  /** Requests that may be the one, the likeliest first. They may belong to equal tracks. */
+  /** Requests that hold what was sent, the likeliest first. They may belong to equal tracks. */
   found: ListedRequest[]
-  /** Whether what is not in `found` is not at the provider, as far as its list is up to date. */
-  provesAbsence: boolean
+  /** Requests that do not, and could be it all the same. They may belong to other tracks. */
+  near: ListedRequest[]
+  /** Whether what is in neither is not listed: read whole, with the credential that submitted it, by the provider's time. */
+  isWhole: boolean
   /** When the list was asked for, in milliseconds of the broker's clock. */
   askedAt: number
   http_status: number | null
   /** Why absence is not proved. */
   explanation: string
 }
+
+type Listed = Extract<ListOutcome, { kind: 'listed' }>
 
 /**
  * Looks for an attempt in the provider's list, with the credential that submitted it, or else with the others. Those may
@@ -37,7 +43,8 @@ export async function searchProvider(
   const since = new Date(Date.parse(attempt.started_at) - context.times.clockSkewMs)
   const search: Search = {
     found: [],
-    provesAbsence: false,
+    near: [],
+    isWhole: false,
     askedAt: context.bus.clock.now(),
     http_status: null,
     explanation: noKey,
@@ -49,21 +56,41 @@ export async function searchProvider(
     return { ...search, explanation: anotherInput }
   }
   for (const credential of context.credentials.readersOf(attempt.key)) {
-    const asked = { credential, model: attempt.model, input: mapped.input, since }
+    const now = () => context.bus.clock.now()
+    const asked = { credential, model: attempt.model, input: mapped.input, since, now }
     const listed = await withinTime(stopping, listTimeoutMs, signal => context.provider.list({ ...asked, signal }))
     const isOwnKey = credential.fingerprint === attempt.key
+    search.http_status = listed.http_status
     if (listed.kind === 'unavailable') {
-      search.http_status = listed.http_status
       search.explanation = `${unreadable} ${listed.explanation}`
       continue
     }
-    search.found.push(...listed.requests)
-    search.provesAbsence ||= isOwnKey && listed.incomplete !== true
-    search.explanation = isOwnKey ? incomplete : otherAccount
+    const until = latestTime(context, attempt)
+    search.found.push(...inTime(listed.requests, listed, until))
+    search.near.push(...inTime(listed.near, listed, until))
+    search.isWhole ||= isOwnKey && listed.whole && listed.clock_ahead_ms !== null
+    search.explanation = isOwnKey ? whyNotWhole(listed) : otherAccount
     if (isOwnKey) break
   }
   search.found = nearestFirst(search.found, attempt.started_at)
+  search.near = nearestFirst(search.near, attempt.started_at)
   return search
+}
+
+/** By the broker's clock, the latest that a request of an attempt can have been sent: what is listed later is another one's. */
+function latestTime({ provider, times }: WorkerContext, attempt: AttemptRecord): number {
+  const begins = startsWithin(attempt, provider.listTraits) ?? provider.listTraits.startsWithinMs
+  return Date.parse(attempt.started_at) + times.submitMs + begins + times.clockSkewMs
+}
+
+/** The requests up to a time of the broker's clock. */
+function inTime(requests: readonly ListedRequest[], { clock_ahead_ms }: Listed, until: number): ListedRequest[] {
+  return requests.filter(({ created_at }) => Date.parse(created_at) - (clock_ahead_ms ?? 0) <= until)
+}
+
+function whyNotWhole({ whole, explanation, clock_ahead_ms }: Listed): string {
+  if (!whole) return `${incomplete} ${explanation ?? ''}`.trimEnd()
+  return clock_ahead_ms === null ? timeless : nothingEqual
 }
 
 /**
@@ -92,5 +119,8 @@ const anotherInput =
   'It was submitted by a release that maps requests otherwise, so it cannot be told whether it was accepted.'
 const unreadable = "The provider's list could not be read, so it cannot be told whether it was accepted."
 const incomplete = "The provider's list could be read only in part, so it cannot be told whether it was accepted."
+const timeless = "The provider's list did not tell its time, so it cannot be told whether it was accepted."
+const nothingEqual =
+  "The provider's list does not show it, which proves nothing: it cannot be told whether it was accepted."
 const otherAccount =
   "The provider's list could not be read with the credential that submitted it, so it cannot be told whether it was accepted."

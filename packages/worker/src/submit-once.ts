@@ -37,6 +37,7 @@ export async function submitOnce(
     key: credential.fingerprint,
     ignored,
     input_sha256: inputHash(input),
+    starts_within_ms: context.provider.listTraits.startsWithinMs,
   }
   let asked: Promise<Permission> | null = null
   const confirm = async (): Promise<boolean> => {

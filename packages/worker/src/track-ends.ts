@@ -1,6 +1,6 @@
 import type { Delivery, Disposal } from '@soundfoundry/bus'
 import { errorCodes, type ErrorCode } from '@soundfoundry/errors'
-import type { AttemptRecord, TrackError, TrackRecord } from '@soundfoundry/track'
+import { isOwnWork, type AttemptRecord, type TrackError, type TrackRecord } from '@soundfoundry/track'
 import { cancelWork } from './ask-provider.ts'
 import { later } from './look-delay.ts'
 import { writeEvents } from './track-writer.ts'
@@ -29,17 +29,23 @@ export async function endCanceled(
   return { act: 'ack' }
 }
 
-/** Ends a track whose deadline has passed. */
-export async function endExpired(context: WorkerContext, record: TrackRecord, delivery: Delivery): Promise<Disposal> {
+/** Ends a track whose deadline has passed. `billed` is what is known of the work under way. */
+export async function endExpired(
+  context: WorkerContext,
+  record: TrackRecord,
+  delivery: Delivery,
+  billed: 'no' | 'unknown' = 'unknown',
+): Promise<Disposal> {
   const error = trackError('deadline_exceeded')
-  await writeEvents(context.bus.tracks, record.id, [{ type: 'expired', error }], delivery.stopping)
+  await writeEvents(context.bus.tracks, record.id, [{ type: 'expired', error, billed }], delivery.stopping)
   context.log.warn({ track: record.id, provider: context.provider.name }, 'expired')
   return { act: 'ack' }
 }
 
 /**
  * Cancels accepted work that its caller no longer wants, and ends the track. A cancel without a clear answer is repeated
- * for a while, since work that nobody stopped is paid.
+ * for a while, since work that nobody stopped is paid. Unless the provider confirms that nothing runs any more, the job
+ * stays. What was found by search may be somebody else's, and is left to run.
  */
 export async function cancelAccepted(
   context: WorkerContext,
@@ -47,15 +53,21 @@ export async function cancelAccepted(
   attempt: AttemptRecord,
   delivery: Delivery,
 ): Promise<Disposal> {
+  if (!isOwnWork(attempt)) {
+    await endCanceled(context, record, 'unknown', delivery)
+    return later(context, attempt)
+  }
   const outcome = await cancelWork(context, attempt)
   const triedMs = context.bus.clock.now() - Date.parse(record.updated_at)
   if (outcome.kind === 'unknown' && triedMs < context.times.cancelMs) return { act: 'back', delayMs: againMs }
-  return endCanceled(context, record, outcome.kind === 'confirmed' ? outcome.billed : 'unknown', delivery)
+  if (outcome.kind === 'confirmed') return endCanceled(context, record, outcome.billed, delivery)
+  await endCanceled(context, record, 'unknown', delivery)
+  return later(context, attempt)
 }
 
 /**
  * Cancels accepted work past its deadline, and ends the track. Unless the provider confirms that nothing runs any more,
- * the job stays: what is made all the same was paid for and is kept.
+ * the job stays: what is made all the same was paid for and is kept. What was found by search is left to run.
  */
 export async function expireAccepted(
   context: WorkerContext,
@@ -63,7 +75,8 @@ export async function expireAccepted(
   attempt: AttemptRecord,
   delivery: Delivery,
 ): Promise<Disposal> {
-  const outcome = await cancelWork(context, attempt)
-  const ended = await endExpired(context, record, delivery)
-  return outcome.kind === 'confirmed' ? ended : later(context, attempt)
+  const outcome = isOwnWork(attempt) ? await cancelWork(context, attempt) : null
+  if (outcome?.kind === 'confirmed') return endExpired(context, record, delivery, outcome.billed)
+  await endExpired(context, record, delivery)
+  return later(context, attempt)
 }

@@ -10,17 +10,22 @@ export interface WorkerTimes {
   submitMs: number
   /** After this an intent without an answer is nobody's any more: its process is gone or too late to send. */
   leaseMs: number
-  /** How long to look for a submit of unknown outcome before it is called absent: the provider's list lags. */
+  /**
+   * How long to look for a submit of unknown outcome, beyond the time in which its work may still begin, before it is called
+   * absent: the provider's list lags. By default what is known of the provider's list.
+   */
   settleMs: number
-  /** How long a list that cannot be read is tried before the attempt is written off. */
+  /** How long it is looked for while nothing is proved, before the attempt is written off and its track goes on. */
   giveUpMs: number
-  /** How far before the intent the provider's clock may be. */
+  /** How long it is looked for in all, also after its track has ended, until it is known what became of the money. */
+  traceMs: number
+  /** From how long before the intent the provider's list is read. */
   clockSkewMs: number
   /** A provider may not know a request in its first moments; after this it has forgotten it. */
   forgottenMs: number
   /** How long a cancel that got no clear answer is repeated before the track ends without one. */
   cancelMs: number
-  /** How long after its deadline the audio of a track is still waited for that the provider did not stop making. */
+  /** How long after its track has ended work is still followed that the provider did not stop making. */
   lateMs: number
   /** How long to wait before audio is asked for again that could not be had; each time twice as long, up to 30 s. */
   fetchAgainMs: number
@@ -31,15 +36,15 @@ export interface WorkerTimes {
   slowWindowMs: number
 }
 
-export const defaultTimes: WorkerTimes = {
+export const defaultTimes: Omit<WorkerTimes, 'settleMs'> = {
   submitMs: 20_000,
   leaseMs: 30_000,
-  settleMs: 60_000,
   giveUpMs: 300_000,
-  clockSkewMs: 120_000,
+  traceMs: 3_600_000,
+  clockSkewMs: 300_000,
   forgottenMs: 60_000,
   cancelMs: 30_000,
-  lateMs: 600_000,
+  lateMs: 2_700_000,
   fetchAgainMs: 1_000,
   downloadMs: 300_000,
   slowestBytesPerS: defaultRate.bytesPerS,
@@ -72,5 +77,7 @@ export interface WorkerContext {
   readonly maxAudioBytes: number
   /** Whether audio is stored here: in the storing queue, not in that of the provider's limit. */
   readonly stores: boolean
+  /** Whether the job that is handled takes one of the provider's places. */
+  readonly takesPlace: boolean
   readonly checkpoint: Checkpoint
 }

@@ -1,4 +1,4 @@
-import { storeQueue, type Bus, type BusLog, type ConsumerLoop } from '@soundfoundry/bus'
+import { doubtQueue, storeQueue, type Bus, type BusLog, type ConsumerLoop } from '@soundfoundry/bus'
 import type { ProbeFinding, Provider } from '@soundfoundry/track'
 import { removeAbandoned } from './audio-folder.ts'
 import type { CredentialSource } from './credential-source.ts'
@@ -46,7 +46,7 @@ const storedAtOnce = 32
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { bus, provider, credentials, log, name, version } = options
   let loops: readonly ConsumerLoop[] = []
-  const times = { ...defaultTimes, ...options.times }
+  const times = { ...defaultTimes, settleMs: provider.listTraits.lagMs, ...options.times }
   const watch = new KeyWatch({
     worker: name,
     bus,
@@ -78,12 +78,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     maxAudioBytes: options.maxAudioBytes,
     checkpoint: options.checkpoint ?? (() => undefined),
     stores: false,
+    takesPlace: true,
   }
   await Promise.all([reporter.start(), removeAbandoned()])
   watch.start()
   const keys = followKeys({ bus, provider: provider.name, credentials, log })
   try {
     loops = [await takeStored(context)]
+    loops = [...loops, await takeDoubts(context)]
     loops = [...loops, await takeDispatched(context, options.concurrency)]
   } catch (error) {
     watch.stop()
@@ -118,9 +120,20 @@ function takeDispatched(context: WorkerContext, concurrency: number): Promise<Co
   })
 }
 
+/** Takes what is in doubt at the provider, or was left there. */
+function takeDoubts(context: WorkerContext): Promise<ConsumerLoop> {
+  const aside = { ...context, takesPlace: false }
+  return context.bus.jobs.consume({
+    queue: doubtQueue(context.provider.name),
+    parallel: maxParallel,
+    handle: (job, delivery) => runDispatch(aside, job, delivery),
+    onError: (error, subject) => jobFailed(context, error, subject),
+  })
+}
+
 /** Takes what the provider has made, to be stored. */
 function takeStored(context: WorkerContext): Promise<ConsumerLoop> {
-  const storing = { ...context, stores: true }
+  const storing = { ...context, stores: true, takesPlace: false }
   const retries = new RetryPlaces(storedAtOnce / 2)
   return context.bus.jobs.consume({
     queue: storeQueue(context.provider.name),

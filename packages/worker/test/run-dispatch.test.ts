@@ -35,6 +35,7 @@ const longLease = {
   leaseMs: 60_000,
   settleMs: 60_000,
   giveUpMs: 60_000,
+  traceMs: 60_000,
   clockSkewMs: 120_000,
   forgottenMs: 60_000,
   cancelMs: 1_000,
@@ -103,7 +104,10 @@ t.test("an intent is left alone for its lease, then looked for; this process's e
   t.strictSame(await runDispatch(context, jobOf(record), { ...delivery(), stopping }), { act: 'back', delayMs: 100 })
 
   const expired = { ...context, times: { ...context.times, leaseMs: 0 } }
-  t.match(await runDispatch(expired, jobOf(record), delivery()), { act: 'back' })
+  t.match(await runDispatch(expired, jobOf(record), delivery()), { act: 'ack' })
+  t.strictSame(await bus.jobs.tracksIn('fal-doubt'), [record.id], 'it goes on where it takes no place of the provider')
+  const aside = { ...expired, takesPlace: false }
+  t.match(await runDispatch(aside, jobOf(record), delivery()), { act: 'back' })
   t.match((await bus.tracks.get(record.id))?.record, { stage: 'reconciling', attempts: [{ state: 'unknown' }] })
   t.equal(provider.submits.size, 0)
 })
@@ -135,6 +139,33 @@ t.test('an expired track whose audio is there late is stored from that queue as 
   const record = after(dispatched(), submitting('i'), accepted, { type: 'expired', error })
   await bus.tracks.create(record)
   t.strictSame(await runDispatch(context, jobOf(record), delivery()), { act: 'ack' })
+  t.same(await bus.jobs.tracksIn('fal-doubt'), [record.id], 'what an ended track left behind takes no place')
+  const aside = { ...context, takesPlace: false }
+  t.strictSame(await runDispatch(aside, jobOf(record), delivery()), { act: 'ack' })
   t.same(await bus.jobs.tracksIn('fal-store'), [record.id])
   t.match((await bus.tracks.get(record.id))?.record, { status: 'expired', stage: null })
+})
+
+t.test('silence says nothing of what an older release submitted where only what has begun is listed', async t => {
+  const bus = await useBus(t, await useBroker(t))
+  const provider = makeProvider({ listTraits: { startsWithinMs: 120_000, lagMs: 60_000 } })
+  const context = { ...contextOf(bus, provider), takesPlace: false }
+  const key = context.credentials.current()?.fingerprint ?? ''
+  const verdict = { reason: 'timeout', http_status: null, explanation: 'a test' } as const
+  const doubts: Array<[number | undefined, string]> = [
+    [undefined, 'unknown'],
+    [120_000, 'refused'],
+  ]
+  for (const [starts_within_ms, state] of doubts) {
+    const begun = { ...submitting('i', key), ...(starts_within_ms !== undefined && { starts_within_ms }) }
+    const record = after(dispatched(), begun, { type: 'uncertain', intent: 'i', verdict })
+    const longAgo = new Date(Date.now() - 400_000).toISOString()
+    await bus.tracks.create({
+      ...record,
+      attempts: record.attempts.map(attempt => ({ ...attempt, started_at: longAgo, uncertain_at: longAgo })),
+    })
+    await runDispatch(context, jobOf(record), delivery())
+    const [attempt] = (await bus.tracks.get(record.id))?.record.attempts ?? []
+    t.match(attempt, { state, reason: 'no_trace', ended_at: String }, `starts_within_ms ${starts_within_ms}`)
+  }
 })

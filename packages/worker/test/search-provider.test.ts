@@ -5,7 +5,7 @@ import { AppError } from '@soundfoundry/errors'
 import { fixedCredentials } from '../src/index.ts'
 import { inputHash } from '../src/input-hash.ts'
 import { nearestFirst, searchProvider } from '../src/search-provider.ts'
-import { makeCredential, makeProvider } from './tiny-provider.ts'
+import { listed, makeCredential, makeProvider } from './tiny-provider.ts'
 import { after, contextOf, dispatched, submitting, useBroker, useBus } from './workbench.ts'
 
 const start = Date.parse('2026-01-01T00:00:00.000Z')
@@ -30,8 +30,7 @@ t.test('whoever looks takes the candidates in the same order, the nearest in tim
   t.pass()
 })
 
-const found = (...ids: string[]) =>
-  ids.map(id => ({ provider_request_id: id, created_at: new Date(start).toISOString() }))
+const found = (...ids: string[]) => ids.map(id => ({ provider_request_id: id, created_at: new Date().toISOString() }))
 const unavailable: ListOutcome = { kind: 'unavailable', http_status: 401, explanation: 'a test' }
 
 t.test('absence is proved by the whole list of the account that was asked, and by nothing less', async t => {
@@ -48,19 +47,20 @@ t.test('absence is proved by the whole list of the account that was asked, and b
     proves: boolean
     asked: number
   }
-  const none: ListOutcome = { kind: 'listed', requests: [] }
+  const none = listed([])
   const table: readonly Row[] = [
     { own: none, other: none, ids: [], proves: true, asked: 1 },
-    { own: { kind: 'listed', requests: found('a') }, other: none, ids: ['a'], proves: true, asked: 1 },
+    { own: listed(found('a')), other: none, ids: ['a'], proves: true, asked: 1 },
     {
-      own: { kind: 'listed', requests: found('a'), incomplete: true },
+      own: listed(found('a'), { whole: false, explanation: 'a page was missing' }),
       other: none,
       ids: ['a'],
       proves: false,
       asked: 1,
     },
+    { own: listed([], { clock_ahead_ms: null }), other: none, ids: [], proves: false, asked: 1 },
     { own: unavailable, other: none, ids: [], proves: false, asked: 2 },
-    { own: unavailable, other: { kind: 'listed', requests: found('b') }, ids: ['b'], proves: false, asked: 2 },
+    { own: unavailable, other: listed(found('b')), ids: ['b'], proves: false, asked: 2 },
     { own: unavailable, other: unavailable, ids: [], proves: false, asked: 2 },
   ]
   for (const row of table) {
@@ -77,14 +77,14 @@ t.test('absence is proved by the whole list of the account that was asked, and b
       search.found.map(each => each.provider_request_id),
       row.ids,
     )
-    t.equal(search.provesAbsence, row.proves, JSON.stringify(row))
+    t.equal(search.isWhole, row.proves, JSON.stringify(row))
     t.equal(asked.length, row.asked)
     t.equal(asked[0], own.fingerprint)
   }
 
   const submitted = async (input_sha256: string | undefined) => {
     let asked = 0
-    const list = async () => ({ kind: 'listed' as const, requests: found(`${(asked += 1)}`) })
+    const list = async () => listed(found(`${(asked += 1)}`))
     const context = contextOf(bus, makeProvider({ list }), { credentials: fixedCredentials([own]) })
     const [begun] = after(record, {
       ...submitting('i', own.fingerprint),
@@ -93,15 +93,15 @@ t.test('absence is proved by the whole list of the account that was asked, and b
     if (begun === undefined) throw new Error('no attempt')
     return { ...(await searchProvider(context, record, begun, new AbortController().signal)), asked }
   }
-  t.match(await submitted(undefined), { provesAbsence: true, asked: 1 }, 'of an older release')
-  t.match(await submitted(inputHash({ prompt: record.request.prompt })), { provesAbsence: true, asked: 1 })
+  t.match(await submitted(undefined), { isWhole: true, asked: 1 }, 'of an older release')
+  t.match(await submitted(inputHash({ prompt: record.request.prompt })), { isWhole: true, asked: 1 })
   const otherwise = await submitted(inputHash({ prompt: record.request.prompt, steps: 8 }))
-  t.match(otherwise, { found: [], provesAbsence: false, asked: 0, explanation: /maps requests otherwise/ })
+  t.match(otherwise, { found: [], isWhole: false, asked: 0, explanation: /maps requests otherwise/ })
 
   const keyless = contextOf(bus, makeProvider(), { credentials: fixedCredentials([]) })
   t.match(await searchProvider(keyless, record, attempt, new AbortController().signal), {
     found: [],
-    provesAbsence: false,
+    isWhole: false,
   })
   const forgetful = makeProvider({
     mapInput: () => {
@@ -109,5 +109,28 @@ t.test('absence is proved by the whole list of the account that was asked, and b
     },
   })
   const context = contextOf(bus, forgetful, { credentials: fixedCredentials([own]) })
-  t.match(await searchProvider(context, record, attempt, new AbortController().signal), { provesAbsence: false })
+  t.match(await searchProvider(context, record, attempt, new AbortController().signal), { isWhole: false })
+})
+
+t.test('what was sent later than this attempt can have been is another one, by the clock of the provider', async t => {
+  const bus = await useBus(t, await useBroker(t))
+  const own = makeCredential()
+  const record = dispatched()
+  const [attempt] = after(record, { ...submitting('i', own.fingerprint), starts_within_ms: 120_000 }).attempts
+  if (attempt === undefined) throw new Error('no attempt')
+  const at = (ms: number) => new Date(Date.parse(attempt.started_at) + ms).toISOString()
+  const rows = [
+    [0, 0, true],
+    [440_000, 0, true],
+    [440_001, 0, false],
+    [440_001, 1_000, true],
+    [290_001, -150_000, false],
+  ] as const
+  for (const [afterMs, ahead, isIt] of rows) {
+    const seen = [{ provider_request_id: 'a', created_at: at(afterMs) }]
+    const list = async () => listed(seen, { near: seen, clock_ahead_ms: ahead })
+    const context = contextOf(bus, makeProvider({ list }), { credentials: fixedCredentials([own]) })
+    const search = await searchProvider(context, record, attempt, new AbortController().signal)
+    t.strictSame([search.found.length, search.near.length], isIt ? [1, 1] : [0, 0], `${afterMs} ${ahead}`)
+  }
 })

@@ -1,4 +1,4 @@
-import type { Provider, SubmitOutcome } from '@soundfoundry/track'
+import type { ListedRequest, ListOutcome, Provider, SubmitOutcome } from '@soundfoundry/track'
 import { makeFalKey } from '@soundfoundry/testkit'
 import type { HeldCredential } from '../src/index.ts'
 
@@ -10,6 +10,7 @@ export function makeProvider(changes: Partial<Provider> = {}): Provider & { subm
     name: 'fal',
     models: [{ id: 'tiny', prompt_min: 1, prompt_max: 300, lyrics_min: 0, lyrics_max: 300, instrumental: true }],
     endpointHost: '127.0.0.1',
+    listTraits: { startsWithinMs: 0, lagMs: 60_000 },
     mapInput: request => ({ input: { prompt: request.prompt }, ignored: [] }),
     submit: async ({ input, confirm }) => {
       if (confirm !== undefined && !(await confirm())) return notWritten
@@ -18,8 +19,8 @@ export function makeProvider(changes: Partial<Provider> = {}): Provider & { subm
     },
     look: async () => ({ kind: 'pending', running: true }),
     cancel: async () => ({ kind: 'confirmed', billed: 'no', explanation: 'a test' }),
-    list: async () => ({ kind: 'listed', requests: [] }),
-    recentWork: async () => ({ kind: 'listed', requests: [] }),
+    list: async () => listed([]),
+    recentWork: async () => ({ kind: 'listed', requests: [], clock_ahead_ms: 0 }),
     probe: async () => [],
     ...changes,
   }
@@ -34,6 +35,14 @@ export const notWritten: SubmitOutcome = {
   explanation: 'It was not written.',
   retry_after_ms: null,
 }
+
+/** A list that was read whole, with these requests. */
+export function listed(requests: ListedRequest[], changes: Partial<Listed> = {}): Listed {
+  const whole = { whole: true, clock_ahead_ms: 0, http_status: null, explanation: null }
+  return { kind: 'listed', requests, near: [], ...whole, ...changes }
+}
+
+type Listed = Extract<ListOutcome, { kind: 'listed' }>
 
 export function makeCredential(slot: HeldCredential['slot'] = 'current'): HeldCredential {
   const value = makeFalKey()

@@ -35,8 +35,9 @@ export function contextOf(bus: Bus, provider: Provider, changes: Partial<WorkerC
   const credentials = fixedCredentials([makeCredential()])
   const parts = { worker: `worker-${randomUUID()}`, bus, provider, credentials, log: quiet }
   const reporter = new Reporter({ ...parts, version: '0.0.0', handling: () => 0 })
-  const rest = { times: defaultTimes, maxAudioBytes: 1_000_000, checkpoint: () => undefined, stores: false }
-  return { ...parts, reporter, ...rest, ...changes }
+  const times = { ...defaultTimes, settleMs: provider.listTraits.lagMs }
+  const rest = { maxAudioBytes: 1_000_000, checkpoint: () => undefined, stores: false, takesPlace: true }
+  return { ...parts, reporter, times, ...rest, ...changes }
 }
 
 export function delivery(deliveries = 1): Delivery {
