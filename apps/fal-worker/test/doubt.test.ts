@@ -105,7 +105,7 @@ for (const far of farEnds) {
   t.test(`${far.name}: a cancel that falls into doubt ends the track, and what was made is kept`, async t => {
     const bench = await openBench(t, far)
     bench.sandbox.control.setFault(far.name, 'listing-lag', { ms: 2_000 })
-    await bench.startWorker()
+    await bench.startWorker({ times: { settleMs: 6_000 } })
     const id = await loseAnswer(bench)
     await bench.until(id, 'in doubt', ({ stage }) => stage === 'reconciling')
     await bench.requestCancel(id)

@@ -10,8 +10,9 @@ for (const far of farEnds) {
     `${far.name}: fifty tracks of one prompt, half of them without an answer, are fifty works and no more`,
     async t => {
       const bench = await openBench(t, far, { generationMs: 500 })
-      await bench.startWorker({ times: { settleMs: 8_000 } })
-      await bench.startWorker({ times: { settleMs: 8_000 } })
+      const times = { settleMs: 8_000, giveUpMs: 120_000 }
+      await bench.startWorker({ times })
+      await bench.startWorker({ times })
       bench.sandbox.control.setFault(far.name, 'reset-after-accepting', { times: 25 })
       const prompt = 'fifty times the same slow march'
       const ids = await Promise.all(Array.from({ length: 50 }, () => bench.dispatch({ prompt })))

@@ -1,4 +1,4 @@
-import { standingOf, type Work } from './work-ledger.ts'
+import { standingOf, type Work } from './work.ts'
 
 /**
  * The machines on which an account's work runs, as many at once as the account may have; the rest waits in line, and what

@@ -131,14 +131,38 @@ t.test('a deadline to start, a longest queue, and no stored payload', async t =>
   const result = await ask(url, { key })
   t.equal(result.status, 504)
   t.equal(result.headers.get('x-fal-request-timeout-type'), 'user')
-  const history = await ask(
-    `${falApi}/models/requests/by-endpoint?endpoint_id=fal-ai/minimax-music/v2&expand=payloads`,
-    {
-      key,
-    },
-  )
-  t.match(history.body, { items: [{ request_id: /./ }, { request_id: idOf(body), status_code: 504 }], has_more: false })
+  const [unstarted] = sandbox.control.work()
+  t.match(unstarted, { request_id: idOf(body), state: 'failed', ran: false }, 'it never ran and costs nothing')
+  const listing = `${falApi}/models/requests/by-endpoint?endpoint_id=fal-ai/minimax-music/v2&expand=payloads`
+  t.match((await ask(listing, { key })).body, { items: [] }, 'nor is it listed')
+
+  const quick = await quickSandbox(t)
+  const submitUrl = `${quick.urls.falQueue}/fal-ai/minimax-music/v2`
+  const stored = { 'x-fal-store-io': '0', 'x-fal-request-timeout': '30' }
+  await ask(submitUrl, { method: 'POST', key, body: falInput, headers: stored })
+  await ask(submitUrl, { method: 'POST', key, body: falInput })
+  await until(() => (quick.control.work().every(({ state }) => state === 'completed') ? true : undefined))
+  const history = await ask(listing.replace(falApi, quick.urls.falApi), { key })
+  t.match(history.body, { items: [{ request_id: /./ }, { request_id: /./ }], has_more: false })
   t.equal(history.text.match(/json_input/g)?.length, 1)
+})
+
+t.test('an account runs so much at once, and the rest waits in line', async t => {
+  const sandbox = await quickSandbox(t, { generationMs: 60_000 })
+  const { falQueue: queue } = sandbox.urls
+  for (let number = 0; number < 4; number += 1) {
+    const headers = number === 3 ? { 'x-fal-request-timeout': '0.2' } : {}
+    await ask(`${queue}/fal-ai/minimax-music/v2`, { method: 'POST', key, body: falInput, headers })
+  }
+  const ran = () => sandbox.control.work().map(work => work.ran)
+  await until(() => (ran().filter(Boolean).length === 2 ? true : undefined))
+  await until(() => (sandbox.control.work().at(-1)?.state === 'failed' ? true : undefined))
+  t.strictSame(ran(), [true, true, false, false], 'in the order of their submits')
+  const [first] = sandbox.control.work()
+  const cancel = `${queue}/fal-ai/minimax-music/requests/${first?.request_id}/cancel`
+  t.equal((await ask(cancel, { method: 'PUT', key })).status, 202)
+  await until(() => (ran()[2] === true ? true : undefined))
+  t.strictSame(ran(), [true, true, true, false])
 })
 
 t.test('keys of the same account see the same work, others do not', async t => {

@@ -190,6 +190,26 @@ t.test('the list lags and leaves out', async t => {
   t.same(await prompts(), [])
 })
 
+t.test('a clock of its own, and inputs that are not what was sent', async t => {
+  const sandbox = await quickSandbox(t)
+  const prompt = 'un cafe\u0301 \ud83d noir\0'
+  const url = await created(sandbox, { ...replicateInput, prompt })
+  const exact = await ask(url, { key })
+  fault(sandbox, 'own-clock', { ms: -150_000 })
+  const behind = await ask(url, { key })
+  const createdAt = ({ body }: { body: unknown }) => Date.parse(JSON.parse(JSON.stringify(body)).created_at)
+  t.equal(createdAt(exact) - createdAt(behind), 150_000)
+  const [was, is] = [exact, behind].map(({ headers }) => Date.parse(headers.get('date') ?? ''))
+  t.ok((was ?? 0) - (is ?? 0) > 100_000, 'Date as well')
+  const since = (at: number) => `${sandbox.urls.replicateApi}/predictions?created_after=${new Date(at).toISOString()}`
+  t.match((await ask(since(createdAt(exact)), { key })).body, { results: [] })
+  t.match((await ask(since(createdAt(behind)), { key })).body, { results: [{ status: String }] })
+  fault(sandbox, 'fill-in-inputs')
+  t.match((await ask(url, { key })).body, { input: { prompt, seed: null } })
+  fault(sandbox, 'clean-inputs')
+  t.match((await ask(url, { key })).body, { input: { prompt: 'un caf\u00e9 \ufffd noir' } })
+})
+
 t.test('an output that comes with a later look, and an answer that never ends', async t => {
   const sandbox = await quickSandbox(t)
   const url = await created(sandbox)

@@ -71,9 +71,9 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
       return readCancel(heard, id, Date.now())
     },
 
-    list: call => withToken(call, options => listPredictions(options, { model: call.model, input: call.input }, call)),
+    list: call => withToken(call, access => listPredictions(access, { model: call.model, input: call.input }, call)),
 
-    recentWork: call => withToken(call, options => listRecent(options, call)),
+    recentWork: call => withToken(call, access => listRecent(access, call)),
 
     async probe(handle, signal) {
       const credential = usableToken(handle)
@@ -84,7 +84,7 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
 
   async function withToken<Outcome>(
     call: Omit<ProviderCall, 'model'>,
-    list: (options: ExchangeOptions) => Promise<Outcome>,
+    list: (access: ExchangeOptions) => Promise<Outcome>,
   ): Promise<Outcome | Extract<ListOutcome, { kind: 'unavailable' }>> {
     const credential = usableToken(call.credential)
     if (credential.kind === 'unusable') {

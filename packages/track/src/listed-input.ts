@@ -4,6 +4,8 @@
  */
 export type Likeness = 'equal' | 'near' | 'other'
 
+export type Scalar = string | number | boolean | null | undefined
+
 /**
  * A single value in the form in which what was sent and what is listed are compared, the same for both sides.
  *
@@ -12,10 +14,10 @@ export type Likeness = 'equal' | 'near' | 'other'
  * - Numbers by value: 20, 20.0 and the text "20.0" are one. Text of more than 15 digits stays text, for a number cannot hold it.
  * - What is null is as good as absent.
  */
-export function canonicalScalar(value: unknown): string {
+export function canonicalScalar(value: Scalar): string {
   if (value === null || value === undefined) return 'nothing'
   if (typeof value === 'number') return `number ${value === 0 ? 0 : value}`
-  if (typeof value !== 'string') return `${typeof value} ${String(value)}`
+  if (typeof value === 'boolean') return `boolean ${value}`
   const text = canonicalText(value)
   return isNumeric(text) ? canonicalScalar(Number(text)) : `text ${text}`
 }
@@ -52,7 +54,7 @@ function compare(sent: unknown, listed: unknown, tally: Tally): void {
     }
   } else {
     tally.fields += 1
-    if (isScalar(listed) && canonicalScalar(sent) === canonicalScalar(listed)) tally.equal += 1
+    if (isScalar(sent) && isScalar(listed) && canonicalScalar(sent) === canonicalScalar(listed)) tally.equal += 1
     else if (isAlike(sent, listed)) tally.isAlike = true
   }
 }
@@ -86,7 +88,8 @@ function canonicalText(text: string): string {
 
 const isNumeric = (text: string): boolean => /^-?\d+(?:\.\d+)?$/.test(text) && text.replaceAll(/\D/g, '').length <= 15
 
-const isScalar = (value: unknown): boolean => typeof value !== 'object' || value === null
+const isScalar = (value: unknown): value is Scalar =>
+  value === null || ['string', 'number', 'boolean', 'undefined'].includes(typeof value)
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
