@@ -21,7 +21,7 @@ export const sandbox = {
   port: 8010,
   filesPort: 8011,
   /** The variables that it reads, besides its addresses. */
-  variables: ['GENERATION_MS'],
+  variables: ['GENERATION_MS', 'FAL_RUNNERS'],
 }
 
 export const broker = { name: 'broker', port: 4222 }

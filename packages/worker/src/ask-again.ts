@@ -1,5 +1,5 @@
 import type { Delivery, Disposal } from '@soundfoundry/bus'
-import { isDone, type AttemptRecord, type TrackRecord } from '@soundfoundry/track'
+import { isDone, type AttemptRecord, type TrackRecord, type Verdict } from '@soundfoundry/track'
 import { fetchDelay } from './fetch-delay.ts'
 import { expireAccepted, isPastDeadline, trackError } from './track-ends.ts'
 import { writeEvents } from './track-writer.ts'
@@ -26,9 +26,9 @@ export async function askAgain(
 ): Promise<Disposal> {
   const { fetchAgainMs } = context.times
   const isFinal = fault === 'audio_too_large'
-  if (isDone(record)) return askLate(context, record, attempt, isFinal, delivery)
   const reason = fault === 'passing' ? 'audio_lost' : fault
   const verdict = { reason, http_status: null, explanation } as const
+  if (isDone(record)) return askLate(context, record, attempt, { verdict, isFinal }, delivery)
   const { intent } = attempt
   const isOver = isPastDeadline(record, context.bus.clock.now())
   if (isFinal || (isOver && fault !== 'passing')) {
@@ -44,19 +44,22 @@ export async function askAgain(
   return { act: 'back', delayMs: fetchDelay(attempt.lost_fetches + 1, fetchAgainMs, leftMs) }
 }
 
-/** The record of a track that has ended stays as it is: how often it was asked for is told by its deliveries alone. */
-function askLate(
+/** How often it was asked for is told by its deliveries alone: the track has ended. It was billed in every case. */
+async function askLate(
   context: WorkerContext,
   record: TrackRecord,
   attempt: AttemptRecord,
-  isFinal: boolean,
+  { verdict, isFinal }: { verdict: Verdict; isFinal: boolean },
   delivery: Delivery,
-): Disposal {
+): Promise<Disposal> {
   const { bus, log, provider, times } = context
   const endedAt = Date.parse(attempt.ended_at ?? record.updated_at)
   const leftMs = endedAt + times.lateMs - bus.clock.now()
   if (!isFinal && leftMs > 0)
     return { act: 'back', delayMs: fetchDelay(delivery.deliveries, times.fetchAgainMs, leftMs) }
+  const { intent } = attempt
+  const settled = { type: 'settled_late', intent, state: 'failed', verdict, billed: 'yes' } as const
+  await writeEvents(bus.tracks, record.id, [settled], delivery.stopping)
   const fields = { track: record.id, attempt: attempt.number, provider: provider.name, key: attempt.key }
   log.error(fields, 'audio that was made too late for its track could not be had: it was billed')
   return { act: 'ack' }

@@ -17,7 +17,8 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       done: 'Whether the status is terminal.',
       provider: 'The provider of the latest attempt; null before the first.',
       metadata: 'As it was sent.',
-      audio: 'The stored audio; null until the track has succeeded.',
+      audio:
+        'The stored audio; null until the track has succeeded. What was paid for and came after another end is kept as well.',
       error: 'Why there is no audio, once that is certain.',
       attempts: 'In order; numbered from 1 without gaps.',
       webhook: 'How the callback stands that was asked for with `webhook_url`; null without one.',

@@ -270,7 +270,7 @@ export interface components {
             metadata: {
                 [key: string]: string;
             };
-            /** @description The stored audio; null until the track has succeeded. */
+            /** @description The stored audio; null until the track has succeeded. What was paid for and came after another end is kept as well. */
             audio: components["schemas"]["Audio"] | null;
             /** @description Why there is no audio, once that is certain. */
             error: components["schemas"]["TrackError"] | null;
