@@ -220,9 +220,11 @@ t.test('work whose submit was lost is found in the listing', async t => {
     kind: 'listed',
     requests: [{ provider_request_id: String }],
   })
-  t.same(await provider.list({ ...asked, input: { ...input, prompt: 'another' }, since }), {
+  t.match(await provider.list({ ...asked, input: { ...input, prompt: 'another' }, since }), {
     kind: 'listed',
     requests: [],
+    near: [{ provider_request_id: String }],
+    whole: true,
   })
   setFault('refuse-key')
   t.match(await provider.list({ ...asked, input, since }), { kind: 'unavailable', http_status: 401 })

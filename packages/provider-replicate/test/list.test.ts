@@ -68,10 +68,13 @@ t.test('pages are followed until they are older', async t => {
   const farEnd = await startFor(t, (seen, response) => {
     const number = Number(new URL(seen.url, 'http://x').searchParams.get('cursor') ?? 0)
     const created_at = new Date(Date.parse('2026-10-01T12:00:00Z') - number * 60_000).toISOString()
-    json(200, page([predictionBody({ created_at })], `${farEnd.apiUrl}/predictions?cursor=${number + 1}`))(
-      seen,
-      response,
-    )
+    json(
+      200,
+      page(
+        [predictionBody({ created_at, id: `number${number}` })],
+        `${farEnd.apiUrl}/predictions?cursor=${number + 1}`,
+      ),
+    )(seen, response)
   })
   t.match(await listAt(farEnd), { kind: 'listed', requests: { length: 3 }, whole: true })
   t.equal(farEnd.requests.length, 5, 'four pages, and the first one again')

@@ -56,8 +56,10 @@ export async function walkList<Entry extends ListedRequest>(
   let first = await read(null, from)
   if (first.kind === 'unavailable') return first
   const { clock_ahead_ms } = first
-  if (clock_ahead_ms !== null) from = new Date(since.getTime() + clock_ahead_ms)
-  if (from.getTime() < since.getTime() - clockToleranceMs) first = await read(null, from)
+  if (clock_ahead_ms !== null && Math.abs(clock_ahead_ms) > clockToleranceMs) {
+    from = new Date(since.getTime() + clock_ahead_ms)
+  }
+  if (from < since) first = await read(null, from)
   if (first.kind === 'unavailable') return first
 
   const entries = new Map<string, Entry>()
