@@ -190,6 +190,8 @@ t.test('the list lags and leaves out', async t => {
   t.same(await prompts(), [])
 })
 
+const createdAt = ({ body }: { body: unknown }) => Date.parse(JSON.parse(JSON.stringify(body)).created_at)
+
 t.test('a clock of its own, and inputs that are not what was sent', async t => {
   const sandbox = await quickSandbox(t)
   const prompt = 'un cafe\u0301 \ud83d noir\0'
@@ -197,7 +199,6 @@ t.test('a clock of its own, and inputs that are not what was sent', async t => {
   const exact = await ask(url, { key })
   fault(sandbox, 'own-clock', { ms: -150_000 })
   const behind = await ask(url, { key })
-  const createdAt = ({ body }: { body: unknown }) => Date.parse(JSON.parse(JSON.stringify(body)).created_at)
   t.equal(createdAt(exact) - createdAt(behind), 150_000)
   const [was, is] = [exact, behind].map(({ headers }) => Date.parse(headers.get('date') ?? ''))
   t.ok((was ?? 0) - (is ?? 0) > 100_000, 'Date as well')

@@ -36,9 +36,10 @@ export interface WorkerTimes {
   slowWindowMs: number
 }
 
-export const defaultTimes: Omit<WorkerTimes, 'settleMs'> = {
+export const defaultTimes: WorkerTimes = {
   submitMs: 20_000,
   leaseMs: 30_000,
+  settleMs: 90_000,
   giveUpMs: 300_000,
   traceMs: 3_600_000,
   clockSkewMs: 300_000,
