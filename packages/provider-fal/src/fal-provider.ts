@@ -20,6 +20,8 @@ export interface FalProviderOptions extends FalEndpoints {
   models: readonly string[]
   /** Within how many seconds of its submit work must begin, or never run; more than 1, by default 120. */
   startTimeoutS?: number
+  /** How many seconds fal's list may lag behind; 60 by default. */
+  listLagS?: number
   /** How long any one request may take, in milliseconds; by default 20,000 for a submit and 15,000 for the rest. */
   timeoutMs?: number
 }
@@ -44,7 +46,7 @@ export function createFalProvider(options: FalProviderOptions): Provider {
     name: 'fal',
     models,
     endpointHost: queue.hostname,
-    listTraits: listTraits(startTimeoutS),
+    listTraits: listTraits(startTimeoutS, options.listLagS),
     mapInput,
     priceUsd: model => findModel(model).price.usd,
 

@@ -222,3 +222,17 @@ t.test('an answer beyond all measure is not read to its end', async t => {
   const end = await farEnd(t, (_arrival, response) => response.end(Buffer.alloc(17 * 1024 * 1024, ' ')))
   t.match(await providerAt(end.origin).submit({ ...call(), input }), { kind: 'unknown', reason: 'unreadable_answer' })
 })
+
+t.test('a submit is written only once it is confirmed, and nothing else asks', async t => {
+  const end = await farEnd(t, answerJson(200, { request_id: id, status: 'IN_QUEUE' }))
+  const provider = providerAt(end.origin)
+  const seen: number[] = []
+  const answering = (answer: boolean) => async () => {
+    seen.push(end.arrivals.length)
+    return answer
+  }
+  t.match(await provider.submit({ ...call(), input, confirm: answering(false) }), { kind: 'refused' })
+  t.equal(end.arrivals.length, 0)
+  t.match(await provider.submit({ ...call(), input, confirm: answering(true) }), { kind: 'accepted' })
+  t.same(seen, [0, 0], 'each was asked once, before anything arrived')
+})

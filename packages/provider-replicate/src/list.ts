@@ -22,9 +22,9 @@ const mostPages = 20
 
 /**
  * Replicate lists predictions from their creation on. How far its list lags behind is not documented; 90 s are our own
- * choice. Source: https://replicate.com/docs/reference/http#predictions.list
+ * choice, unless it is told otherwise. Source: https://replicate.com/docs/reference/http#predictions.list
  */
-export const listTraits: ListTraits = { startsWithinMs: 0, lagMs: 90_000 }
+export const listTraits = (lagS = 90): ListTraits => ({ startsWithinMs: 0, lagMs: lagS * 1_000 })
 
 /** What to look for: predictions of a model with this input or near it; both null for all there are. */
 export interface Wanted {

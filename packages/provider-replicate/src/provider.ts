@@ -17,6 +17,8 @@ export interface ReplicateProviderOptions {
   models: readonly string[]
   /** The limit of one request, in milliseconds. By default 20,000 for a submit and 15,000 for everything else. */
   timeoutMs?: number
+  /** How many seconds Replicate's list may lag behind; 90 by default. */
+  listLagS?: number
 }
 
 /**
@@ -35,7 +37,7 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
     name: 'replicate',
     models: options.models.map(capabilityOf),
     endpointHost: endpoint.hostname,
-    listTraits,
+    listTraits: listTraits(options.listLagS),
     mapInput,
     priceUsd: priceOf,
 

@@ -277,3 +277,18 @@ t.test('its host is that of the API, whose answers name the audio', async t => {
   t.equal(hostOf('https://api.replicate.com/v1'), 'api.replicate.com')
   t.equal(hostOf('http://sandbox:8010/replicate/v1'), 'sandbox')
 })
+
+t.test('a submit is written only once it is confirmed', async t => {
+  const stage = await stageFor(t)
+  const accepted = () => stage.sandbox.control.work({ provider: 'replicate' }).length
+  const seen: number[] = []
+  const answering = (answer: boolean) => async () => {
+    seen.push(accepted())
+    return answer
+  }
+  const { provider, call, input } = stage
+  t.match(await provider.submit({ ...call, input, confirm: answering(false) }), { kind: 'refused' })
+  t.equal(accepted(), 0)
+  t.match(await provider.submit({ ...call, input, confirm: answering(true) }), { kind: 'accepted' })
+  t.same([...seen, accepted()], [0, 0, 1], 'each was asked once, before anything was accepted')
+})

@@ -21,6 +21,8 @@ export interface SystemOptions {
   env?: Variables
   /** Variables for one app, over those for every app. */
   appEnv?: Partial<Record<AppName, Variables>>
+  /** How long the workers wait until doubt is settled: seconds unless told otherwise, or as long as they do by default. */
+  times?: 'short' | 'real'
   /** Variables for one process, by its name, over those for its app. */
   processEnv?: Readonly<Record<string, Variables>>
   sandbox?: SandboxOptions
@@ -48,6 +50,9 @@ export interface System {
   /** Ends all processes, the sandbox and the broker. */
   stop(): Promise<void>
 }
+
+/** The sandbox begins work at once and lists it at once, unless a test has it otherwise: nothing is worth waiting for. */
+const shortTimes: Variables = { FAL_START_TIMEOUT_S: '10', FAL_LIST_LAG_S: '3', REPLICATE_LIST_LAG_S: '3' }
 
 // What a process needs to run at all; nothing else of this environment may reach an app under test.
 const inherited = ['PATH', 'Path', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'TZ']
@@ -87,7 +92,7 @@ async function createProcesses(options: SystemOptions, surroundings: Surrounding
     REPLICATE_API_URL: sandbox.urls.replicateApi,
     // What most tests ask is not how much a new account runs at once, nor how long its queue may be.
     FAL_CONCURRENCY: '10',
-    FAL_START_TIMEOUT_S: '10',
+    ...(options.times === 'real' ? {} : shortTimes),
     ...options.env,
   }
   const secrets: Partial<Record<AppName, Variables>> = {

@@ -71,6 +71,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       'fal-worker': options.falWorkers ?? 1,
       'replicate-worker': options.replicateWorkers ?? 1,
     },
+    // A run of all faults shows what is promised; one of the quick ones is to be over soon.
+    times: options.faults === 'quick' ? 'short' : 'real',
     sandbox: { queueMs: 100, generationMs: 600, audioSeconds: 1 },
     env: { FAL_CONCURRENCY: '50', REPLICATE_CONCURRENCY: '50', LOG_LEVEL: 'warn' },
   })
