@@ -24,7 +24,7 @@ import type { FarEnd } from './far-ends.ts'
 /** The same rules as in production, in less time. */
 export const shortTimes = {
   submitMs: 4_000,
-  leaseMs: 5_500,
+  leaseMs: 12_000,
   settleMs: 1_500,
   giveUpMs: 2_000,
   traceMs: 60_000,
