@@ -14,5 +14,7 @@ export { formatDrill, isDrillGood, type DrillReport, type DrillRow } from './rot
 export { runRotationDrill, type RotationDrillOptions } from './rotation/run-rotation-drill.ts'
 export { readEvents, type SentEvent } from './streams/sent-events.ts'
 export { runStreamsRound, type StreamsRound, type StreamsRoundOptions } from './streams/run-streams-round.ts'
+export { runUnkind, type UnkindOptions } from './unkind/run-unkind.ts'
+export { formatUnkind, isUnkindClean, type UnkindReport } from './unkind/unkind-report.ts'
 export { startSystem, type AppName, type System, type SystemOptions } from './system.ts'
 export { waitFor, type WaitForOptions } from './wait-for.ts'

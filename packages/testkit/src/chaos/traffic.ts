@@ -46,16 +46,18 @@ async function postOnce(
  * Posts so many tracks a second, each with its idempotency key until it is accepted, as a careful caller does.
  *
  * @param wishes what all of them ask for beside their prompts
+ * @param name what each prompt begins with
  */
 export function startTraffic(
   gateway: GatewayClient,
   perSecond: number,
   wishes: Omit<TrackRequestBody, 'prompt'> = {},
+  name = 'Chaos track',
 ): Traffic {
   const posts: Array<Promise<AcceptedTrack>> = []
   const answers = new Map<string, number>()
   const postUntilAccepted = async (number: number): Promise<AcceptedTrack> => {
-    const prompt = `Chaos track ${number}, ${randomUUID()}`
+    const prompt = `${name} ${number}, ${randomUUID()}`
     const headers = { 'idempotency-key': randomUUID() }
     for (;;) {
       const { answer, id } = await postOnce(gateway, { ...wishes, prompt }, headers)
