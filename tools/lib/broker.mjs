@@ -64,7 +64,7 @@ async function writeThrough(folder) {
  * Writes the broker's configuration and makes its folder.
  *
  * @param {Version} version
- * @returns {Promise<{ file: string, durability: string }>}
+ * @returns {Promise<{ file: string, storeDirectory: string, durability: string }>}
  */
 export async function prepareBroker(version) {
   const storeDirectory = join(stateDirectory, 'nats')
@@ -72,7 +72,7 @@ export async function prepareBroker(version) {
   await mkdir(storeDirectory, { recursive: true })
   await writeFile(file, brokerConfiguration({ version, storeDirectory }))
   const synced = !isAtLeast(version, knowsSyncInterval) && (await writeThrough(storeDirectory))
-  return { file, durability: durability(version, synced) }
+  return { file, storeDirectory, durability: durability(version, synced) }
 }
 
 /**

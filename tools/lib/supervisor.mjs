@@ -96,6 +96,15 @@ export class Supervisor {
     this.#launch(entry)
   }
 
+  /**
+   * Kills a process, which is then started again like one that died.
+   *
+   * @param {string} name
+   */
+  restart(name) {
+    for (const { plan, child } of this.#all) if (plan.name === name) child?.kill('SIGKILL')
+  }
+
   /** @param {Running} entry */
   #launch(entry) {
     const { plan } = entry

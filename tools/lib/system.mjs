@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { systemEnvironment } from './child-environment.mjs'
+import { BrokerKeeper } from './broker-keeper.mjs'
 import { greets, needsOwnBroker, prepareBroker } from './broker.mjs'
 import {
   addressOf,
@@ -103,7 +104,12 @@ export async function startSystem(plan, natsServer, { supervisor, log, signal })
     const prepared = await prepareBroker(natsServer.version)
     log.say(prepared.durability)
     supervisor.start(brokerProcess(natsServer.path, prepared.file, env))
-    await waitUntilReady(new Map([[broker.name, () => greets({ host: '127.0.0.1', port: broker.port })]]), signal)
+    const address = { host: '127.0.0.1', port: broker.port }
+    await waitUntilReady(new Map([[broker.name, () => greets(address)]]), signal)
+    const { storeDirectory } = prepared
+    const keeper = new BrokerKeeper({ log, address, storeDirectory, restart: () => supervisor.restart(broker.name) })
+    keeper.start()
+    signal.addEventListener('abort', () => keeper.stop(), { once: true })
   } else {
     log.say(`Using the broker at ${lookUp('NATS_URL', env, dotenv)}`)
   }

@@ -1,6 +1,6 @@
 import { AppError } from '@soundfoundry/errors'
 import { NatsError, type NatsConnection } from 'nats'
-import { encode } from './codec.ts'
+import { decode, encode } from './codec.ts'
 import type { DeliveryGate } from './delivery-gate.ts'
 import { keepTrying } from './keep-trying.ts'
 import { isUnanswered } from './open-manager.ts'
@@ -28,7 +28,7 @@ export interface DataLoss {
   readonly streams: readonly StreamLoss[]
 }
 
-const lookMs = 2_000
+const lookMs = 4_000
 const answerMs = 1_500
 /** A broker that has just come back says much before its streams are there. What lasts longer is told. */
 const passingMs = 3_000
@@ -127,7 +127,7 @@ export class BrokerWatch {
   async #look(): Promise<void> {
     if (!this.#isConnected || this.#isRecovering || this.#options.connection.isClosed()) return
     try {
-      const names = await this.#streamNames()
+      const created = await this.#streamsCreated()
       this.#failingSince = null
       if (this.#problem !== null) {
         // It may have been another broker's disk that came back.
@@ -135,9 +135,10 @@ export class BrokerWatch {
         await this.#recover()
         return
       }
-      const missing = names === null ? [] : [...this.#marks.keys()].filter(name => !names.has(name))
-      if (missing.length === 0) return
-      this.#options.log.error({ missing }, 'streams are missing at the broker: they are made again')
+      if (created === null) return
+      const gone = [...this.#marks].flatMap(([name, mark]) => (created.get(name) === mark.created ? [] : [name]))
+      if (gone.length === 0) return
+      this.#options.log.error({ gone }, 'streams are gone from the broker: they are made again')
       await this.#recover()
     } catch (error) {
       this.#took(error)
@@ -159,22 +160,35 @@ export class BrokerWatch {
     return isUnanswered(error) ? stalled(this.#version()) : null
   }
 
-  /** The names of all streams; null when there are more than one answer holds. */
-  async #streamNames(): Promise<ReadonlySet<string> | null> {
+  /**
+   * When each stream was made; null when there are more of them than one answer holds. The broker has to look into every
+   * stream for it: a single one that hangs is noticed.
+   */
+  async #streamsCreated(): Promise<ReadonlyMap<string, string> | null> {
     const { connection } = this.#options
-    const reply = await connection.request('$JS.API.STREAM.NAMES', encode({ offset: 0 }), { timeout: answerMs })
-    const answer: unknown = reply.json()
-    if (typeof answer !== 'object' || answer === null) return null
-    if ('error' in answer)
-      throw new AppError('broker_unavailable', { context: { broker: JSON.stringify(answer.error) } })
-    const names = 'streams' in answer && Array.isArray(answer.streams) ? answer.streams.map(String) : []
-    const total = 'total' in answer ? Number(answer.total) : 0
-    return total > names.length ? null : new Set(names)
+    const reply = await connection.request('$JS.API.STREAM.LIST', encode({ offset: 0 }), { timeout: answerMs })
+    return decode(reply.data, readCreated)
   }
 
   #version(): string {
     return this.#options.connection.info?.version ?? ''
   }
+}
+
+/** Throws `broker_unavailable` when the broker refuses to say. */
+function readCreated(answer: unknown): ReadonlyMap<string, string> | null {
+  if (typeof answer !== 'object' || answer === null) return null
+  if ('error' in answer) throw new AppError('broker_unavailable', { context: { broker: JSON.stringify(answer.error) } })
+  const listed: unknown[] = 'streams' in answer && Array.isArray(answer.streams) ? answer.streams : []
+  const total = 'total' in answer ? Number(answer.total) : 0
+  return total > listed.length ? null : new Map(listed.flatMap(readStream))
+}
+
+function readStream(stream: unknown): Array<[string, string]> {
+  if (typeof stream !== 'object' || stream === null || !('config' in stream) || !('created' in stream)) return []
+  const { config, created } = stream
+  if (typeof config !== 'object' || config === null || !('name' in config)) return []
+  return [[String(config.name), String(created)]]
 }
 
 /** The client's code for a question that nobody listens to. */

@@ -56,7 +56,7 @@ export interface BusOptions extends BrokerOptions, TopologyOptions {
 
 /** How often it is tried to open everything. A question waits for 5 s. */
 const openings = 5
-const readyMs = 2_000
+const readyMs = 1_500
 /** Sending the rest waits for the broker no longer than this. */
 const drainMs = 2_000
 
@@ -93,7 +93,7 @@ export interface Bus {
   onNoRoom(listener: () => void): void
   /**
    * Resolves while the broker answers and its streams can be worked with. Throws `broker_unavailable` when it has not
-   * answered within 2 s, or what is wrong with its streams and how it is mended.
+   * answered within 1.5 s, or what is wrong with its streams and how it is mended.
    */
   ready(): Promise<void>
   /** Sends what is still to be sent and disconnects. */

@@ -14,6 +14,8 @@ export interface BrokerOptions {
   serverPath?: string
   /** More arguments for nats-server. */
   arguments?: readonly string[]
+  /** Where JetStream keeps its data, instead of a temporary directory; `stop` leaves it. */
+  storeDir?: string
 }
 
 /** A real nats-server with JetStream on 127.0.0.1, for one test. */
@@ -102,7 +104,7 @@ async function launchOnFreePort(options: Omit<Launch, 'port'>): Promise<Launched
  * @throws Error when nats-server is not installed or does not start, with what it said.
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
-  const storeDir = await temporaryDirectory('broker')
+  const storeDir = options.storeDir ?? (await temporaryDirectory('broker'))
   const settings = { serverPath: options.serverPath ?? natsServerPath(), storeDir, extra: options.arguments ?? [] }
   const first = await launchOnFreePort(settings)
   const { port, version } = first
@@ -114,7 +116,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
     storeDir,
     async stop() {
       await endChild(child, 'SIGTERM')
-      await removeDirectory(storeDir)
+      if (options.storeDir === undefined) await removeDirectory(storeDir)
     },
     async kill(signal = 'SIGKILL') {
       await endChild(child, signal)

@@ -1,5 +1,6 @@
 import t from 'tap'
 import { startSystem } from '../../src/index.ts'
+import { backlog } from './under-strain/backlog.ts'
 import { brokerOutage } from './under-strain/broker-outage.ts'
 import { burst } from './under-strain/burst.ts'
 import { eventStreams } from './under-strain/event-streams.ts'
@@ -20,6 +21,7 @@ t.teardown(() => system.stop())
 
 fullStore(t, system, store)
 burst(t, system)
+backlog(t, system)
 eventStreams(t, system)
 brokerOutage(t, system)
 restart(t, system)
