@@ -4,11 +4,12 @@ import { inOrderOfCreation } from '../src/waiting-line.ts'
 import { makeRequest, newRecord } from './samples.ts'
 import { useRouters, waits } from './use-routers.ts'
 
+const at = (id: string, created_at: string) => ({
+  current: { record: { ...newRecord(), id, created_at }, revision: 1 },
+  dispatch: 0,
+})
+
 t.test('the oldest come first, and equal ones in the same order at every router', async t => {
-  const at = (id: string, created_at: string) => ({
-    current: { record: { ...newRecord(), id, created_at }, revision: 1 },
-    dispatch: 0,
-  })
   const [first, second, third] = [at('b', '2026-01-01'), at('a', '2026-01-02'), at('c', '2026-01-02')]
   t.same(inOrderOfCreation([third, first, second]), [first, second, third])
   t.same(inOrderOfCreation([second, third, first]), [first, second, third])

@@ -8,7 +8,7 @@ export interface Stored {
   data: Uint8Array
   sequence: number
   /** A header of the message, or an empty string. */
-  header(name: string): string
+  header: (name: string) => string
 }
 
 /**

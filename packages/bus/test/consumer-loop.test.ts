@@ -296,15 +296,15 @@ t.test('a loop that nobody stopped ends with its connection', async t => {
 })
 
 t.test('what nobody can handle for as long as an upgrade takes is set aside', async t => {
-  const { publish, run, left, errors } = await useWorkbench(t)
+  const bench = await useWorkbench(t)
   const aside: string[] = []
-  await publish(1)
-  run(() => Promise.reject(new AppError('message_invalid', { detail: 'This is of another release.' })), {
+  await bench.publish(1)
+  bench.run(() => Promise.reject(new AppError('message_invalid', { detail: 'This is of another release.' })), {
     patienceMs: 1_000,
     setAside: async ({ subject }, why) => void aside.push(`${subject}: ${why}`),
   })
   await waitFor(() => aside.length > 0, { what: 'it to be set aside', timeoutMs: 60_000 })
-  await waitFor(async () => (await left()) === 0, { what: 'an empty queue', timeoutMs: 60_000 })
+  await waitFor(async () => (await bench.left()) === 0, { what: 'an empty queue', timeoutMs: 60_000 })
   t.same(aside, ['work.0: This is of another release.'])
-  t.equal(errors.length, 1, 'it was told once')
+  t.equal(bench.errors.length, 1, 'it was told once')
 })

@@ -108,3 +108,13 @@ export class Life {
     return [...effects, `=${nextSubmit(this.ring)}`]
   }
 }
+
+/** What happens, what it leads to, and how many seconds later it happens. */
+export type Step = readonly [event: RingEvent, outcome: readonly string[], afterSeconds?: number]
+
+/** Plays a credential's life: what came of each step, beside what was expected. */
+export function lives(steps: readonly Step[]) {
+  const life = new Life()
+  const told = steps.map(([event, , seconds = 0]) => life.after(seconds, event))
+  return { told, expected: steps.map(([, outcome]) => outcome) }
+}

@@ -155,8 +155,8 @@ t.test('a credential that comes into use is probed at once, and what was known o
   await waitFor(() => report()?.probe?.key === second.fingerprint, { what: 'a probe of the second' })
   t.equal(probing.probes, 2)
 
-  let release = (): void => undefined
-  probing.hold = new Promise(resolve => (release = resolve))
+  const held = new AbortController()
+  probing.hold = once(held.signal, 'abort').then(() => undefined)
   reporter.probed(third.fingerprint, [refusal])
   current = third
   reporter.changed()
@@ -168,7 +168,7 @@ t.test('a credential that comes into use is probed at once, and what was known o
     { what: 'the third to be in use' },
   )
   t.match(told.probe, { key: third.fingerprint, findings: [refusal] }, 'as it was found before it was in use')
-  release()
+  held.abort()
   await waitFor(() => report()?.probe?.findings.length === 0, { what: 'a probe of the third' })
   t.equal(probing.probes, 3)
 })
