@@ -38,7 +38,7 @@ function interrupt() {
     supervisor.kill()
     process.exit(1)
   }
-  log.say('Ending; once more to kill')
+  log.say('Stopping; press Ctrl-C again to kill')
   void finish(0)
 }
 

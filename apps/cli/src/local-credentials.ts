@@ -91,7 +91,7 @@ function variablesOf({ path, content }: EnvStore): Environment {
     return content === null ? {} : parseEnvFile(content).variables
   } catch (cause) {
     if (!(cause instanceof UnreadableFile)) throw cause
-    throw new CommandFailure(`${path} is in UTF-16, which nobody reads.`, {
+    throw new CommandFailure(`${path} is in UTF-16, which is not supported.`, {
       exitCode: exitCodes.unreadable,
       code: 'env_file_unreadable',
       fix: 'Save it as UTF-8, then begin again. Nothing was changed.',
