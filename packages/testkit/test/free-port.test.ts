@@ -11,3 +11,8 @@ t.test('the port can be listened on', async t => {
   await once(server, 'listening')
   t.match(server.address(), { port })
 })
+
+t.test('no port is given twice, though nobody listens on it yet', async t => {
+  const ports = await Promise.all(Array.from({ length: 200 }, freePort))
+  t.equal(new Set(ports).size, 200)
+})
