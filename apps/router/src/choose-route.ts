@@ -40,6 +40,13 @@ export const maxFailures = 3
 export const maxAttempts = 24
 
 /**
+ * How often it is believed of one track that a submit without an answer never reached its provider. That it happens so often by
+ * chance is less likely than a list that does not show what it should, and each of them may then have been paid.
+ */
+export const maxUnseen = 3
+const neverSeen = `${maxUnseen} submits of the track got no answer, and the providers' lists showed none of them: that is taken for no proof any more.`
+
+/**
  * Decides where a track goes next. Pure: the same record, views and time give the same route.
  * The preferred provider first, then the others; a pinned track only to its own. What refused this very request is not
  * asked again; where the track met trouble before is asked last. A provider that is due for another try is given one new
@@ -57,6 +64,8 @@ export function chooseRoute(
   if (Date.parse(record.expires_at) <= now.getTime()) return { act: 'expire' }
   const doubts = record.attempts.filter(attempt => attempt.state === 'unknown')
   if (doubts.length > rules.duplicateBudget) return fail('outcome_unknown', doubts.at(-1)?.explanation ?? null)
+  const unseen = record.attempts.filter(isUnseen)
+  if (unseen.length >= maxUnseen) return fail('outcome_unknown', neverSeen)
   const failures = record.attempts.filter(hasFailed)
   if (failures.length >= maxFailures) return fail('provider_failed', failures.at(-1)?.explanation ?? null)
   if (record.attempts.length >= maxAttempts) {
@@ -92,6 +101,10 @@ function trialElsewhere(record: TrackRecord, candidates: readonly Candidate[]): 
   if (!isNew || first?.model.passage !== 'open_road') return undefined
   return candidates.find(({ provider, model }) => provider !== first.provider && model.isCheapTrial)
 }
+
+/** A submit without an answer that its provider's list never showed; one that was never sent is not in doubt. */
+const isUnseen = ({ state, reason, uncertain_at }: AttemptRecord): boolean =>
+  state === 'refused' && reason === 'no_trace' && uncertain_at !== null
 
 const hasFailed = (attempt: AttemptRecord): boolean => attempt.state === 'failed'
 

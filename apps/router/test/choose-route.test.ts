@@ -172,6 +172,14 @@ t.test('however often a track is refused, its record does not grow without end',
   t.match(choose(record), { act: 'fail', error: { code: 'provider_failed', message: /tried 24 times and never made/ } })
 })
 
+t.test('a list that never shows what got no answer is not believed without end', async t => {
+  const never = [1, 2, 3].reduce(record => fal(record, 'no_trace'), newRecord())
+  t.equal(choose(never).act, 'dispatch', 'what was never sent is in no doubt')
+  const twice = replicate(fal(newRecord(), 'unseen'), 'unseen')
+  t.equal(choose(twice).act, 'dispatch')
+  t.equal(failsWith(choose(fal(twice, 'unseen'))), 'outcome_unknown')
+})
+
 t.test('a submit of unknown outcome is only repeated within the budget', async t => {
   const doubtful = fal(newRecord(), 'unknown')
   t.equal(failsWith(choose(doubtful)), 'outcome_unknown')

@@ -48,7 +48,7 @@ export function play(events: readonly TrackEvent[], from: TrackRecord, now: Date
 export const verdict: Verdict = { reason: 'server_error', http_status: 500, explanation: 'It answered with an error.' }
 
 /** How an attempt ended, in the words of these tests. */
-export type Ending = 'live' | 'accepted' | 'failed' | 'moderated' | 'unknown' | 'no_trace' | RefusalScope
+export type Ending = 'live' | 'accepted' | 'failed' | 'moderated' | 'unknown' | 'no_trace' | 'unseen' | RefusalScope
 
 /** The record after one more attempt at a model. */
 export function withAttempt(record: TrackRecord, provider: ProviderName, model: string, ending: Ending): TrackRecord {
@@ -80,6 +80,8 @@ function endingEvents(intent: string, ending: Ending): TrackEvent[] {
         { type: 'uncertain', intent, verdict },
         { type: 'written_off', intent, verdict: { ...verdict, reason: 'no_trace' } },
       ]
+    case 'unseen':
+      return [{ type: 'uncertain', intent, verdict }, ...endingEvents(intent, 'no_trace')]
     case 'no_trace':
       return [
         {

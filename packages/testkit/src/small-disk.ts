@@ -15,6 +15,10 @@ export interface SmallDisk {
   remove(): Promise<void>
 }
 
+function run(command: string, args: string[]): void {
+  execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+}
+
 /**
  * Mounts a file system in memory, which needs Linux and root.
  *
@@ -22,9 +26,6 @@ export interface SmallDisk {
  */
 export async function mountSmallDisk(megabytes: number): Promise<SmallDisk | string> {
   const directory = await temporaryDirectory('disk')
-  const run = (command: string, args: string[]): void => {
-    execFileSync(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  }
   try {
     run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', directory])
   } catch (error) {

@@ -10,7 +10,7 @@ export type Scalar = string | number | boolean | null | undefined
  * A single value in the form in which what was sent and what is listed are compared, the same for both sides.
  *
  * - Text: ill-formed surrogates as U+FFFD (a run of them as one, since decoders differ in how many they make), no NUL,
- *   line ends as LF, NFC, without outer blanks.
+ *   a run of line ends as one LF, NFC, without outer blanks.
  * - Numbers by value: 20, 20.0 and the text "20.0" are one. Text of more than 15 digits stays text, for a number cannot hold it.
  * - What is null is as good as absent.
  */
@@ -24,8 +24,9 @@ export function canonicalScalar(value: Scalar): string {
 
 /**
  * Compares what was sent with what a provider lists of a request of the same model. Only the fields that were sent count,
- * since providers fill in defaults. Near is what has most of them equal, or one text that differs only in letter case,
- * signs and blanks or is a part of the other, or what is no object at all. Pure.
+ * since providers fill in defaults. Near is what has most of them equal, or one text that is the same, differs only in letter
+ * case, signs and blanks or is a part of the other, or what is no object at all. A text of nothing but structure tags says
+ * nothing: every instrumental track has it. What is listed as the text of its JSON is read as what it says. Pure.
  */
 export function likenessOf(sent: Record<string, unknown>, listed: unknown): Likeness {
   if (!isObject(listed)) return 'near'
@@ -44,18 +45,20 @@ interface Tally {
 
 function compare(sent: unknown, listed: unknown, tally: Tally): void {
   if (Array.isArray(sent)) {
-    const theirs: readonly unknown[] = Array.isArray(listed) ? listed : []
+    const read = fromJsonText(listed)
+    const theirs: readonly unknown[] = Array.isArray(read) ? read : []
     if (theirs.length !== sent.length) tally.fields += 1
     for (const [index, value] of sent.entries()) compare(value, theirs[index], tally)
   } else if (isObject(sent)) {
-    const theirs = isObject(listed) ? listed : {}
+    const read = fromJsonText(listed)
+    const theirs = isObject(read) ? read : {}
     for (const [name, value] of Object.entries(sent)) {
       compare(value, Object.hasOwn(theirs, name) ? theirs[name] : undefined, tally)
     }
   } else {
     tally.fields += 1
     if (isScalar(sent) && isScalar(listed) && canonicalScalar(sent) === canonicalScalar(listed)) tally.equal += 1
-    else if (isAlike(sent, listed)) tally.isAlike = true
+    if (isAlike(sent, listed)) tally.isAlike = true
   }
 }
 
@@ -69,21 +72,36 @@ function isAlike(sent: unknown, listed: unknown): boolean {
   return shorter >= shortestAlike && (ours.includes(theirs) || theirs.includes(ours))
 }
 
-/** Letters and digits alone: what is left of a text however it was cleaned. */
+/** Letters and digits alone, without structure tags such as `[Verse]`: what is left of a text however it was cleaned. */
 const bareText = (text: string): string =>
   canonicalText(text)
     .normalize('NFKC')
     .toLowerCase()
+    .replaceAll(/\[[^\]]*\]/g, '')
     .replaceAll(/[^\p{L}\p{N}]/gu, '')
 
+/** Some lists give an object or a list as the text of its JSON. */
+function fromJsonText(listed: unknown): unknown {
+  if (typeof listed !== 'string') return listed
+  try {
+    const read: unknown = JSON.parse(listed)
+    return read
+  } catch {
+    return listed
+  }
+}
+
 function canonicalText(text: string): string {
-  return text
-    .replaceAll(/\p{Surrogate}/gu, '\uFFFD')
-    .replaceAll('\0', '')
-    .replaceAll(/\uFFFD+/g, '\uFFFD')
-    .replaceAll(/\r\n?/g, '\n')
-    .normalize('NFC')
-    .trim()
+  return (
+    text
+      .replaceAll(/\p{Surrogate}/gu, '\uFFFD')
+      .replaceAll('\0', '')
+      .replaceAll(/\uFFFD+/g, '\uFFFD')
+      // A run of line ends as one: a NUL between CR and LF makes one or two of them, by which of the two goes first.
+      .replaceAll(/[\r\n]+/g, '\n')
+      .normalize('NFC')
+      .trim()
+  )
 }
 
 const isNumeric = (text: string): boolean => /^-?\d+(?:\.\d+)?$/.test(text) && text.replaceAll(/\D/g, '').length <= 15

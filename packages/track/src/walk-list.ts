@@ -40,9 +40,9 @@ export interface WalkLimits {
 const clockToleranceMs = 2_000
 
 /**
- * Reads a provider's list from a moment on, page by page. The moment is ours; it is reckoned in the provider's clock, as its
- * first answer tells it, so a list of a provider whose clock is behind is asked for from earlier on. The second reading
- * ends with the first page that brings nothing new.
+ * Reads a provider's list from a moment on, page by page. The moment is ours; where the provider's clock is behind, as its
+ * first answer tells it, the list is asked for from earlier on. Never from later: what tells the time may be something in
+ * front of the provider, whose clock is not the list's. The second reading ends with the first page that brings nothing new.
  *
  * @param read asks for one page, the first for null, of what is not older than `from`, by the provider's clock
  */
@@ -56,10 +56,10 @@ export async function walkList<Entry extends ListedRequest>(
   let first = await read(null, from)
   if (first.kind === 'unavailable') return first
   const { clock_ahead_ms } = first
-  if (clock_ahead_ms !== null && Math.abs(clock_ahead_ms) > clockToleranceMs) {
+  if (clock_ahead_ms !== null && clock_ahead_ms < -clockToleranceMs) {
     from = new Date(since.getTime() + clock_ahead_ms)
+    first = await read(null, from)
   }
-  if (from < since) first = await read(null, from)
   if (first.kind === 'unavailable') return first
 
   const entries = new Map<string, Entry>()

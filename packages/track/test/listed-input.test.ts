@@ -89,6 +89,14 @@ const rows: readonly Row[] = [
     listed: { prompt: 'a polka', lyrics: '[Chorus]\nSun' },
     is: 'other',
   },
+  { what: 'the settings as their JSON text', listed: { ...sent, audio_setting: JSON.stringify(setting) }, is: 'equal' },
+  { what: 'the same prompt, with everything else left out', listed: { prompt: sent.prompt }, is: 'near' },
+  {
+    what: 'the structure tags that every instrumental has, and nothing else',
+    sent: { prompt: sent.prompt, lyrics: '[Intro]\n[Verse]\n[Chorus]\n[Outro]', format: 'mp3' },
+    listed: { prompt: 'a polka', lyrics: '[Intro]\n[Verse]\n[Chorus]\n[Outro]', format: 'flac' },
+    is: 'other',
+  },
   { what: 'another shape', listed: { input: sent }, is: 'other' },
   {
     what: 'an object where a text was sent',

@@ -68,8 +68,8 @@ export async function searchProvider(
     const until = latestTime(context, attempt)
     search.found.push(...inTime(listed.requests, listed, until))
     search.near.push(...inTime(listed.near, listed, until))
-    search.isWhole ||= isOwnKey && listed.whole && listed.clock_ahead_ms !== null
-    search.explanation = isOwnKey ? whyNotWhole(listed) : otherAccount
+    search.isWhole ||= isOwnKey && listed.whole && isTimely(context, listed)
+    search.explanation = isOwnKey ? whyNotWhole(context, listed) : otherAccount
     if (isOwnKey) break
   }
   search.found = nearestFirst(search.found, attempt.started_at)
@@ -83,14 +83,18 @@ function latestTime({ provider, times }: WorkerContext, attempt: AttemptRecord):
   return Date.parse(attempt.started_at) + times.submitMs + begins + times.clockSkewMs
 }
 
-/** The requests up to a time of the broker's clock. */
+/** The requests up to a time of the broker's clock, be it that their times are of the provider's clock or of ours. */
 function inTime(requests: readonly ListedRequest[], { clock_ahead_ms }: Listed, until: number): ListedRequest[] {
-  return requests.filter(({ created_at }) => Date.parse(created_at) - (clock_ahead_ms ?? 0) <= until)
+  return requests.filter(({ created_at }) => Date.parse(created_at) - Math.max(0, clock_ahead_ms ?? 0) <= until)
 }
 
-function whyNotWhole({ whole, explanation, clock_ahead_ms }: Listed): string {
-  if (!whole) return `${incomplete} ${explanation ?? ''}`.trimEnd()
-  return clock_ahead_ms === null ? timeless : nothingEqual
+/** Whether the list told its time, and one that can be right: a clock further off may be that of something in between. */
+const isTimely = ({ times }: WorkerContext, { clock_ahead_ms }: Listed): boolean =>
+  clock_ahead_ms !== null && Math.abs(clock_ahead_ms) <= times.clockSkewMs
+
+function whyNotWhole(context: WorkerContext, listed: Listed): string {
+  if (!listed.whole) return `${incomplete} ${listed.explanation ?? ''}`.trimEnd()
+  return isTimely(context, listed) ? nothingEqual : timeless
 }
 
 /**
@@ -119,7 +123,8 @@ const anotherInput =
   'It was submitted by a release that maps requests otherwise, so it cannot be told whether it was accepted.'
 const unreadable = "The provider's list could not be read, so it cannot be told whether it was accepted."
 const incomplete = "The provider's list could be read only in part, so it cannot be told whether it was accepted."
-const timeless = "The provider's list did not tell its time, so it cannot be told whether it was accepted."
+const timeless =
+  "The provider's list told no time, or one that cannot be right, so it cannot be told whether it was accepted."
 const nothingEqual =
   "The provider's list does not show it, which proves nothing: it cannot be told whether it was accepted."
 const otherAccount =

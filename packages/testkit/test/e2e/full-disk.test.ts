@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { createGatewayClient, mountSmallDisk, startSystem, waitFor, type System } from '../../src/index.ts'
 
+const saysWhat = ({ status, text }: { status: number; text: string }): boolean =>
+  status === 503 && text.includes('Make room on the disk') && text.includes('restart nats-server')
+
 const limitMs = 120_000
 const megabytes = 1024 * 1024
 
@@ -85,8 +88,6 @@ else {
       await waitFor(() => hasAlert(system, 'broker_full', 'raised'), { what: 'an alert', timeoutMs: limitMs })
       await disk.makeRoom()
     } else {
-      const saysWhat = ({ status, text }: { status: number; text: string }) =>
-        status === 503 && text.includes('Make room on the disk') && text.includes('restart nats-server')
       await everyAppIs(system, saysWhat, 'every app to say what mends it')
       const told = await waitFor(
         async () => {
