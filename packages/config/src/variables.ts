@@ -144,7 +144,7 @@ export const falVariables = {
     120,
     'Within so many seconds of its submit a track must begin at fal, or it never runs there and costs nothing.',
   ),
-  FAL_LIST_LAG_S: whole(1, 3600, 60, `How many seconds fal's own list may lag behind; ${lagRisk}`),
+  FAL_LIST_LAG_S: whole(1, 3600, 120, `How many seconds fal's own list may lag behind; ${lagRisk}`),
   FAL_QUEUE_URL: endpoint('https://queue.fal.run', "fal's queue; a proxy or the sandbox."),
   FAL_REST_URL: endpoint('https://rest.fal.ai', "fal's account service; a proxy or the sandbox."),
   FAL_API_URL: endpoint('https://api.fal.ai/v1', "fal's platform API; a proxy or the sandbox."),
@@ -156,7 +156,7 @@ export const replicateVariables = {
     description: 'The models at Replicate, in order: the first that can express the request is used.',
   }),
   REPLICATE_CONCURRENCY: whole(1, 10_000, 50, 'Tracks in flight at Replicate, over the whole fleet.'),
-  REPLICATE_LIST_LAG_S: whole(1, 3600, 90, `How many seconds Replicate's own list may lag behind; ${lagRisk}`),
+  REPLICATE_LIST_LAG_S: whole(1, 3600, 120, `How many seconds Replicate's own list may lag behind; ${lagRisk}`),
   REPLICATE_API_URL: endpoint('https://api.replicate.com/v1', "Replicate's API; a proxy or the sandbox."),
 }
 

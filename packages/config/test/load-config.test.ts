@@ -42,7 +42,7 @@ t.test('the defaults of every app', async t => {
       FAL_MODEL: ['fal-ai/minimax-music/v2'],
       FAL_CONCURRENCY: 2,
       FAL_START_TIMEOUT_S: 120,
-      FAL_LIST_LAG_S: 60,
+      FAL_LIST_LAG_S: 120,
       FAL_QUEUE_URL: 'https://queue.fal.run',
       FAL_REST_URL: 'https://rest.fal.ai',
       FAL_API_URL: 'https://api.fal.ai/v1',
@@ -55,7 +55,7 @@ t.test('the defaults of every app', async t => {
       PORT: 8003,
       REPLICATE_MODEL: ['minimax/music-1.5', 'minimax/music-2.5'],
       REPLICATE_CONCURRENCY: 50,
-      REPLICATE_LIST_LAG_S: 90,
+      REPLICATE_LIST_LAG_S: 120,
       REPLICATE_API_URL: 'https://api.replicate.com/v1',
     },
   )

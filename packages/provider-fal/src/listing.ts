@@ -18,11 +18,11 @@ const mostPages = 20
 /**
  * What fal's list tells and when. Its items must have a `started_at`, so it most likely shows nothing that still waits in
  * the queue. Every submit therefore carries a deadline to start: what has not begun by then never runs, and is not billed.
- * How long the list lags behind is not documented; a minute is our own choice, unless it is told otherwise.
+ * How long the list lags behind is not documented; two minutes are our own choice, unless it is told otherwise.
  *
  * Source: fal's Platform API, "List requests by endpoint", and its page on common parameters of model APIs.
  */
-export const listTraits = (startTimeoutS: number, lagS = 60): ListTraits => ({
+export const listTraits = (startTimeoutS: number, lagS = 120): ListTraits => ({
   startsWithinMs: startTimeoutS * 1_000,
   lagMs: lagS * 1_000,
 })

@@ -74,7 +74,7 @@ t.test("a submit goes out as fal's client makes it, at the configured place", as
   const end = await farEnd(t, answerJson(200, { status: 'IN_QUEUE', request_id: id }))
   const key = makeKey()
   const provider = providerAt(end.origin, { startTimeoutS: 90 })
-  t.same(provider.listTraits, { startsWithinMs: 90_000, lagMs: 60_000 })
+  t.same(provider.listTraits, { startsWithinMs: 90_000, lagMs: 120_000 })
   const outcome = await provider.submit({ ...call(), credential: credentialOf(key), input })
   t.same(outcome, { kind: 'accepted', provider_request_id: id })
   const [arrival] = end.arrivals

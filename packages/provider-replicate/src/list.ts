@@ -21,10 +21,10 @@ import { isSuccess, judge } from './verdict.ts'
 const mostPages = 20
 
 /**
- * Replicate lists predictions from their creation on. How far its list lags behind is not documented; 90 s are our own
- * choice, unless it is told otherwise. Source: https://replicate.com/docs/reference/http#predictions.list
+ * Replicate lists predictions from their creation on. How far its list lags behind is not documented; two minutes are our
+ * own choice, unless it is told otherwise. Source: https://replicate.com/docs/reference/http#predictions.list
  */
-export const listTraits = (lagS = 90): ListTraits => ({ startsWithinMs: 0, lagMs: lagS * 1_000 })
+export const listTraits = (lagS = 120): ListTraits => ({ startsWithinMs: 0, lagMs: lagS * 1_000 })
 
 /** What to look for: predictions of a model with this input or near it; both null for all there are. */
 export interface Wanted {

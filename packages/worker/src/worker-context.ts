@@ -39,7 +39,7 @@ export interface WorkerTimes {
 export const defaultTimes: WorkerTimes = {
   submitMs: 20_000,
   leaseMs: 30_000,
-  settleMs: 90_000,
+  settleMs: 120_000,
   giveUpMs: 300_000,
   traceMs: 3_600_000,
   clockSkewMs: 300_000,

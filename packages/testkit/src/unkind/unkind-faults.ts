@@ -7,6 +7,13 @@ export interface Unkindness {
   readonly clockMs: number
 }
 
+/** Providers that are unkind until they are told to `stop`. */
+export interface Unkind {
+  /** How often answers were lost, and how often they were none of the provider's own. */
+  struck(): { lost: number; foreign: number }
+  stop(): void
+}
+
 const providers: readonly Provider[] = ['fal', 'replicate']
 
 /** Statuses that say nothing of whether a submit was accepted, each from something in front of the provider. */
@@ -21,9 +28,9 @@ const stepMs = 20
 /**
  * Makes both providers as unkind as they can be: queued work is not listed, lists lag, clocks are off, inputs are listed
  * otherwise than they were sent, every fifth answer to a submit is lost, and every tenth is none of the provider's own, with
- * another status each time, after the work was accepted every other time. Returns what ends it.
+ * another status each time, after the work was accepted every other time.
  */
-export function beUnkind(control: SandboxControl, { lagMs, clockMs }: Unkindness): () => void {
+export function beUnkind(control: SandboxControl, { lagMs, clockMs }: Unkindness): Unkind {
   for (const provider of providers) {
     control.setFault(provider, 'listing-lag', { ms: lagMs })
     control.setFault(provider, 'own-clock', { ms: clockMs })
@@ -39,12 +46,21 @@ export function beUnkind(control: SandboxControl, { lagMs, clockMs }: Unkindness
   }
   for (const provider of providers) turn(provider)
   // A fault has one status: the next one takes its place once it has struck.
+  let foreign = 0
   const timer = setInterval(() => {
     for (const { provider, fault, hits } of control.state().faults) {
-      if (fault === 'any-status' && hits > 0) turn(provider)
+      if (fault !== 'any-status' || hits === 0) continue
+      foreign += hits
+      turn(provider)
     }
   }, stepMs)
-  return () => clearInterval(timer)
+  return {
+    stop: () => clearInterval(timer),
+    struck() {
+      const losses = control.state().faults.filter(({ fault }) => fault === 'reset-after-accepting')
+      return { lost: losses.reduce((sum, { hits }) => sum + hits, 0), foreign }
+    },
+  }
 }
 
 function parametersOf(number: number): FaultParameters {

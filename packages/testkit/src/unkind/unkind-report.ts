@@ -23,6 +23,8 @@ export interface UnkindReport {
   readonly forgotten: readonly string[]
   /** Ids of tracks that succeeded although nothing was made for them. */
   readonly madeByNobody: readonly string[]
+  /** Answers to submits that were lost, and that were none of the provider's own. */
+  readonly struck: { readonly lost: number; readonly foreign: number }
   readonly seconds: number
 }
 
@@ -30,11 +32,12 @@ export interface UnkindRun {
   readonly accepted: readonly AcceptedTrack[]
   readonly ended: readonly EndedTrack[]
   readonly work: readonly Pick<WorkSummary, 'prompt' | 'request_id' | 'ran'>[]
+  readonly struck: UnkindReport['struck']
   readonly seconds: number
 }
 
 /** Adds up a run. Pure. Work that never ran costs nothing, and is neither paid nor forgotten. */
-export function sumUpUnkind({ accepted, ended, work, seconds }: UnkindRun): UnkindReport {
+export function sumUpUnkind({ accepted, ended, work, struck, seconds }: UnkindRun): UnkindReport {
   const tracks = new Map(ended.map(({ id, track }) => [id, track]))
   const paid = new Map<string, UnkindRun['work']>()
   for (const each of work) if (each.ran) paid.set(each.prompt, [...(paid.get(each.prompt) ?? []), each])
@@ -61,6 +64,7 @@ export function sumUpUnkind({ accepted, ended, work, seconds }: UnkindRun): Unki
     madeByNobody: accepted
       .filter(({ id, prompt }) => tracks.get(id)?.status === 'succeeded' && !paid.has(prompt))
       .map(({ id }) => id),
+    struck,
     seconds,
   }
 }
@@ -95,6 +99,7 @@ export function formatUnkind(report: UnkindReport): string {
     `forgotten               ${counted(report.forgotten)}`,
     `made by nobody          ${counted(report.madeByNobody)}`,
     `attempts                ${listed(report.attempts)}`,
+    `answers                 ${report.struck.lost} lost, ${report.struck.foreign} of somebody in front of the provider`,
     `time                    ${report.seconds} s`,
   ].join('\n')
 }

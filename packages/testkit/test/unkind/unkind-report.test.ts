@@ -51,7 +51,13 @@ function track(status: Track['status'], attempts: Attempt[], code: string | null
 const ran = (request_id: string, did = true) => ({ request_id, prompt: 'p', ran: did })
 
 function run(end: Track | null, work: UnkindRun['work']): UnkindRun {
-  return { accepted: [{ id: 'a', prompt: 'p' }], ended: [{ id: 'a', track: end }], work, seconds: 7 }
+  return {
+    accepted: [{ id: 'a', prompt: 'p' }],
+    ended: [{ id: 'a', track: end }],
+    work,
+    struck: { lost: 1, foreign: 0 },
+    seconds: 7,
+  }
 }
 
 t.test('what was paid once, or never ran, is as it should be', async t => {
@@ -75,5 +81,8 @@ t.test('what is paid twice or forgotten is named, and the run is not clean', asy
   t.match(lost, { forgotten: ['a'] })
   for (const report of [twice, forgotten, lost]) t.notOk(isUnkindClean(report))
   t.match(formatUnkind(forgotten), /forgotten +1\n +a r/)
-  t.notOk(isUnkindClean(sumUpUnkind({ accepted: [], ended: [], work: [], seconds: 0 })), 'nothing was tried')
+  t.notOk(
+    isUnkindClean(sumUpUnkind({ accepted: [], ended: [], work: [], struck: { lost: 0, foreign: 0 }, seconds: 0 })),
+    'nothing was tried',
+  )
 })
