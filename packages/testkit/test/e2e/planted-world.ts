@@ -21,8 +21,8 @@ export const planted = {
   'the malformed Replicate token': makeReplicateToken().slice(1),
   'the Replicate token that is refused': makeReplicateToken(),
   'the staged Replicate token': makeReplicateToken(),
-  'the key that stops a worker': `"${makeFalKey()}"`,
-  'the token that stops a worker': `${makeReplicateToken()}"`,
+  'the quoted fal key': `"${makeFalKey()}"`,
+  'the quoted Replicate token': `${makeReplicateToken()}"`,
   'the client token': randomBytes(24).toString('hex'),
   "the alerts' secret": `whsec_${randomBytes(32).toString('base64')}`,
   "the broker's password": randomBytes(24).toString('hex'),
@@ -154,7 +154,7 @@ export async function startPlantedWorld(directory: string): Promise<PlantedWorld
     'what the command line writes': newSink(),
     'what a refused start writes': newSink(),
   }
-  const environment = { PATH: '', ENV_FILE: envFile }
+  const environment = { PATH: '', ENV_FILE: envFile, NATS_URL: `nats://127.0.0.1:${await freePort()}` }
 
   return {
     system,
