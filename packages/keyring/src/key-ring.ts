@@ -44,7 +44,7 @@ const triedKeptMs = 3_600_000
  */
 export function step(ring: Ring, event: RingEvent, now: Date): { ring: Ring; effects: RingEffect[] } {
   const at = now.getTime()
-  const settled = dropUnneeded(elect(takeBack(takeUp(apply(ring, event, at), at))), at)
+  const settled = dropUnneeded(elect(takeUp(takeBack(apply(ring, event, at)), at)), at)
   const { changes, ring: stamped } = changesBetween(ring, settled, at)
   const due = stamped.keys.filter(key => isDue(stamped, key, at)).map(key => key.fingerprint)
   return {
@@ -113,22 +113,38 @@ function isDue(ring: Ring, key: Key, at: number): boolean {
 
 const ifProbed = (key: Key | undefined): Key | undefined => (key?.stage === 'probed' ? key : undefined)
 
-/** Names the canary: the one the source wants in use or, while what is in use does not work, the staged, then the old one. */
+/**
+ * Names the canary: the one the source wants in use or, while what is established does not work, a stand-in: the one in use that
+ * no source names any more, the staged, then the old one.
+ */
 function elect(ring: Ring): Ring {
   const candidate = (slot: CredentialSlot): Key | undefined => {
     const key = keyOf(ring, ring.slots[slot].named?.fingerprint)
     if (key?.refusal !== null || key.fingerprint === ring.established) return undefined
     return slotOf(ring, key.fingerprint) === slot ? key : undefined
   }
-  const standIn = () => ifProbed(candidate('next')) ?? candidate('previous')
+  const standIn = () => orphaned(ring) ?? ifProbed(candidate('next')) ?? candidate('previous')
   const elected = ifProbed(candidate('current')) ?? (establishedWorks(ring) ? undefined : standIn())
   return { ...ring, canary: elected?.fingerprint ?? null }
+}
+
+/**
+ * The canary that stands in and that no source names any more. Work goes out with it, so it stays until something takes its
+ * place, as the established one does: who takes a line out of a file does not say what to use instead.
+ */
+function orphaned(ring: Ring): Key | undefined {
+  const key = keyOf(ring, ring.canary)
+  return key?.refusal === null && slotOf(ring, key.fingerprint) === null ? key : undefined
 }
 
 /** Lets go of what no source names and no track needs, and keeps in mind for a while what was tried in vain. */
 function dropUnneeded(ring: Ring, at: number): Ring {
   const isNeeded = (key: Key): boolean =>
-    key.fingerprint === ring.established || slotOf(ring, key.fingerprint) !== null || key.inFlight > 0 || key.used
+    key.fingerprint === ring.established ||
+    key.fingerprint === ring.canary ||
+    slotOf(ring, key.fingerprint) !== null ||
+    key.inFlight > 0 ||
+    key.used
   const keys = ring.keys.filter(isNeeded)
   const lately = ring.keys.filter(key => !isNeeded(key)).flatMap(key => ending(key, at))
   const here = new Set([

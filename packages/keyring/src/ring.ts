@@ -88,7 +88,8 @@ export interface Gone {
  * Every credential of one provider as one process holds it. No values, only fingerprints.
  *
  * `established` is the one that works, or that was configured at the start: nothing but an accepted canary, or one that
- * worked before and is asked for again, takes its place. Where it is refused or there is none, the canary stands in for it at once: see `currentOf`.
+ * worked before and is asked for again, takes its place. Where it is refused or there is none, the canary stands in for it at once: see `currentOf`;
+ * a canary that stands in stays so when no source names it any more.
  */
 export interface Ring {
   readonly provider: CredentialProvider

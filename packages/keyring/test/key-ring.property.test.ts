@@ -145,6 +145,21 @@ t.test('the one in use is replaced only by an accepted canary, or when it is ref
   t.ok(replacements > 0)
 })
 
+t.test('a reading of the sources takes the one in use away only where it names another', async t => {
+  let unnamed = 0
+  always(({ before, after, event }) => {
+    const [was, is] = [currentIn(before), currentIn(after)]
+    if (event.type !== 'sources_read' || was === undefined || slotOf(after, was) !== null) return
+    if (keyOf(before, was)?.refusal !== null) return
+    unnamed += 1
+    const isOther = is !== undefined && (is === after.established || slotOf(after, is) !== null)
+    claim(is === was || isOther, `${was} was lost and ${is} is in use`)
+    const row = describe(after).find(({ key }) => key === was)
+    claim(is !== was || row?.lost_on_restart === true, 'it is told that a restart loses it')
+  })
+  t.ok(unnamed > 0)
+})
+
 t.test('what is established changes by an acceptance, by going back, or when there was nothing', async t => {
   let promotions = 0
   always(({ before, after, event }) => {
@@ -181,12 +196,13 @@ t.test(
 
 t.test('a canary has passed a probe, unless it is an old one that stands in', async t => {
   let canaries = 0
-  always(({ after }) => {
+  always(({ before, after }) => {
     const canary = keyOf(after, after.canary)
     if (canary === undefined) return
     canaries += 1
-    const isLastResort =
-      slotOf(after, canary.fingerprint) === 'previous' && keyOf(after, after.established)?.refusal !== null
+    const slot = slotOf(after, canary.fingerprint)
+    const isOld = slot === 'previous' || (slot === null && before.canary === canary.fingerprint)
+    const isLastResort = isOld && keyOf(after, after.established)?.refusal !== null
     claim(canary.stage === 'probed' || isLastResort, `the canary is ${canary.stage}`)
   })
   t.ok(canaries > 0)

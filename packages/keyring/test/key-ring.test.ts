@@ -222,6 +222,13 @@ const table: Readonly<Record<string, readonly Step[]>> = {
     [read('B', null, 'A'), ['B previous>checked', '?B', '=A']],
     [probed('B', 'ok'), ['A current>previous', 'B checked>current', '=B']],
   ],
+  'one that is still staged when another takes its place is asked for again': [
+    ...thenB,
+    [started('B'), ['=A']],
+    [accepted('B'), ['A current>previous', 'B canary>current', '=B']],
+    [read('A', 'B'), ['A previous>checked', '?A', '=B']],
+    [probed('A', 'ok'), ['A checked>current', 'B current>checked', '?B', '=A']],
+  ],
   'one that worked before and is refused now is not taken back': [
     ...thenB,
     [started('B'), ['=A']],

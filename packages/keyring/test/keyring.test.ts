@@ -216,6 +216,20 @@ t.test('without any credential there is none, until one is given', async t => {
   t.equal(keyring.current()?.reveal(), a)
 })
 
+t.test('a first one that is taken out of the file before a track has proven it stays in use', async t => {
+  const { keyring, replace, until } = keyringOver(t, '')
+  await keyring.start()
+  replace(`FAL_KEY=${a}`)
+  await until(a, 'canary')
+  replace('# FAL_KEY is gone')
+  const row = () => keyring.rows().find(({ key }) => key === fingerprint(a))
+  await waitFor(() => row()?.slot !== 'current', { what: 'the change to be noticed' })
+  t.match(row(), { state: 'canary', slot: null, in_use: true, lost_on_restart: true })
+  t.equal(keyring.forSubmit()?.credential.reveal(), a)
+  keyring.submitted(fingerprint(a), accepted)
+  t.match(row(), { state: 'current', in_use: true, lost_on_restart: true })
+})
+
 t.test('a value from the process environment is told to be fixed', async t => {
   const { keyring } = keyringOver(t, `FAL_KEY_NEXT=${b}`, { environment: { FAL_KEY: a } })
   t.strictSame(

@@ -140,6 +140,7 @@ t.test('rows: the one in use that stands in no source that can be read would be 
     ['with the old one as previous', ringAfter(read('A'), read('B', null, 'A')), false],
     ['in place of something malformed', ringAfter(read('A'), read('B!')), true],
     ['taken away', ringAfter(read('A'), read(null)), true],
+    ['taken away before a track has proven it', ringAfter(read(null), read('A'), probed('A', 'ok'), read(null)), true],
     ['in a source that cannot be read', ringAfter(read('A'), read('unreadable')), true],
     ['that can be read again', ringAfter(read('A'), read('unreadable'), read('A')), false],
   ]

@@ -8,6 +8,13 @@ const withNext: readonly Step[] = [
   [probed('N', 'ok'), ['N checked>ready', '=A']],
 ]
 
+/** A worker that started without any, and whose first one no track has proven yet. */
+const firstCanary: readonly Step[] = [
+  [read(null), ['=null']],
+  [read('A'), ['A >candidate', 'A candidate>checked', '?A', '=null']],
+  [probed('A', 'ok'), ['A checked>probed', 'A probed>canary', '=A*']],
+]
+
 const table: Readonly<Record<string, readonly Step[]>> = {
   'a staged credential that is promoted goes straight to the canary': [
     ...withNext,
@@ -65,20 +72,54 @@ const table: Readonly<Record<string, readonly Step[]>> = {
     [drained('A'), ['A rejected>retired', '=B']],
   ],
   'with no credential at the start, the first that is probed is in use at once': [
-    [read(null), ['=null']],
-    [read('A'), ['A >candidate', 'A candidate>checked', '?A', '=null']],
-    [probed('A', 'ok'), ['A checked>probed', 'A probed>canary', '=A*']],
+    ...firstCanary,
     [started('A'), ['=A']],
     [refused('A', 'locked'), ['=A*']],
     [started('A'), ['=A']],
     [accepted('A'), ['A canary>current', '=A']],
   ],
   'with no credential at the start and the first one refused at work, it stays in use all the same': [
-    [read(null), ['=null']],
-    [read('A'), ['A >candidate', 'A candidate>checked', '?A', '=null']],
-    [probed('A', 'ok'), ['A checked>probed', 'A probed>canary', '=A*']],
+    ...firstCanary,
     [started('A'), ['=A']],
     [refused('A', 403), ['A canary>current model_forbidden', '=A']],
+  ],
+  'a first one that no source names any more stays in use, and can still be proven': [
+    ...firstCanary,
+    [read(null), ['=A*']],
+    [tick, ['=A*'], 86_400],
+    [drained('A'), ['=A*']],
+    [started('A'), ['=A']],
+    [accepted('A'), ['A canary>current', '=A']],
+    [tick, ['=A'], 86_400],
+  ],
+  'a first one that broke in its source stays in use until another one has passed its probe': [
+    ...firstCanary,
+    [read('A!'), ['A >candidate', 'A candidate>rejected bad_format', '=A*']],
+    [read('B'), ['B >candidate', 'B candidate>checked', '?B', '=A*']],
+    [probed('B', 'ok'), ['B checked>probed', 'B probed>canary', 'A canary>retired', '=B*']],
+  ],
+  'a first one whose successor the probe refuses stays in use': [
+    ...firstCanary,
+    [read('B'), ['B >candidate', 'B candidate>checked', '?B', '=A*']],
+    [probed('B', 'refused'), ['B checked>rejected key_refused', '=A*']],
+    [read(null), ['B rejected>retired', '=A*']],
+  ],
+  'a first one that no source names any more does not make way for a staged one while it works': [
+    [read(null, 'N'), ['N >candidate', 'N candidate>checked', '?N', '=null']],
+    [read('A', 'N'), ['A >candidate', 'A candidate>checked', '?A', '=null']],
+    [probed('A', 'ok'), ['A checked>probed', 'A probed>canary', '=A*']],
+    [probed('N', 'ok'), ['N checked>ready', '=A*']],
+    [read(null, 'N'), ['=A*']],
+    [started('A'), ['=A']],
+    [refused('A', 401), ['N ready>canary', 'A canary>rolled_back key_refused', '=N*']],
+  ],
+  'a stand-in that no source names any more stands in until what it stands in for works again': [
+    ...withNext,
+    [refused('A', 401), ['A current>rejected key_refused', 'N ready>canary', '=N*']],
+    [read('A'), ['=N*']],
+    [tick, ['?A', '=N*'], 30],
+    [probed('A', 'ok'), ['A rejected>current', 'N canary>previous', '=A']],
+    [drained('N'), ['N previous>retired', '=A']],
   ],
   'a ready credential that is refused in the meantime is not ready any more': [
     ...withNext,
