@@ -27,8 +27,10 @@ export function unexplained(status: number): GatewayFailure {
 /** One readable error from what the gateway refused. */
 export function refusal(problem: SoundFoundryProblem): GatewayFailure {
   const { status, message, errors, fix } = problem
-  const fields = errors.map(({ path, message: why }) => `${path} ${why}`)
-  return new GatewayFailure([message, ...fields.filter(field => !message.includes(field))].join('\n  '), {
+  // The gateway's own detail names the first of them already.
+  const untold = errors.filter(({ path, message: why }) => !message.includes(`${path}: ${why}`))
+  const fields = untold.map(({ path, message: why }) => `${path}: ${why}`)
+  return new GatewayFailure([message, ...fields].join('\n  '), {
     fix: status === 401 ? 'Set SOUNDFOUNDRY_API_TOKEN, or SOUNDFOUNDRY_API_TOKEN_FILE, to a client token.' : fix,
     code: problem.code ?? `http_${status}`,
     isPassing: isPassing(status),

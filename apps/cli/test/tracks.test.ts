@@ -122,8 +122,37 @@ t.test('a refusal names the fields and the fix', async t => {
   t.equal(ran.code, 1)
   t.match(
     ran.error,
-    /The request is not valid\.\n {2}prompt must have at least 10 characters\n {2}Fix: Correct the fields\./,
+    /The request is not valid\.\n {2}prompt: must have at least 10 characters\n {2}Fix: Correct the fields\./,
   )
+})
+
+t.test('what the gateway says of a field is shown once, in its words', async t => {
+  const message = 'holds nothing that can be seen: say in words what the track is to sound like'
+  const problem = {
+    title: 'The request is not valid',
+    status: 400,
+    code: 'invalid_request',
+    fix: 'Correct the fields.',
+  }
+  const told = { ...problem, detail: `prompt: ${message}`, errors: [{ path: 'prompt', message }] }
+  const { ran } = await talk(t, ['create', '--prompt', ' '.repeat(12)], () => ({ status: 400, body: told }))
+  t.equal(ran.code, 1)
+  t.match(ran.error, `prompt: ${message}\n  Fix: Correct the fields.`)
+  t.equal(ran.error.split('prompt').length, 2)
+})
+
+t.test('a lyrics file in another encoding than UTF-8 is not sent', async t => {
+  const directory = await temporaryDirectory(t)
+  const { url, calls } = await startFarEnd(t, () => notFound)
+  const words = 'Caf\u00E9 of the morning\n'
+  for (const bytes of [Buffer.from(words, 'latin1'), Buffer.from(words, 'utf16le')]) {
+    await writeFile(join(directory, 'song.txt'), bytes)
+    const given = ['tracks', 'create', '--prompt', prompt, '--lyrics-file', 'song.txt', '--api', url]
+    const ran = await runCli(given, { directory })
+    t.equal(ran.code, 78)
+    t.match(ran.error, /song\.txt is not in UTF-8\.\n {2}Fix: Save it as UTF-8\./)
+  }
+  t.same(calls, [])
 })
 
 t.test('get and cancel show the track', async t => {

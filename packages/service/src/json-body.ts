@@ -1,25 +1,24 @@
 import { isUtf8 } from 'node:buffer'
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { AppError, type ErrorAtPath } from '@soundfoundry/errors'
 import type { FastifyInstance } from 'fastify'
+import { saysUtf8, wideEncoding } from './body-encoding.ts'
 import { textProblems } from './text-problems.ts'
-
-/** Names of what UTF-8 says without a change: itself, and the part of it that US-ASCII is. */
-const readableCharsets = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii'])
+import { whyUnfit } from './unfit-text.ts'
 
 /** What makes the usual senders of other bytes send UTF-8. */
 const howToSend =
   "Send JSON encoded as UTF-8; Windows PowerShell 5.1 does with `-ContentType 'application/json; charset=utf-8'`."
 
 /**
- * Reads every JSON body as it is: UTF-8 (RFC 8259 §8.1), well-formed Unicode without NUL, and no name that would change an
- * object's prototype. What is anything else would be stored, sent on and paid for as something that nobody wrote.
+ * Reads every JSON body as it is: UTF-8 (RFC 8259 §8.1), text and nothing else in its strings, and no name that would change
+ * an object's prototype. What is anything else would be stored, sent on and paid for as something that nobody wrote.
  */
 export function takeJsonBodies(service: FastifyInstance): void {
   service.removeContentTypeParser('application/json')
   service.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     try {
-      checkDeclaration(request.headers)
+      checkDeclaration(request.raw)
       done(null, readJson(Buffer.from(body)))
     } catch (error) {
       done(error instanceof Error ? error : new AppError('internal', { cause: error }))
@@ -28,7 +27,7 @@ export function takeJsonBodies(service: FastifyInstance): void {
 }
 
 /** Throws `unsupported_media_type` for a body that says of itself that it is not plain UTF-8. */
-function checkDeclaration(headers: IncomingHttpHeaders): void {
+function checkDeclaration({ headers, rawHeaders }: IncomingMessage): void {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   if (coding !== 'identity' && coding !== '') {
     throw new AppError('unsupported_media_type', {
@@ -36,10 +35,11 @@ function checkDeclaration(headers: IncomingHttpHeaders): void {
       fix: 'Send the body uncompressed, without a Content-Encoding header.',
     })
   }
-  const charset = /;\s*charset\s*=\s*("?)([^";\s]*)\1/i.exec(headers['content-type'] ?? '')?.[2]?.toLowerCase()
-  if (charset === undefined || readableCharsets.has(charset)) return
+  // Of several headers Node keeps the first: whoever stands in between may have gone by another.
+  const types = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'content-type')
+  if (types.every(saysUtf8)) return
   throw new AppError('unsupported_media_type', {
-    detail: 'The Content-Type names another charset than UTF-8.',
+    detail: 'The Content-Type names another charset than UTF-8, or one that cannot be told.',
     fix: howToSend,
   })
 }
@@ -50,6 +50,10 @@ function checkDeclaration(headers: IncomingHttpHeaders): void {
  * @throws {AppError} `not_utf8`, `malformed_json`, or `invalid_request` for text in it that cannot be taken
  */
 export function readJson(bytes: Buffer): unknown {
+  const wide = wideEncoding(bytes)
+  if (wide !== null) {
+    throw new AppError('not_utf8', { detail: `The body is in ${wide}: send it as UTF-8.`, fix: howToSend })
+  }
   if (!isUtf8(bytes)) {
     const errors = fieldsNotUtf8(bytes)
     const named = errors.length === 0 ? 'The body' : errors.map(({ path }) => path).join(', ')
@@ -60,7 +64,7 @@ export function readJson(bytes: Buffer): unknown {
     })
   }
   const value = parse(new TextDecoder().decode(bytes))
-  const errors = textProblems(value, { isRefused: whyNoText, names: true })
+  const errors = textProblems(value, { isRefused: whyUnfit, names: true })
   if (errors.length === 0) return value
   throw new AppError('invalid_request', {
     detail: `The body is not valid: ${errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}.`,
@@ -74,12 +78,6 @@ function parse(text: string): unknown {
   } catch (cause) {
     throw new AppError('malformed_json', { cause })
   }
-}
-
-/** Why a string of a body cannot be taken as text; null when it can. */
-function whyNoText(text: string): string | null {
-  if (/\p{Surrogate}/u.test(text)) return 'holds half of a surrogate pair (such as \\ud83d), which is no character'
-  return text.includes('\0') ? 'holds a NUL character (\\u0000)' : null
 }
 
 /** Why a string that was read as Latin-1 is not UTF-8; null when it is. */

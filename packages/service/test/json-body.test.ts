@@ -2,6 +2,7 @@ import { AppError } from '@soundfoundry/errors'
 import * as fc from 'fast-check'
 import t from 'tap'
 import { readJson } from '../src/json-body.ts'
+import { whyUnfit } from '../src/unfit-text.ts'
 
 function refusalOf(text: string | Buffer): AppError | null {
   try {
@@ -16,7 +17,7 @@ function refusalOf(text: string | Buffer): AppError | null {
 t.test('what can be taken is read as JSON.parse does', async t => {
   fc.assert(
     fc.property(fc.json({ stringUnit: 'grapheme' }), text => {
-      const isClean = !text.includes('\\u0000') && !text.includes('__proto__')
+      const isClean = whyUnfit(JSON.stringify(JSON.parse(text))) === null && !/\\u|\\[bf]|__proto__/.test(text)
       return !isClean || JSON.stringify(readJson(Buffer.from(text))) === JSON.stringify(JSON.parse(text))
     }),
   )
@@ -32,6 +33,7 @@ t.test('what cannot be taken is named by its field, and never quoted', async t =
     ['{"a":"\\udc00\\ud83d"}', 'invalid_request', ['a']],
     ['{"a":{"b":["x","\\u0000"]},"c":"\\u0000"}', 'invalid_request', ['a.b.1', 'c']],
     ['"\\u0000"', 'invalid_request', ['body']],
+    ['{"a":{"b\\u001b":1},"c":"\\ufffd","d":"\\uffff"}', 'invalid_request', ['a', 'c', 'd']],
     ['{"a":{"\\ud83d":1}}', 'invalid_request', ['a']],
     ['{"\\u0000":1}', 'invalid_request', ['body']],
     ['{"a":{"__proto__":"x"}}', 'invalid_request', ['a.__proto__']],
@@ -41,6 +43,8 @@ t.test('what cannot be taken is named by its field, and never quoted', async t =
     [Buffer.from('{"a":"\\u4e2d caf\xe9"}', 'latin1'), 'not_utf8', ['a']],
     [Buffer.from('{"a\xe9":1}', 'latin1'), 'not_utf8', undefined],
     [Buffer.from('\uFEFF{"a":1}', 'utf16le'), 'not_utf8', undefined],
+    [Buffer.from('{"a":1}', 'utf16le'), 'not_utf8', undefined],
+    [Buffer.from('{"a":1}', 'utf16le').swap16(), 'not_utf8', undefined],
   ]
   for (const [text, code, paths] of table) {
     const error = refusalOf(text)
@@ -51,6 +55,10 @@ t.test('what cannot be taken is named by its field, and never quoted', async t =
       String(text),
     )
   }
+  t.match(refusalOf(Buffer.from('{"a":1}', 'utf16le')), {
+    detail: 'The body is in UTF-16: send it as UTF-8.',
+    fix: /PowerShell/,
+  })
   t.equal(refusalOf(JSON.stringify(Array(50).fill('\0')))?.errors?.length, 20, 'and not without end')
   t.ok((refusalOf(`{"${'n'.repeat(500)}":"\\u0000"}`)?.detail.length ?? 999) < 250)
 })
@@ -66,8 +74,7 @@ t.test('no bytes but those of well-formed text get through, whole', async () => 
   )
   fc.assert(
     fc.property(fc.string({ unit: fc.nat(0xff_ff).map(unit => String.fromCharCode(unit)) }), text => {
-      const isText = !/\p{Surrogate}|\0/u.test(text)
-      return (refusalOf(JSON.stringify({ a: text })) === null) === isText
+      return (refusalOf(JSON.stringify({ a: text })) === null) === (whyUnfit(text) === null)
     }),
   )
 })

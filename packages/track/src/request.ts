@@ -8,9 +8,17 @@ export const AudioFormatSchema = Type.Union([Type.Literal('mp3'), Type.Literal('
 export type AudioFormat = Static<typeof AudioFormatSchema>
 
 const fields = {
-  prompt: Type.String({ minLength: 10, maxLength: 2000, description: 'Style and mood of the track.' }),
+  prompt: Type.String({
+    minLength: 10,
+    maxLength: 2000,
+    description: 'Style and mood of the track, something visible in it.',
+  }),
   lyrics: Type.Optional(
-    Type.String({ minLength: 10, maxLength: 3500, description: 'Words to sing; only with `has_vocals: true`.' }),
+    Type.String({
+      minLength: 10,
+      maxLength: 3500,
+      description: 'Words to sing, something visible in them; only with `has_vocals: true`.',
+    }),
   ),
   has_vocals: Type.Optional(Type.Boolean({ default: false, description: 'Whether the track is sung.' })),
   duration_s: Type.Optional(
@@ -95,9 +103,23 @@ export function toTrackRequest(body: TrackRequestBody): TrackRequest {
   }
 }
 
-/** The rules between fields that a schema cannot say. Returns every broken one. */
+/**
+ * A character that leaves something on paper: a letter, digit, punctuation mark or symbol, but none of the few that are drawn
+ * as nothing (the fillers of Hangul, a braille cell without dots).
+ */
+const visible = /(?![\p{Default_Ignorable_Code_Point}\u2800])[\p{L}\p{N}\p{P}\p{S}]/u
+const nothingToSee = 'holds nothing that can be seen, only blanks or invisible characters'
+
+/** The rules that a schema cannot say. Returns every broken one. */
 export function checkTrackRequest(body: TrackRequestBody): RequestProblem[] {
   const problems: RequestProblem[] = []
+  // A provider would be paid for a track of nothing.
+  if (!visible.test(body.prompt)) {
+    problems.push({ path: 'prompt', message: `${nothingToSee}: say in words what the track is to sound like` })
+  }
+  if (body.lyrics !== undefined && !visible.test(body.lyrics)) {
+    problems.push({ path: 'lyrics', message: `${nothingToSee}: write the words to sing, or leave lyrics out` })
+  }
   if (body.lyrics !== undefined && body.has_vocals !== true) {
     problems.push({
       path: 'lyrics',

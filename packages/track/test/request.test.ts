@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import t from 'tap'
 import { Check } from 'typebox/value'
 import {
@@ -103,4 +104,43 @@ t.test('lyrics are only taken when there is somebody to sing them', async t => {
       JSON.stringify(body),
     )
   }
+})
+
+const unseen = [
+  ' ',
+  '\t',
+  '\r\n',
+  '\u00A0',
+  '\u00AD',
+  '\u200B',
+  '\u200D',
+  '\u2060',
+  '\u2800',
+  '\u3000',
+  '\u3164',
+  '\uFEFF',
+  '\u0301',
+]
+const seen = ['a', 'é', '日', '7', '٣', '!', '♪', '🎷', '+']
+
+const pathsOf = (body: TrackRequestBody) => checkTrackRequest(body).map(({ path }) => path)
+
+t.test('a prompt has something to see in it, and so have lyrics', async t => {
+  const blanks = fc.array(fc.constantFrom(...unseen, '\u{E0001}', '\u115F', '\uFFA0', '\uFE0F'), {
+    minLength: 10,
+    maxLength: 40,
+  })
+  const text = blanks.map(each => each.join(''))
+  for (const one of unseen) t.strictSame(pathsOf({ prompt: one.repeat(10) }), ['prompt'], JSON.stringify(one))
+  for (const one of seen) t.strictSame(pathsOf({ prompt: `${' '.repeat(9)}${one}` }), [], one)
+  fc.assert(
+    fc.property(text, fc.constantFrom(...seen), text, (before, one, after) => {
+      const nothing = before + after
+      const something = before + one + after
+      t.strictSame(pathsOf({ prompt: nothing, lyrics: nothing, has_vocals: true }), ['prompt', 'lyrics'])
+      t.strictSame(pathsOf({ prompt: something, lyrics: something, has_vocals: true }), [])
+      t.strictSame(pathsOf({ prompt: something, metadata: { mood: nothing } }), [], 'metadata may be blank')
+    }),
+  )
+  t.match(checkTrackRequest({ prompt: ' '.repeat(10) }), [{ message: /nothing that can be seen.*: say in words/ }])
 })

@@ -207,11 +207,20 @@ t.test('POST /api/tracks', async t => {
     const latin1 = await post(Buffer.from('{"prompt":"Caf\xe9 chanson","metadata":{"mood":"gai"}}', 'latin1'))
     t.equal(latin1.statusCode, 400)
     t.match(latin1.json(), { code: 'not_utf8', errors: [{ path: 'prompt' }], fix: /UTF-8.*PowerShell.*charset=utf-8/ })
-    for (const charset of ['utf-16', '"ISO-8859-1"', 'windows-1252']) {
+    for (const charset of [
+      'utf-16',
+      '"ISO-8859-1"',
+      'windows-1252',
+      'utf-8; charset=latin1',
+      'utf-8; charset*=latin1',
+    ]) {
       const answer = await post(`{"prompt":"${prompt}"}`, { 'content-type': `application/json; charset=${charset}` })
       t.equal(answer.statusCode, 415, charset)
       t.match(answer.json(), { code: 'unsupported_media_type', detail: /charset/, fix: /UTF-8/ }, charset)
     }
+    const wide = await post(Buffer.from(`{"prompt":"${prompt}"}`, 'utf16le'))
+    t.equal(wide.statusCode, 400)
+    t.match(wide.json(), { code: 'not_utf8', detail: 'The body is in UTF-16: send it as UTF-8.', fix: /PowerShell/ })
     const packed = await post(gzipSync(`{"prompt":"${prompt}"}`), { 'content-encoding': 'gzip' })
     t.equal(packed.statusCode, 415)
     t.match(packed.json(), { code: 'unsupported_media_type', detail: /compressed/, fix: /uncompressed/ })
@@ -225,6 +234,31 @@ t.test('POST /api/tracks', async t => {
     const answer = await post({ prompt: whole, metadata: { mood: '🎷' } })
     t.match(answer.json(), { prompt: whole, metadata: { mood: '🎷' } })
     const [first, next] = await Promise.all([before.id, answer.json().id].map(id => bus.requests.get(id)))
+    t.equal(Number(next?.sequence) - Number(first?.sequence), 1, 'nothing was written in between')
+  })
+
+  await t.test('text that nobody can see or nobody wrote is refused before anything is paid for it', async t => {
+    const before = (await post({ prompt })).json()
+    const sung = { prompt, has_vocals: true }
+    const table: readonly [body: object, path: string, message: RegExp][] = [
+      [{ prompt: ' '.repeat(20) }, 'prompt', /nothing that can be seen.*say in words/],
+      [{ prompt: ' \u200B'.repeat(10) }, 'prompt', /nothing that can be seen/],
+      [{ ...sung, lyrics: '\u3164\n'.repeat(8) }, 'lyrics', /nothing that can be seen.*leave lyrics out/],
+      [{ prompt: `${prompt}\u0007` }, 'prompt', /control character U\+0007 .*take it out/],
+      [{ ...sung, lyrics: `Words to sing \uFFFE` }, 'lyrics', /U\+FFFE at character 15.*take it out/],
+      [{ prompt: `Caf\uFFFD chanson` }, 'prompt', /U\+FFFD at character 4.*decoded wrongly: read it anew/],
+      [{ prompt, metadata: { mood: 'a\u0085' } }, 'metadata.mood', /control character U\+0085/],
+      [{ prompt, metadata: { 'mo\uFFFFod': 'gay' } }, 'metadata', /has a name that holds U\+FFFF/],
+    ]
+    for (const [body, path, message] of table) {
+      const answer = await post(body)
+      t.equal(answer.statusCode, 400, path)
+      t.match(answer.json(), { code: 'invalid_request', errors: [{ path, message }] })
+      t.match(answer.json().detail, message, 'whoever shows the detail alone shows what to do')
+    }
+    const blank = await post({ prompt, metadata: { mood: ' ' } })
+    t.equal(blank.statusCode, 202)
+    const [first, next] = await Promise.all([before.id, blank.json().id].map(id => bus.requests.get(id)))
     t.equal(Number(next?.sequence) - Number(first?.sequence), 1, 'nothing was written in between')
   })
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { decodeFile, UnreadableFile } from '@soundfoundry/config'
 import { providerNames, type Track, type TrackRequestBody } from '@soundfoundry/track'
 import { CommandFailure, exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
@@ -13,12 +14,13 @@ async function lyricsOf({ input, io }: CommandContext): Promise<string | undefin
   if (file === undefined) return lyrics
   if (lyrics !== undefined) throw new UsageError('Give --lyrics or --lyrics-file, not both.')
   try {
-    return await readFile(resolve(io.directory, file), 'utf8')
+    return decodeFile(await readFile(resolve(io.directory, file)))
   } catch (cause) {
-    throw new CommandFailure(`${file} cannot be read.`, {
+    const isInOtherEncoding = cause instanceof UnreadableFile
+    throw new CommandFailure(`${file} ${isInOtherEncoding ? 'is not in UTF-8' : 'cannot be read'}.`, {
       exitCode: exitCodes.unreadable,
       code: 'lyrics_unreadable',
-      fix: 'Give the path of a readable text file.',
+      fix: isInOtherEncoding ? 'Save it as UTF-8.' : 'Give the path of a readable text file.',
       cause,
     })
   }

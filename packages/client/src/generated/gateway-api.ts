@@ -287,9 +287,9 @@ export interface components {
         };
         /** @description What a track is to be. Unknown fields are refused and named. */
         TrackRequest: {
-            /** @description Style and mood of the track. */
+            /** @description Style and mood of the track, something visible in it. */
             prompt: string;
-            /** @description Words to sing; only with `has_vocals: true`. */
+            /** @description Words to sing, something visible in them; only with `has_vocals: true`. */
             lyrics?: string;
             /**
              * @description Whether the track is sung.

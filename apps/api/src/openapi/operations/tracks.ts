@@ -77,6 +77,27 @@ export const trackOperations: OperationsByRoute = {
           },
         },
       },
+      nothing_asked: {
+        summary: 'A prompt of blanks',
+        body: { prompt: '            ' },
+        answer: {
+          status: 400,
+          body: {
+            ...refused,
+            detail:
+              'prompt: holds nothing that can be seen, only blanks or invisible characters: say in words what the track is to sound like',
+            code: 'invalid_request',
+            fix: 'Correct the fields named in `errors` and send the request again.',
+            errors: [
+              {
+                path: 'prompt',
+                message:
+                  'holds nothing that can be seen, only blanks or invisible characters: say in words what the track is to sound like',
+              },
+            ],
+          },
+        },
+      },
       words_unsung: {
         summary: 'Lyrics for a track that is not sung',
         body: { prompt: queuedTrack.prompt, lyrics: 'The morning comes slowly over the harbour' },
