@@ -75,7 +75,7 @@ async function proveAfter(steps: Steps, rotation: Rotation, before: KeysAnswer):
  * @returns the id of the track that proves it; null where real work did
  */
 async function proveByTrack(
-  { local, fresh, gateway, signal, trackLimitMs }: Rotation,
+  { local, fresh, gateway, backGateway, signal, trackLimitMs }: Rotation,
   before: KeysAnswer,
   say: (detail: string) => void,
 ): Promise<string | null> {
@@ -87,7 +87,9 @@ async function proveByTrack(
     return isSettled ? standing : null
   }
   for (let left = mostTestTracks; ; left -= 1) {
-    const { id, others } = await runTestTrack(gateway, { provider, key, limitMs: trackLimitMs })
+    signal.throwIfAborted()
+    const options = { provider, key, limitMs: trackLimitMs }
+    const { id, others } = await runTestTrack({ gateway, backGateway }, options, say)
     if (others === null) {
       say(`${id} was made with it`)
       return id
@@ -136,7 +138,7 @@ async function goBack(steps: Steps, rotation: Rotation, written: EnvStore): Prom
     say(`${store.path} is what it was`)
   })
   const key = secrets.current?.fingerprint
-  if (key === undefined) return 'Rolled back.'
+  if (key === undefined) return withoutOld(rotation)
   return steps.run('back: the fleet', async say => {
     const { signal } = new AbortController()
     const before = await askQuietly(backGateway)
@@ -155,6 +157,16 @@ async function goBack(steps: Steps, rotation: Rotation, written: EnvStore): Prom
     say(`${key} is in use at ${usersInWords(standing)}`)
     return `The env file names ${key} again, which is in use at ${usersInWords(standing)}.`
   })
+}
+
+/** Where no credential was before, workers have nothing to go back to: one that is in use stays so until another is there. */
+async function withoutOld({ local, fresh, backGateway }: Rotation): Promise<string> {
+  const view = await askQuietly(backGateway)
+  const row = view === null ? undefined : rowOf(view, local.provider, fresh.fingerprint)
+  const isKept = row !== undefined && row.workers > 0
+  return isKept
+    ? `Rolled back; the running workers keep ${fresh.fingerprint} until another one is there.`
+    : 'Rolled back.'
 }
 
 /** What its own checks have against a credential, the fleet is to know, too. */

@@ -58,35 +58,60 @@ export interface TestTrack {
   readonly others: string | null
 }
 
+/** The gateway for the track, and one for what an interruption must not end. */
+export interface TestTrackGateways {
+  readonly gateway: Gateway
+  readonly backGateway: Gateway
+}
+
 /**
  * Has one short track made by one provider and waits until it is. It is real work, and billed.
  *
- * @throws {CommandFailure} when it is not made, or the credential is refused with it; the track is then canceled
+ * @param say is told what became of a track that was not waited for
+ * @throws {CommandFailure} when it is not made, or the credential is refused with it
+ * @throws whatever ends the waiting, an interruption above all; the track is canceled in any case
  */
-export async function runTestTrack(gateway: Gateway, { provider, key, limitMs }: TestTrackOptions): Promise<TestTrack> {
+export async function runTestTrack(
+  { gateway, backGateway }: TestTrackGateways,
+  { provider, key, limitMs }: TestTrackOptions,
+  say: (detail: string) => void,
+): Promise<TestTrack> {
   const end = performance.now() + limitMs
-  const waitS = () => Math.max(1, Math.min(lookS, Math.ceil((end - performance.now()) / 1000)))
   const body = {
     prompt: 'Slow solo piano, warm and sparse: a test of a new credential',
     duration_s: 5,
     provider,
     metadata: { purpose: 'key_rotation', key },
   }
-  let { track } = await gateway.createTrack(body, { waitS: waitS(), idempotencyKey: randomUUID() })
-  for (;;) {
-    const verdict = judgeTestTrack(track, key)
-    if (verdict.kind === 'proven') return { id: track.id, others: null }
-    if (verdict.kind === 'elsewhere') return { id: track.id, others: verdict.others }
-    const isLate = performance.now() >= end
-    if (verdict.kind === 'failed' || isLate) {
-      if (!track.done) await gateway.cancelTrack(track.id).catch(() => undefined)
+  // Answered as soon as it is durable, and not broken off: a track whose id is not known cannot be canceled.
+  let { track } = await backGateway.createTrack(body, { idempotencyKey: randomUUID() })
+  try {
+    for (;;) {
+      const verdict = judgeTestTrack(track, key)
+      if (verdict.kind === 'proven') return { id: track.id, others: null }
+      if (verdict.kind === 'elsewhere') return { id: track.id, others: verdict.others }
       if (verdict.kind === 'failed')
         throw new CommandFailure(verdict.message, { code: 'test_track_failed', fix: verdict.fix })
-      throw new CommandFailure(`The test track ${track.id} was not done after ${Math.round(limitMs / 1000)} s.`, {
-        code: 'test_track_late',
-        fix: 'Look at soundfoundry keys status and /api/health/providers; --timeout waits longer.',
-      })
+      const leftMs = end - performance.now()
+      if (leftMs <= 0)
+        throw new CommandFailure(`The test track ${track.id} was not done after ${Math.round(limitMs / 1000)} s.`, {
+          code: 'test_track_late',
+          fix: 'Look at soundfoundry keys status and /api/health/providers; --timeout waits longer.',
+        })
+      track = await gateway.readTrack(track.id, Math.max(1, Math.min(lookS, Math.ceil(leftMs / 1000))))
     }
-    track = await gateway.readTrack(track.id, waitS())
+  } catch (error) {
+    if (!track.done) say(await cancelTestTrack(backGateway, track.id))
+    throw error
+  }
+}
+
+/** Cancels a track that nobody waits for any more, within the time of one call. Answers what became of it. */
+async function cancelTestTrack(gateway: Gateway, id: string): Promise<string> {
+  try {
+    const { status } = await gateway.cancelTrack(id)
+    return status === 'canceled' ? `${id} is canceled` : `${id} is ${status} and cannot be canceled any more`
+  } catch {
+    return `${id} could not be canceled and may go on, and be billed`
   }
 }

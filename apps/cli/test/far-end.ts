@@ -56,6 +56,11 @@ export const notFound: Answer = {
   body: { title: 'There is nothing at this address', status: 404, code: 'not_found', fix: 'Check the path.' },
 }
 
+export const unavailable: Answer = {
+  status: 503,
+  body: { title: 'The broker does not answer', status: 503, code: 'broker_unavailable', fix: 'Start it.' },
+}
+
 /** A row of `/api/keys`, with what a test has to say of it. */
 export function keyRow(row: Partial<KeyRow>): KeyRow {
   return {

@@ -104,6 +104,31 @@ t.test('an interruption brings everything back, too', async t => {
   t.equal(await content(), before)
 })
 
+t.test('an interruption cancels the test track, and says what became of it', async t => {
+  const ends: readonly [cancel: NonNullable<Temper['cancel']>, said: RegExp][] = [
+    ['canceled', /✗ test track: \S+ is canceled \(/],
+    ['succeeded', /✗ test track: \S+ is succeeded and cannot be canceled any more \(/],
+    ['fails', /✗ test track: \S+ could not be canceled and may go on, and be billed \(/],
+  ]
+  for (const [cancel, said] of ends) {
+    await t.test(cancel, async t => {
+      const { before, fleet, rotate, content } = await setScene(t, { track: 'never', cancel })
+      const interrupt = new AbortController()
+      const rotating = rotate(['--timeout', '20'], { signal: interrupt.signal })
+      await waitFor(() => fleet.calls.some(({ method, path }) => method === 'POST' && path === '/api/tracks'), {
+        what: 'the test track to be asked for',
+      })
+      interrupt.abort()
+      const { code, out } = await rotating
+      t.equal(code, 130)
+      t.match(out, said)
+      t.equal(fleet.calls.filter(({ path }) => path.endsWith('/cancel')).length, 1)
+      t.match(out, /✓ back: the fleet/)
+      t.equal(await content(), before)
+    })
+  }
+})
+
 t.test('what is said is what the fleet does: it goes on with the new one until the old one is proven', async t => {
   const { old, before, fleet, rotate, content } = await setScene(t, { track: 'never', byWork: 'proven' })
   const interrupt = new AbortController()
@@ -121,6 +146,24 @@ t.test('what is said is what the fleet does: it goes on with the new one until t
     `The env file names ${fal(old)} again, which is in use at 0 of 2 workers, 2 prove it with the next track.`,
   )
   t.match(out, `✓ back: the fleet: ${fal(old)} is in use at 0 of 2 workers`)
+})
+
+t.test('where no key was before, an interruption says that the workers keep the new one', async t => {
+  const { fresh, before, fleet, rotate, content } = await setScene(
+    t,
+    { track: 'never', byWork: 'proven' },
+    () => '# None yet.\n',
+  )
+  const interrupt = new AbortController()
+  const rotating = rotate(['--timeout', '20'], { signal: interrupt.signal })
+  await waitFor(() => fleet.calls.some(({ method, path }) => method === 'POST' && path === '/api/tracks'), {
+    what: 'the test track to be asked for',
+  })
+  interrupt.abort()
+  const { code, error } = await rotating
+  t.equal(code, 130)
+  t.match(error, `Rolled back; the running workers keep ${fal(fresh)} until another one is there.`)
+  t.equal(await content(), before)
 })
 
 t.test('a failure is one document for a script', async t => {

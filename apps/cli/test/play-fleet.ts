@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { credentialRules, fingerprintOf, parseEnvFile, type CredentialProvider } from '@soundfoundry/config'
 import type { KeysAnswer, Track } from '@soundfoundry/track'
 import type { KeyRow } from '../src/fleet.ts'
-import { attemptOf, keyRow, notFound, startFarEnd, trackOf, type FarEnd } from './far-end.ts'
+import { attemptOf, keyRow, notFound, startFarEnd, trackOf, unavailable, type FarEnd } from './far-end.ts'
 
 /** How a played fleet takes a new credential. */
 export interface Temper {
@@ -11,6 +11,8 @@ export interface Temper {
   readonly takes?: 'canary' | 'rejected' | 'nothing'
   /** What comes of the first track with it. */
   readonly track?: 'made' | 'refused' | 'locked' | 'never' | 'elsewhere'
+  /** What comes of canceling it. */
+  readonly cancel?: 'canceled' | 'succeeded' | 'fails'
   /** What real work makes of a new credential while a test track is made elsewhere, or never. */
   readonly byWork?: 'proven' | 'refused'
   readonly workers?: number
@@ -39,6 +41,7 @@ export function playFleet(
   const {
     takes = 'canary',
     track = 'made',
+    cancel = 'canceled',
     workers = 2,
     source = `ENV_FILE (${envFile})`,
     inFlight = 0,
@@ -135,7 +138,8 @@ export function playFleet(
     if (path === '/api/keys') return { status: 200, body: keys() }
     if (method === 'POST' && path === '/api/tracks') return { status: 202, body: (made = makeTrack()) }
     if (method === 'POST' && path.endsWith('/cancel')) {
-      return { status: 200, body: { ...made, status: 'canceled', stage: null, done: true } }
+      if (cancel === 'fails') return unavailable
+      return { status: 200, body: { ...made, status: cancel, stage: null, done: true } }
     }
     return path.startsWith('/api/tracks/') && made !== null ? { status: 200, body: made } : notFound
   })

@@ -50,7 +50,8 @@ export const keysRotate: Command = {
   about: [
     'Asks for the new credential without showing it, checks and probes it, writes it to the env file with the old one as',
     'previous, waits until every worker has it, and has one short track made with it. That track is real, and billed.',
-    'Whatever fails, or Ctrl-C, brings back the old file and waits until the fleet works with the old credential again.',
+    'Whatever fails, or Ctrl-C, cancels that track, brings back the old file and waits until the fleet works with the old',
+    'credential again.',
     'One that its own checks refuse stands in the env file as staged for some seconds, so that the fleet sees why, /api/keys',
     'and an alert tell it, and no work ever goes out with it; where no fleet is, the output alone tells it.',
     'There is no option for the credential itself: other users of a machine can read command lines.',
