@@ -4,9 +4,11 @@ import { bootstrap } from './lib/bootstrap.mjs'
 import { builtConfig } from './lib/built-config.mjs'
 import { endCommands } from './lib/commands.mjs'
 import { createLog } from './lib/log.mjs'
+import { settledProviders } from './lib/ready.mjs'
 import { Stop } from './lib/stop.mjs'
 import { Supervisor } from './lib/supervisor.mjs'
 import { checkPorts, planSystem, startSystem, waitForSystem } from './lib/system.mjs'
+import { tellReady } from './lib/tell-ready.mjs'
 import { buildEverything } from './lib/turbo.mjs'
 import { sandboxNotice, welcome } from './lib/welcome.mjs'
 
@@ -63,9 +65,12 @@ async function start() {
   const patience = AbortSignal.any([stopping.signal, AbortSignal.timeout(60_000)])
   const missing = await waitForSystem(plan, patience)
   if (stopping.signal.aborted) return
-  if (missing.length > 0)
-    log.headline(`\nNot ready after a minute: ${missing.join(', ')}. The log above says why.`, 'red')
-  else log.headline('\nEverything is ready.', 'green')
+  const askAt = `${plan.origin}/api/health/providers`
+  const canAsk = missing.length === 0 && !plan.withTokens
+  const health = canAsk ? await settledProviders(askAt, patience) : null
+  if (stopping.signal.aborted) return
+  const { text, colour } = tellReady({ missing, health, askAt })
+  log.headline(`\n${text}`, colour)
   log.plain(welcome(plan))
 }
 
