@@ -24,6 +24,13 @@ async function moreLooks(bench: Bench, looks = 4): Promise<void> {
 
 const foundLines = (bench: Bench) => bench.lines.filter(({ message }) => message.includes('no track of this fleet'))
 
+/** The fleet has had the credential for an hour. */
+async function wasSeenLongAgo({ bus, credential, far }: Bench): Promise<void> {
+  const { fingerprint: key } = credential
+  const first_seen_at = new Date(Date.now() - 3_600_000).toISOString()
+  await bus.keys.put(key, { v: 1, key, provider: far.name, environments: ['production'], first_seen_at })
+}
+
 for (const far of farEnds) {
   t.test(`${far.name}: work of somebody else is found, told once, and never the fleet's own`, async t => {
     const bench = await openBench(t, far)
@@ -67,7 +74,9 @@ for (const far of farEnds) {
     bench.sandbox.control.clearFaults()
     const late = () => bench.lines.find(({ message }) => message.includes('turned up'))
     await waitFor(() => late() !== undefined, { what: 'it to turn up' })
-    t.match(late(), { level: 'error', fields: { track: id, provider_request_id: work?.request_id } })
+    t.match(late(), { level: 'error', fields: { track: id, attempt: 1, provider_request_id: work?.request_id } })
+    const booked = { state: 'unknown', billed: 'unknown', provider_request_id: work?.request_id }
+    t.match(await bench.record(id), { status: 'queued', attempts: [booked] })
     t.match(await bench.bus.claims.ownerOf(far.name, work?.request_id ?? ''), { track: id })
     t.strictSame(await bench.bus.claims.inDoubt(far.name), [])
 
@@ -75,6 +84,35 @@ for (const far of farEnds) {
     await waitFor(() => foreignIds(bench).length > 1, { what: 'the theft to be found' })
     // What turned up is told as well: it may have been paid for a second time.
     t.strictSame(foreignIds(bench), [work?.request_id, stolen], 'one doubt accounts for one request')
+    t.strictSame(
+      report(bench)?.foreign_work.map(({ track }) => track),
+      [id, undefined],
+      'its track is named, and no other one',
+    )
+  })
+
+  t.test(`${far.name}: what turns up late is booked although its worker died after the claim`, async t => {
+    const bench = await openBench(t, far)
+    const first = await bench.startWorker()
+    const prompt = 'a bourree that is claimed and not booked'
+    bench.sandbox.control.setFault(far.name, 'reset-after-accepting', { operation: far.submit, times: 1 })
+    bench.sandbox.control.setFault(far.name, 'hide-from-listing', { match: prompt })
+    const id = await bench.dispatch({ prompt })
+    await bench.untilRouted(id)
+    await first.stop()
+    await bench.requestCancel(id)
+    const [work] = bench.sandbox.control.work({ prompt })
+    const { attempts } = await bench.record(id)
+    t.match(attempts, [{ state: 'refused', reason: 'no_trace', billed: 'no' }])
+    await bench.bus.claims.claim(far.name, work?.request_id ?? '', { track: id, intent: attempts[0]?.intent ?? '' })
+    bench.sandbox.control.clearFaults()
+    await wasSeenLongAgo(bench)
+    await bench.startWorker(watching())
+    const booked = await bench.until(id, 'booked', record => record.attempts[0]?.billed === 'unknown')
+    t.match(booked, { status: 'canceled', attempts: [{ state: 'unknown', provider_request_id: work?.request_id }] })
+    await waitFor(async () => (await bench.bus.claims.inDoubt(far.name)).length === 0, { what: 'the doubt to end' })
+    await waitFor(() => report(bench, 'worker-2')?.foreign_work.length === 1, { what: 'it to be told' })
+    t.match(report(bench, 'worker-2')?.foreign_work, [{ provider_request_id: work?.request_id, track: id }])
   })
 
   t.test(`${far.name}: one worker looks for all, and another one when it is gone`, async t => {
@@ -98,9 +136,7 @@ for (const far of farEnds) {
     // What the second look goes back behind the first one is told a moment after it.
     await moreLooks(bench, 20)
     t.strictSame(foreignIds(bench), [])
-    const { fingerprint: key } = bench.credential
-    const first_seen_at = new Date(Date.now() - 3_600_000).toISOString()
-    await bench.bus.keys.put(key, { v: 1, key, provider: far.name, environments: ['production'], first_seen_at })
+    await wasSeenLongAgo(bench)
     await bench.startWorker(watching({ name: 'worker-0' }))
     const found = () => foreignIds(bench, 'worker-0').length > 0
     await waitFor(found, { what: 'a worker that starts to look back' })

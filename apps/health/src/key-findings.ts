@@ -8,6 +8,8 @@ export interface ForeignRequests {
   readonly ids: readonly string[]
   /** A worker told as many as it can, so there may be more. */
   readonly isCut: boolean
+  /** The track whose submit it may be, taken for never accepted at first, by the provider's id. */
+  readonly tracks: ReadonlyMap<string, string>
 }
 
 /** As many as one report carries. */
@@ -23,11 +25,12 @@ export function foreignRequests(reports: readonly WorkerReport[], now: Date): Ma
     )
     .sort((a, b) => (a.created_at < b.created_at ? -1 : 1))
   const found = new Map<string, ForeignRequests>()
-  for (const { key, provider, created_at, provider_request_id: id, isCut } of works) {
+  for (const { key, provider, created_at, provider_request_id: id, isCut, track } of works) {
     if (!isFingerprint(key) || !(now.getTime() - Date.parse(created_at) < foreignWorkMs)) continue
-    const known = found.get(key) ?? { provider, ids: [], isCut: false }
+    const known = found.get(key) ?? { provider, ids: [], isCut: false, tracks: new Map<string, string>() }
     const ids = known.ids.includes(id) ? known.ids : [...known.ids, id]
-    found.set(key, { provider, ids, isCut: known.isCut || isCut })
+    const tracks = track === undefined ? known.tracks : new Map(known.tracks).set(id, track)
+    found.set(key, { provider, ids, isCut: known.isCut || isCut, tracks })
   }
   return found
 }

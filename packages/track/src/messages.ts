@@ -145,12 +145,16 @@ export const KeyUsageSchema = Type.Object({
 })
 export type KeyUsage = Static<typeof KeyUsageSchema>
 
-/** Work in the provider's own list that no track of this fleet claims: somebody else has the key, or the account. */
+/**
+ * Work in the provider's own list that no track of this fleet claims: somebody else has the key, or the account. `track` where
+ * it may be a submit of that track which had been taken for never accepted; earlier releases do not say.
+ */
 export const ForeignWorkSchema = Type.Object({
   key: Type.String(),
   model: Type.String(),
   provider_request_id: Type.String(),
   created_at: Type.String(),
+  track: Type.Optional(Type.String()),
 })
 export type ForeignWork = Static<typeof ForeignWorkSchema>
 

@@ -7,7 +7,7 @@ import {
   type TrackError,
   type TrackRecord,
 } from './record.ts'
-import { advanceLate, type LateEvent } from './late-events.ts'
+import { advanceLate, listedLate, noVerdict, type LateEvent, type ListedLate } from './late-events.ts'
 import type { RefusalScope } from './refusal.ts'
 import type { Verdict } from './verdict.ts'
 import { webhookOf, withWebhookAttempt, type WebhookOutcome } from './webhook.ts'
@@ -42,6 +42,7 @@ export type TrackEvent =
   | { type: 'canceled'; billed: 'no' | 'unknown' }
   | { type: 'expired'; error: TrackError; billed?: 'no' | 'unknown' }
   | LateEvent
+  | ListedLate
   | { type: 'webhook_tried'; http_status: number | null; error: string | null; outcome: WebhookOutcome }
 
 /**
@@ -54,11 +55,12 @@ export type Advance = { ok: true; record: TrackRecord } | { ok: false; why: 'don
 /**
  * The track's state machine: pure, and total over every record and event.
  * A track that has ended stays as it is, but for what is found out of the attempt that it left behind, audio included, and
- * for what becomes of its webhook.
+ * for what becomes of its webhook. What is listed of an attempt after it was taken for never accepted is booked at any time.
  * Two rules make it money-safe: an attempt that may have been accepted stays the live one until it is settled,
  * and while an attempt is live no other can begin.
  */
 export function advance(record: TrackRecord, event: TrackEvent, now: Date): Advance {
+  if (event.type === 'listed_late') return asAdvance(listedLate(record, event, now))
   if (isDone(record)) return advanceDone(record, event, now)
   const at = now.toISOString()
   const live = liveAttempt(record)
@@ -117,14 +119,14 @@ export function advance(record: TrackRecord, event: TrackEvent, now: Date): Adva
 }
 
 type Step = (changes: Partial<TrackRecord>) => Advance
-type AttemptEvent = Exclude<Extract<TrackEvent, { intent: string }>, LateEvent>
+type AttemptEvent = Exclude<Extract<TrackEvent, { intent: string }>, LateEvent | ListedLate>
 
 function advanceDone(record: TrackRecord, event: TrackEvent, now: Date): Advance {
   switch (event.type) {
     case 'turned_up':
     case 'settled_late':
     case 'late_audio':
-      return withLateNews(record, event, now)
+      return asAdvance(advanceLate(record, event, now))
     case 'webhook_tried':
       return keepWebhookTry(record, event, now)
     default:
@@ -132,10 +134,8 @@ function advanceDone(record: TrackRecord, event: TrackEvent, now: Date): Advance
   }
 }
 
-function withLateNews(record: TrackRecord, event: LateEvent, now: Date): Advance {
-  const next = advanceLate(record, event, now)
-  return typeof next === 'string' ? { ok: false, why: next } : { ok: true, record: next }
-}
+const asAdvance = (next: ReturnType<typeof advanceLate>): Advance =>
+  typeof next === 'string' ? { ok: false, why: next } : { ok: true, record: next }
 
 /** A webhook that is settled stays so. The track itself is as it was: `updated_at` goes on saying when it ended. */
 function keepWebhookTry(
@@ -191,8 +191,6 @@ type LiveEvent = Exclude<AttemptEvent, { type: 'submitting' }>
 type SettlingEvent = Extract<LiveEvent, { type: 'accepted' | 'refused' | 'uncertain' | 'written_off' }>
 type RunningEvent = Exclude<LiveEvent, SettlingEvent>
 type WithLive = (changes: Partial<AttemptRecord>) => AttemptRecord[]
-
-const noVerdict = { reason: null, http_status: null, explanation: null } as const
 
 function advanceAttempt(record: TrackRecord, live: AttemptRecord, event: LiveEvent, at: string, step: Step): Advance {
   const withLive: WithLive = changes => [...record.attempts.slice(0, -1), { ...live, ...changes }]

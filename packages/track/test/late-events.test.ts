@@ -130,6 +130,52 @@ t.test('a doubt that was given up is told of once its track has ended, not befor
   t.match(billed, { ok: true, record: { audio, attempts: [{ state: 'succeeded', billed: 'yes' }, {}] } })
 })
 
+t.test('what is listed after its attempt was taken for never accepted may have been billed', async t => {
+  const noTrace = { ...verdict, reason: 'no_trace' } as const
+  const listed: TrackEvent = { type: 'listed_late', intent, provider_request_id: 'request-1' }
+  const absent: TrackEvent = { type: 'refused', intent, verdict: noTrace, scope: 'request', retry_after_ms: null }
+  const absentLate: TrackEvent = { type: 'settled_late', intent, verdict: noTrace, state: 'refused', billed: 'no' }
+  const refused: TrackEvent = { type: 'refused', intent, verdict, scope: 'key', retry_after_ms: null }
+  const second: TrackEvent = { ...submitting, dispatch: 2, intent: 'intent-2' }
+  const paid: TrackEvent = { ...accepted, intent: 'intent-2', provider_request_id: 'request-2' }
+  const doubt = [dispatched, submitting, uncertain] as const
+  const again = [...doubt, absent, dispatched, second] as const
+  const rows: ReadonlyArray<readonly [string, readonly TrackEvent[], string]> = [
+    ['the track waits', [...doubt, absent], 'queued/routing unknown unknown'],
+    ['the next attempt is being submitted', again, 'queued/submitting unknown unknown'],
+    ['the next attempt is accepted', [...again, paid], 'running/generating unknown unknown'],
+    [
+      'the next attempt has succeeded',
+      [...again, paid, { ...succeeded, intent: 'intent-2' }],
+      'succeeded/null unknown unknown',
+    ],
+    ['canceled, then taken for absent', [...doubt, canceled, absentLate], 'canceled/null unknown unknown'],
+    ['given up, never told', [...doubt, writtenOff, failed], 'failed/null unknown unknown'],
+    ['booked before', [...doubt, absent, listed], 'done'],
+    ['found before', [...doubt, canceled, turnedUp], 'done'],
+    ['refused by the provider', [dispatched, submitting, refused], 'done'],
+    ['accepted', [dispatched, submitting, accepted], 'out_of_order'],
+    ['still looked for', doubt, 'out_of_order'],
+    ['never begun', [dispatched], 'superseded'],
+  ]
+  for (const [what, story, expected] of rows) {
+    const next = advance(play(story), listed, after(1_000))
+    const first = next.ok ? next.record.attempts[0] : undefined
+    t.equal(
+      next.ok ? `${next.record.status}/${next.record.stage} ${first?.state} ${first?.billed}` : next.why,
+      expected,
+      what,
+    )
+    if (!next.ok || first === undefined) continue
+    t.match(
+      first,
+      { provider_request_id: 'request-1', found_by_search: true, explanation: /may have been billed/ },
+      what,
+    )
+    t.notOk(isOwnWork(first), `${what}: it is never canceled, for it may be somebody else's`)
+  }
+})
+
 t.test('only work of its own making may be canceled', async t => {
   const [own] = play([dispatched, submitting, accepted]).attempts
   const [found] = play([dispatched, submitting, uncertain, { ...accepted, found_by_search: true }]).attempts

@@ -14,13 +14,14 @@ t.test('every record that is produced is one that can be stored', async t => {
   holds(t, step => Check(TrackRecordSchema, step.after))
 })
 
+const isListedLate = ({ event }: Step): boolean => event.type === 'listed_late'
 const isLate = ({ event }: Step): boolean =>
   event.type === 'turned_up' || event.type === 'settled_late' || event.type === 'late_audio'
 
 t.test('a track that is done never changes, but for what its attempts turn out to be and its webhook', async t => {
   holds(
     t,
-    step => !step.ok || step.event.type === 'webhook_tried' || isLate(step),
+    step => !step.ok || step.event.type === 'webhook_tried' || isLate(step) || isListedLate(step),
     step => isDone(step.before),
   )
   holds(
@@ -115,7 +116,9 @@ t.test('nothing begins once a cancel was asked for', async t => {
 
 t.test('an attempt that is over never changes while its track goes on, and none disappears', async t => {
   holds(t, step =>
-    pairs(step).every(({ was, is }) => isLive(was) || isLate(step) || JSON.stringify(was) === JSON.stringify(is)),
+    pairs(step).every(
+      ({ was, is }) => isLive(was) || isLate(step) || isListedLate(step) || JSON.stringify(was) === JSON.stringify(is),
+    ),
   )
 })
 
@@ -126,7 +129,8 @@ t.test('an attempt only moves forward', async t => {
     unknown: ['unknown', 'accepted', 'refused', 'canceled'],
     accepted: ['accepted', 'succeeded', 'failed', 'canceled'],
     succeeded: ['succeeded'],
-    refused: ['refused'],
+    // A request of an attempt that was taken for never accepted may be listed after all.
+    refused: ['refused', 'unknown'],
     failed: ['failed'],
     // And may then turn out to have been made, or to have failed.
     canceled: ['canceled', 'succeeded', 'failed'],
@@ -144,6 +148,38 @@ t.test('what may have been accepted is called refused only on the proof that it 
       pairs(step).some(
         ({ was, is }) => was.state !== 'submitting' && was.state !== 'refused' && is?.state === 'refused',
       ),
+  )
+})
+
+t.test('what is listed late makes an attempt one in doubt, and changes nothing else', async t => {
+  holds(
+    t,
+    step => {
+      const changed = pairs(step).filter(({ was, is }) => was !== is)
+      const [pair] = changed
+      const { before, after: record } = step
+      return (
+        changed.length === 1 &&
+        pair?.was.provider_request_id === null &&
+        !isLive(pair.was) &&
+        (pair.was.state === 'unknown' || pair.was.reason === 'no_trace') &&
+        pair.is?.state === 'unknown' &&
+        pair.is.billed === 'unknown' &&
+        pair.is.provider_request_id !== null &&
+        owedOf(record, pair.is) === null &&
+        record.status === before.status &&
+        record.stage === before.stage
+      )
+    },
+    step => step.ok && isListedLate(step),
+  )
+})
+
+t.test('what leaves the state of a refusal is only what is listed late', async t => {
+  holds(
+    t,
+    step => isListedLate(step),
+    step => pairs(step).some(({ was, is }) => was.state === 'refused' && is?.state !== 'refused'),
   )
 })
 
@@ -191,6 +227,7 @@ t.test('an event of another attempt changes nothing', async t => {
     ({ before, event }) =>
       'intent' in event &&
       event.type !== 'submitting' &&
+      event.type !== 'listed_late' &&
       !before.attempts.some(each => each.intent === event.intent && (isDone(before) || isLive(each))),
   )
 })

@@ -35,6 +35,7 @@ const events = {
   turned_up: { type: 'turned_up', intent, provider_request_id: 'request-1' },
   settled_late: { type: 'settled_late', intent, state: 'refused', verdict, billed: 'no' },
   late_audio: { type: 'late_audio', intent, audio },
+  listed_late: { type: 'listed_late', intent, provider_request_id: 'request-1' },
   webhook_tried: { type: 'webhook_tried', http_status: 204, error: null, outcome: { state: 'delivered' } },
 } as const satisfies Record<TrackEvent['type'], TrackEvent>
 
@@ -54,6 +55,16 @@ const places = {
   accepted: play([dispatched, submitting, accepted]),
   refused: play([dispatched, submitting, refused]),
 } as const satisfies Record<string, TrackRecord>
+
+/** What belongs to a track that is done comes to nothing in all of these places. */
+const onlyOnceDone = {
+  new: 'out_of_order',
+  dispatched: 'out_of_order',
+  submitting: 'out_of_order',
+  unknown: 'out_of_order',
+  accepted: 'out_of_order',
+  refused: 'out_of_order',
+}
 
 /** For each event and place: `status/stage` and the attempt's `state billed` that follow, or why nothing does. */
 const table: Record<keyof typeof events, Record<keyof typeof places, string>> = {
@@ -113,38 +124,18 @@ const table: Record<keyof typeof events, Record<keyof typeof places, string>> = 
     accepted: 'out_of_order',
     refused: 'superseded',
   },
-  turned_up: {
-    new: 'out_of_order',
-    dispatched: 'out_of_order',
+  turned_up: onlyOnceDone,
+  settled_late: onlyOnceDone,
+  late_audio: onlyOnceDone,
+  listed_late: {
+    new: 'superseded',
+    dispatched: 'superseded',
     submitting: 'out_of_order',
     unknown: 'out_of_order',
     accepted: 'out_of_order',
-    refused: 'out_of_order',
+    refused: 'done',
   },
-  settled_late: {
-    new: 'out_of_order',
-    dispatched: 'out_of_order',
-    submitting: 'out_of_order',
-    unknown: 'out_of_order',
-    accepted: 'out_of_order',
-    refused: 'out_of_order',
-  },
-  late_audio: {
-    new: 'out_of_order',
-    dispatched: 'out_of_order',
-    submitting: 'out_of_order',
-    unknown: 'out_of_order',
-    accepted: 'out_of_order',
-    refused: 'out_of_order',
-  },
-  webhook_tried: {
-    new: 'out_of_order',
-    dispatched: 'out_of_order',
-    submitting: 'out_of_order',
-    unknown: 'out_of_order',
-    accepted: 'out_of_order',
-    refused: 'out_of_order',
-  },
+  webhook_tried: onlyOnceDone,
   storing: {
     new: 'superseded',
     dispatched: 'superseded',
@@ -228,7 +219,7 @@ for (const [type, expected] of Object.entries(table)) {
   })
 }
 
-const lateTypes: ReadonlySet<TrackEvent['type']> = new Set(['turned_up', 'settled_late', 'late_audio'])
+const lateTypes: ReadonlySet<TrackEvent['type']> = new Set(['turned_up', 'settled_late', 'late_audio', 'listed_late'])
 
 t.test('a track that has ended takes no event, but for what is found out of an attempt of its', async t => {
   const ends = [

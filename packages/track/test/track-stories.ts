@@ -31,6 +31,7 @@ const types = [
   'turned_up',
   'settled_late',
   'late_audio',
+  'listed_late',
   'webhook_tried',
 ] as const satisfies readonly TrackEvent['type'][]
 
@@ -41,6 +42,7 @@ const sketches = fc.record({
     { weight: 12, arbitrary: fc.constantFrom(...types.slice(0, 9), 'attempt_failed' as const) },
     { weight: 2, arbitrary: fc.constantFrom(...types) },
     { weight: 2, arbitrary: fc.constantFrom('turned_up' as const, 'settled_late' as const, 'late_audio' as const) },
+    { weight: 1, arbitrary: fc.constant('listed_late' as const) },
   ),
   current: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
   other: fc.integer({ min: 1, max: 6 }),
@@ -48,7 +50,7 @@ const sketches = fc.record({
   billed: fc.constantFrom('no' as const, 'yes' as const, 'unknown' as const),
   scope: fc.constantFrom(...refusalScopes),
   verdict: fc.record({
-    reason: fc.constantFrom(...reasons),
+    reason: fc.oneof(fc.constantFrom(...reasons), { weight: 1, arbitrary: fc.constant('no_trace' as const) }),
     http_status: fc.option(fc.integer({ min: 100, max: 599 })),
     explanation: fc.string(),
   }),
@@ -68,6 +70,8 @@ function toEvent(sketch: Sketch, record: TrackRecord, step: number): TrackEvent 
     }
     case 'accepted':
       return { type, intent, provider_request_id: `request-${step}`, found_by_search: flag }
+    case 'listed_late':
+      return { type, intent: record.attempts.at(-other)?.intent ?? intent, provider_request_id: `request-${step}` }
     case 'turned_up':
       return { type, intent, provider_request_id: `request-${step}` }
     case 'settled_late':

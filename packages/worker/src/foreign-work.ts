@@ -7,6 +7,7 @@ import {
   type RecentRequest,
   type RecentWork,
 } from '@soundfoundry/track'
+import { bookLate, halfBooked, type LateRequest } from './book-late.ts'
 import type { HeldCredential } from './credential-source.ts'
 import { explainRecent, type ExplainTimes, type OwnAttempt } from './explain-recent.ts'
 
@@ -74,12 +75,11 @@ export class ForeignWorkFinder {
     const unknown = byOurClock(listed).filter(
       ({ provider_request_id: id }) => !this.#own.has(id) && !this.#found.has(id),
     )
-    const unclaimed = await this.#unclaimed(unknown)
+    const { unclaimed, claimed } = await this.#byClaim(unknown)
     const isYoung = ({ created_at }: RecentRequest) => Date.parse(created_at) > now - times.graceMs
-    const held = await this.#judge(
-      key,
-      unclaimed.filter(request => !isYoung(request)),
-    )
+    const old = unclaimed.filter(request => !isYoung(request))
+    const held = await this.#judge(key, old, claimed, stopping)
+    for (const { request } of claimed) this.#own.set(request.provider_request_id, request.created_at)
     const open = [...held, ...unclaimed.filter(isYoung)]
     this.#from.set(key, Math.min(now - times.overlapMs, ...open.map(({ created_at }) => Date.parse(created_at))))
     return open.length > 0
@@ -102,35 +102,33 @@ export class ForeignWorkFinder {
     return sighting === undefined ? this.#options.startedAt.getTime() : Date.parse(sighting.first_seen_at)
   }
 
-  async #unclaimed(requests: readonly RecentRequest[]): Promise<RecentRequest[]> {
+  async #byClaim(requests: readonly RecentRequest[]): Promise<{ unclaimed: RecentRequest[]; claimed: Claimed[] }> {
     const { bus, provider } = this.#options
     const unclaimed: RecentRequest[] = []
+    const claimed: Claimed[] = []
     await inTurns(requests, async request => {
       const owner = await bus.claims.ownerOf(provider.name, request.provider_request_id)
       if (owner === null) unclaimed.push(request)
-      else this.#own.set(request.provider_request_id, request.created_at)
+      else claimed.push({ request, intent: owner.intent })
     })
-    return unclaimed
+    return { unclaimed, claimed }
   }
 
   /** Resolves to what nothing can be said of yet. */
-  async #judge(key: string, unclaimed: readonly RecentRequest[]): Promise<RecentRequest[]> {
-    if (unclaimed.length === 0) return []
-    const { bus, provider, log, times } = this.#options
-    const { own, late, held, foreign } = explainRecent(
-      unclaimed,
-      await this.#openAttempts(),
-      times,
-      this.#options.bus.clock.now(),
-    )
+  async #judge(
+    key: string,
+    unclaimed: readonly RecentRequest[],
+    claimed: readonly Claimed[],
+    stopping: AbortSignal,
+  ): Promise<RecentRequest[]> {
+    if (unclaimed.length === 0 && claimed.length === 0) return []
+    const { provider, log, times, bus } = this.#options
+    const attempts = await this.#openAttempts()
+    const begun = halfBooked(claimed, attempts)
+    const rest = attempts.filter(attempt => !begun.some(each => each.attempt === attempt))
+    const { own, late, held, foreign } = explainRecent(unclaimed, rest, times, bus.clock.now())
     for (const { provider_request_id, created_at } of own) this.#own.set(provider_request_id, created_at)
-    for (const { request, attempt } of late) {
-      const { track, intent } = attempt
-      await bus.claims.settleDoubt(provider.name, request.provider_request_id, { track, intent })
-      const fields = { track, provider: provider.name, key, provider_request_id: request.provider_request_id }
-      log.error(fields, 'a submit that had been given up turned up at the provider: it may have been billed')
-      this.#tell(key, request)
-    }
+    for (const each of [...begun, ...late]) await this.#book(key, each, stopping)
     for (const request of foreign) {
       this.#tell(key, request)
       const { provider_request_id, created_at, model } = request
@@ -140,8 +138,20 @@ export class ForeignWorkFinder {
     return held
   }
 
-  #tell(key: string, { provider_request_id, created_at, model }: RecentRequest): void {
-    this.#found.set(provider_request_id, { key, model, provider_request_id, created_at })
+  /** What turned up late may have been paid for a second time: a person is told of it as of foreign work, with its track. */
+  async #book(key: string, late: LateRequest, stopping: AbortSignal): Promise<void> {
+    const { bus, provider, log } = this.#options
+    const { provider_request_id } = late.request
+    const { track, number: attempt } = late.attempt
+    if (!(await bookLate(bus, provider.name, late, stopping))) return
+    const fields = { track, attempt, provider: provider.name, key, provider_request_id }
+    log.error(fields, 'a submit that had been given up turned up at the provider: it may have been billed')
+    this.#tell(key, late.request, track)
+  }
+
+  #tell(key: string, { provider_request_id, created_at, model }: RecentRequest, track?: string): void {
+    const work = { key, model, provider_request_id, created_at }
+    this.#found.set(provider_request_id, track === undefined ? work : { ...work, track })
   }
 
   /** The attempts at this provider that a request without a claim may belong to. */
@@ -183,6 +193,12 @@ export class ForeignWorkFinder {
     for (const [id, createdAt] of this.#own) if (createdAt < oldest) this.#own.delete(id)
     for (const [id, { created_at }] of this.#found) if (created_at < oldest) this.#found.delete(id)
   }
+}
+
+/** A request that an attempt has claimed; the intent of that is null where another release says it otherwise. */
+interface Claimed {
+  readonly request: RecentRequest
+  readonly intent: string | null
 }
 
 /** What is listed, with the times of our clock: they are held against those of attempts. */

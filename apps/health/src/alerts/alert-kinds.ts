@@ -181,7 +181,7 @@ export const alertKinds = {
     againMs: 6 * hour,
     sentence: facts => `Somebody else works with ${keyName(facts)} or its account: ${facts.detail}.`,
     fix: facts =>
-      `${nameOf(facts.provider)} lists the work of the whole account: look whether another environment, another product or a person of yours did it, or whether it is a submit of this fleet that was given up (its log names the track). If nobody did, the credential has leaked: ${sentenceStart(rotate(facts))} Then revoke this one at ${keysPageOf(facts.provider)}.`,
+      `${nameOf(facts.provider)} lists the work of the whole account: look whether another environment, another product or a person of yours did it, or whether it is a submit of this fleet that was given up (its track is named). If nobody did, the credential has leaked: ${sentenceStart(rotate(facts))} Then revoke this one at ${keysPageOf(facts.provider)}.`,
     end: facts => `No work of anybody else is seen on ${keyName(facts)} any more.`,
   },
   outcome_unknown: {

@@ -143,9 +143,10 @@ function unreadLines({ reports }: FleetSnapshot): Condition[] {
 const namedInAlert = 3
 
 function foreignWork({ reports, now }: FleetSnapshot): Condition[] {
-  return [...foreignRequests(reports, now)].map(([key, { provider, ids, isCut }]) => {
+  return [...foreignRequests(reports, now)].map(([key, { provider, ids, isCut, tracks }]) => {
+    const nameWork = (id: string) => (tracks.has(id) ? `${id}, which may be of track ${tracks.get(id)}` : id)
     const count = `${isCut ? 'at least ' : ''}${ids.length} request${ids.length === 1 ? '' : 's'}`
-    const named = ids.slice(-namedInAlert).toReversed().join(', ')
+    const named = ids.slice(-namedInAlert).toReversed().map(nameWork).join(', ')
     const rest = ids.length > namedInAlert ? ', and others' : ''
     const detail = `${nameOf(provider)} lists ${count} of the last day that no track of this fleet claims (${named}${rest})`
     return condition({ kind: 'foreign_work', subject: key, provider, key, detail })

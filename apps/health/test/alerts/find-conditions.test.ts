@@ -243,6 +243,12 @@ t.test('of much work of somebody else, the latest is named, and it is said that 
   })
 })
 
+t.test('of work that may be of a track which was taken for never accepted, the track is named', async t => {
+  const works = [foreign('a', 60), { ...foreign('b', 50), track: 'track-1' }]
+  const [found] = findConditions(snapshot({ reports: [replicate, { ...makeReport(), foreign_work: works }] }))
+  t.match(found, { kind: 'foreign_work', message: /\(b, which may be of track track-1, a\)/ })
+})
+
 t.test('who is only starting is given time, and so is a provider that slows us down', async t => {
   const [absent] = findConditions(snapshot({ reports: [replicate] }))
   t.equal(absent?.holdMs, 20_000)
