@@ -41,6 +41,18 @@ async function check(
   return runCli(['keys', 'check', ...given], { directory, environment: { ...endpoints, ...environment } })
 }
 
+t.test('lines that set nothing are named by number, with what was meant', async t => {
+  const [old, key, small] = [newFalKey(), newFalKey(), newFalKey()]
+  const content = `FAL_KEY=${old}\nfal_key_next=${small}\nA=1\u2028B=2\nFAL_KEY=${key}\n`
+  const { code, out, error } = await check(t, { '.env': content }, ['--offline'])
+  t.equal(code, 78, 'a key was meant to be staged')
+  t.match(out, /line 1 is ignored: FAL_KEY stands again in line 4, with another value, and the last one counts/)
+  t.match(out, /line 2 is ignored: a name in another case than FAL_KEY_NEXT\. Did you mean FAL_KEY_NEXT\?/)
+  t.match(out, /line 3 is ignored: another line break than LF/)
+  t.match(out, new RegExp(`fal +current +${fingerprintOf(key, 'fal')}`))
+  for (const secret of [old, key, small]) t.notMatch(out + error, secret)
+})
+
 t.test('without a file, the credentials are those of a worker', async t => {
   const [key, token, inFile] = [newFalKey(), newToken(), newFalKey()]
   const files = { '.env': `FAL_KEY=${inFile}\nREPLICATE_API_TOKEN=${token}\n` }

@@ -1,6 +1,6 @@
 import type { Static, TSchema } from 'typebox'
 import { annotationsOf } from './annotations.ts'
-import type { CredentialProvider } from './credentials.ts'
+import type { CredentialProvider } from './credential-rules.ts'
 import { apiSchema } from './schemas/api.ts'
 import { falWorkerSchema } from './schemas/fal-worker.ts'
 import { healthSchema } from './schemas/health.ts'

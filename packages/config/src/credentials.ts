@@ -1,10 +1,17 @@
 import type { ConfigurationProblem, ConfigurationWarning } from './configuration-error.ts'
-import { checkFalKey, checkReplicateToken, type KeyFormatReport } from './key-format.ts'
+import {
+  credentialRules,
+  credentialSlots,
+  type CredentialProvider,
+  type CredentialRule,
+  type CredentialSlot,
+} from './credential-rules.ts'
 import type { FileNotice } from './ignored-lines.ts'
 import { fingerprintOf, Secret } from './secret.ts'
 import {
   describeSource,
   lookUpIgnored,
+  lookUpMisnamed,
   lookUpSecret,
   openSources,
   type Environment,
@@ -13,11 +20,6 @@ import {
   type SourceOptions,
   type Sources,
 } from './sources.ts'
-
-export type CredentialProvider = 'fal' | 'replicate'
-
-/** What a credential is for: in use, staged, or only following the tracks that were submitted with it. */
-export type CredentialSlot = 'current' | 'next' | 'previous'
 
 /** A credential that passed its format rules. */
 export interface Credential {
@@ -51,37 +53,6 @@ export interface CredentialReading {
  * bring back another credential.
  */
 export type MayFallBack = (fingerprint: string) => boolean
-
-interface CredentialRule {
-  /** The variable of each slot; of several, the first that is defined counts and the others are older names. */
-  readonly variables: Readonly<Record<CredentialSlot, readonly [string, ...string[]]>>
-  readonly check: (value: string) => KeyFormatReport
-  readonly fix: string
-}
-
-/** One row per provider: the variables of its credentials and what they must look like. */
-export const credentialRules = {
-  fal: {
-    variables: {
-      current: ['FAL_KEY', 'FAL_API_KEY'],
-      next: ['FAL_KEY_NEXT'],
-      previous: ['FAL_KEY_PREVIOUS'],
-    },
-    check: checkFalKey,
-    fix: 'Copy the whole key from https://fal.ai/dashboard/keys: key id, colon, key secret, and nothing around it.',
-  },
-  replicate: {
-    variables: {
-      current: ['REPLICATE_API_TOKEN'],
-      next: ['REPLICATE_API_TOKEN_NEXT'],
-      previous: ['REPLICATE_API_TOKEN_PREVIOUS'],
-    },
-    check: checkReplicateToken,
-    fix: 'Copy the whole token from https://replicate.com/account/api-tokens: it begins with r8_, with nothing around it.',
-  },
-} as const satisfies Record<CredentialProvider, CredentialRule>
-
-export const credentialSlots = ['current', 'next', 'previous'] as const satisfies readonly CredentialSlot[]
 
 /** A warning when sources define different values, naming each by its fingerprint; none when they agree. */
 export function warnOfConflict(
@@ -142,7 +113,9 @@ function readSlot(
   const [first, ...ignored] = lookedUp.filter(({ inSources }) => inSources.found.length + inSources.problems.length > 0)
   if (first === undefined) {
     const names = rule.variables[slot].flatMap(variable => [variable, `${variable}_FILE`])
-    const unread = names.map(name => lookUpIgnored(name, sources)).find(problem => problem !== null)
+    const unread = [lookUpIgnored, lookUpMisnamed]
+      .flatMap(look => names.map(name => look(name, sources)))
+      .find(problem => problem !== null)
     return { problems: unread === undefined ? [] : [inSlot(slot, unread)], files }
   }
 

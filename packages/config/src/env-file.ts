@@ -2,7 +2,13 @@ import { UnreadableFile } from './read-small-file.ts'
 import { byteOrderMarkLength, decodeUtf8, isUtf16 } from './text-encoding.ts'
 
 /** Why a line of a dotenv file is not read. */
-export type EnvFileRule = 'no_assignment' | 'carriage_return' | 'nul' | 'not_utf8' | 'text_after_quotes'
+export type EnvFileRule =
+  | 'no_assignment'
+  | 'carriage_return'
+  | 'line_separator'
+  | 'nul'
+  | 'not_utf8'
+  | 'text_after_quotes'
 
 /** A line that is not read. Nothing of it is kept that could be a part of a secret, so `names` are never printed. */
 export interface IgnoredLine {
@@ -17,6 +23,8 @@ export interface IgnoredLine {
 export interface EnvStatement {
   readonly name: string
   readonly value: string
+  /** The first of its lines, counted from 1. */
+  readonly line: number
   /** From the beginning of its first line to after the line break of its last. */
   readonly start: number
   readonly end: number
@@ -42,10 +50,16 @@ const assignment = /^[ \t\v\f]*(?:export[ \t\v\f]+)?([\w.-]+)[ \t\v\f]*=[ \t\v\f
 const meantNames = /([\w.-]+)[ \t\v\f]*[=:]/g
 /** A carriage return is a part of a line end only before a line feed, and harmless at the very end. */
 const loneCarriageReturn = /\r+(?![\r\n]|$)/
+/**
+ * What an editor may show as a line end and no reader of dotenv files takes for one: vertical tab, form feed, U+0085, U+2028 and
+ * U+2029 (here in the bytes of their UTF-8). What stands behind it was meant to be another line.
+ */
+const separatorInside = /(?:[\v\f]|\xc2\x85|\xe2\x80[\xa8\xa9])[^]/
+const unicodeSeparator = /\xc2\x85|\xe2\x80[\xa8\xa9]/
 const quoteMarks = new Set(['"', "'", '`'])
 
 /** A statement as it was found, or why it is none. */
-type Found = { readonly statement: EnvStatement } | { readonly rule: EnvFileRule }
+type Found = { readonly statement: Omit<EnvStatement, 'line'> } | { readonly rule: EnvFileRule }
 
 const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1')
 
@@ -83,17 +97,25 @@ function valueAt(text: string, start: number): Value {
   return { raw, quote: '', start, end: start + raw.length, rest: '', afterLine: lineEnd }
 }
 
+/** Whether something other than LF makes two lines of one. At its beginning and its end, a form feed is a blank. */
+const separatesLines = (line: string): boolean => separatorInside.test(line.replace(/^[ \t\v\f]+/, '').trimEnd())
+
 function findStatement(text: string, start: number): Found {
   const line = text.slice(start, afterLine(text, start))
   const begun = assignment.exec(line)
   const name = begun?.[1]
   if (begun === null || name === undefined) {
     if (loneCarriageReturn.test(line)) return { rule: 'carriage_return' }
+    if (separatesLines(line) || unicodeSeparator.test(line)) return { rule: 'line_separator' }
     return { rule: line.includes('\0') ? 'nul' : 'no_assignment' }
   }
   const value = valueAt(text, start + begun[0].length)
   // What follows a lone carriage return was meant to be another line, also after a comment.
   if (loneCarriageReturn.test(text.slice(start, value.afterLine))) return { rule: 'carriage_return' }
+  // What quotes hold is a value, whatever it is.
+  const unquoted = text.slice(start, value.quote === '' ? value.afterLine : value.start) + value.quote + value.rest
+  const isCutUnquoted = value.quote === '' && unicodeSeparator.test(value.raw)
+  if (separatesLines(unquoted) || isCutUnquoted) return { rule: 'line_separator' }
   if (!/^[ \t\v\f\r\n]*(?:#|$)/.test(value.rest)) return { rule: 'text_after_quotes' }
   if (value.raw.includes('\0')) return { rule: 'nul' }
   const decoded = decodeUtf8(bytesOf(value.raw))
@@ -128,14 +150,14 @@ export function parseEnvFile(bytes: Uint8Array): EnvFile {
     const lineEnd = afterLine(text, start)
     const line = text.slice(start, lineEnd)
     let end = lineEnd
-    if (blankOrComment.test(line.replace(/[\r\n]+$/, '')) && !loneCarriageReturn.test(line)) {
+    if (blankOrComment.test(line.replace(/[\r\n]+$/, '')) && !loneCarriageReturn.test(line) && !separatesLines(line)) {
       const name = template.exec(line)?.[1]
       if (name !== undefined) templates.set(name, lineEnd)
     } else {
       const found = findStatement(text, start)
       if ('rule' in found) ignored.push({ line: number, rule: found.rule, names: namesIn(line) })
       else {
-        statements.push(found.statement)
+        statements.push({ ...found.statement, line: number })
         end = found.statement.end
       }
     }

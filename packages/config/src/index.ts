@@ -14,16 +14,8 @@ export {
   type ConfigurationProblem,
   type ConfigurationWarning,
 } from './configuration-error.ts'
-export {
-  credentialRules,
-  credentialSlots,
-  readCredentials,
-  type Credential,
-  type CredentialProblem,
-  type CredentialProvider,
-  type CredentialReading,
-  type CredentialSlot,
-} from './credentials.ts'
+export { credentialRules, credentialSlots, type CredentialProvider, type CredentialSlot } from './credential-rules.ts'
+export { readCredentials, type Credential, type CredentialProblem, type CredentialReading } from './credentials.ts'
 export {
   checkFalKey,
   checkReplicateToken,

@@ -1,12 +1,11 @@
 import { appSchemas, type AppConfig, type AppName } from './app-schemas.ts'
 import { ConfigurationError, type ConfigurationProblem, type ConfigurationWarning } from './configuration-error.ts'
+import { credentialRules, type CredentialProvider } from './credential-rules.ts'
 import {
-  credentialRules,
   credentialsFrom,
   readCredentials,
   warnOfConflict,
   type CredentialProblem,
-  type CredentialProvider,
   type CredentialReading,
 } from './credentials.ts'
 import { fingerprintOf } from './secret.ts'

@@ -5,6 +5,7 @@ import { parseEnvFile, type EnvFile } from './env-file.ts'
 import { fileNotice, warnOfIgnored, type FileNotice } from './ignored-lines.ts'
 import { readSmallFile } from './read-small-file.ts'
 import { decodeFile } from './text-encoding.ts'
+import { unusedLines, type UnusedLine } from './unused-lines.ts'
 
 /** A process's environment, or a plain object that plays one. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -34,7 +35,10 @@ export interface Found {
 /** Everything that values can be read from, opened once. */
 export interface Sources {
   readonly environment: Environment
-  readonly envFile: { readonly path: string } & Pick<EnvFile, 'variables' | 'ignored'>
+  readonly envFile: { readonly path: string; readonly unused: readonly UnusedLine[] } & Pick<
+    EnvFile,
+    'variables' | 'ignored'
+  >
   readonly rootDirectory: string
   readonly readFile: (path: string) => Uint8Array
 }
@@ -100,7 +104,7 @@ export function openSources(
 ): {
   sources: Sources
   problems: readonly ConfigurationProblem[]
-  /** The lines of the file that are not read. */
+  /** The lines of the file that are not read, or set nothing, in their order. */
   notices: readonly FileNotice[]
   warnings: readonly ConfigurationWarning[]
 } {
@@ -108,7 +112,7 @@ export function openSources(
   const readFile = options.readFile ?? readSmallFile
   const named = valueIn(environment, 'ENV_FILE')
   const path = resolve(rootDirectory, named ?? '.env')
-  let read: Pick<EnvFile, 'variables' | 'ignored'> = { variables: {}, ignored: [] }
+  let read: Pick<EnvFile, 'variables' | 'statements' | 'ignored'> = { variables: {}, statements: [], ignored: [] }
   const problems: ConfigurationProblem[] = []
   try {
     read = parseEnvFile(readFile(path))
@@ -117,9 +121,11 @@ export function openSources(
     if (!isAbsentByDefault) problems.push(unreadable('ENV_FILE', path, error))
   }
   const { variables, ignored } = read
-  const notices = ignored.map(line => fileNotice(path, line))
+  const unused = unusedLines(path, read)
+  const unread = ignored.map(line => fileNotice(path, line))
+  const notices = [...unread, ...unused.map(({ notice }) => notice)].toSorted((a, b) => a.line - b.line)
   return {
-    sources: { environment, envFile: { path, variables, ignored }, rootDirectory, readFile },
+    sources: { environment, envFile: { path, variables, ignored, unused }, rootDirectory, readFile },
     problems,
     notices,
     warnings: warnOfIgnored(notices),
@@ -134,6 +140,21 @@ export function lookUpIgnored(name: string, { envFile: { path, ignored } }: Sour
   return {
     variable: name,
     problem: `stands in line ${line} of ENV_FILE (${path}), which cannot be read: ${problem}`,
+    fix,
+  }
+}
+
+/**
+ * A line of `ENV_FILE` that was meant to set a variable, and has its name in another case. A setting of the apps is not looked
+ * up so: another program's may be called that way, and is no reason not to start.
+ */
+export function lookUpMisnamed(name: string, { envFile: { path, unused } }: Sources): ConfigurationProblem | null {
+  const meant = unused.find(({ variable, notice: { rule } }) => variable === name && rule === 'other_case')
+  if (meant === undefined) return null
+  const { line, problem, fix } = meant.notice
+  return {
+    variable: name,
+    problem: `stands in line ${line} of ENV_FILE (${path}), which sets nothing: ${problem}`,
     fix,
   }
 }

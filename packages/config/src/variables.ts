@@ -1,5 +1,5 @@
 import { Type, type TUnsafe } from 'typebox'
-import { credentialRules, credentialSlots, type CredentialProvider } from './credentials.ts'
+import { credentialRules, credentialSlots, type CredentialProvider } from './credential-rules.ts'
 import type { Secret } from './secret.ts'
 import type { ShapeName } from './shapes.ts'
 import type { ListedToken } from './token-list.ts'

@@ -160,6 +160,35 @@ t.test('a line of ENV_FILE that cannot be read is a problem of the variable that
   t.notMatch(JSON.stringify({ problems, notices }), keyA)
 })
 
+t.test('a line of ENV_FILE with the name in another case is a problem of that variable, and a notice', async t => {
+  const file = { '/srv/.env': `A=1\nfal_key=${keyA}\n` }
+  const { credentials, problems, notices } = read('fal', {}, file)
+  t.strictSame(credentials, [])
+  t.match(problems, [
+    {
+      variable: 'FAL_KEY',
+      slot: 'current',
+      fingerprint: null,
+      problem: /^stands in line 2 of ENV_FILE \(\/srv\/\.env\), which sets nothing: a name in another case/,
+      fix: /^Did you mean FAL_KEY\?/,
+    },
+  ])
+  t.match(notices, [{ path: '/srv/.env', line: 2, rule: 'other_case' }])
+  t.match(read('fal', { FAL_KEY: keyB }, file), { problems: [], notices: [{ line: 2 }] }, 'set elsewhere')
+  t.notMatch(JSON.stringify({ problems, notices }), keyA)
+})
+
+t.test('of two lines with one name the last one counts, and the other is a notice', async t => {
+  const { credentials, problems, notices } = read('fal', {}, { '/srv/.env': `FAL_KEY=${keyA}\nwords\nFAL_KEY=${keyB}` })
+  t.equal(credentials[0]?.secret.reveal(), keyB)
+  t.strictSame(problems, [])
+  t.match(notices, [
+    { line: 1, rule: 'repeated', problem: /^FAL_KEY stands again in line 3, with another value/ },
+    { line: 2, rule: 'no_assignment' },
+  ])
+  t.notMatch(JSON.stringify(notices), new RegExp(`${keyA}|${keyB}`))
+})
+
 t.test('two secrets that were joined into one are none', async t => {
   const { problems } = read('fal', { FAL_KEY: `${keyA}REPLICATE_API_TOKEN=r8_x` })
   t.match(problems, [{ problem: /holds an equals sign at position 89, as where two lines have become one/ }])

@@ -46,6 +46,27 @@ t.test('reads every variable, and names the lines it cannot read', async t => {
     ['spaces around the equals sign', 'A =1\nB = 2', { A: '1', B: '2' }, []],
     ['a value with equals signs and colons', 'A=b=c:d=', { A: 'b=c:d=' }, []],
     ['a byte order mark', '\uFEFFA=1\nB=2', { A: '1', B: '2' }, []],
+    ['a line separator before the next variable', 'A=1\u2028B=2\nC=3', { C: '3' }, [1]],
+    ['a paragraph separator', 'A=1\nB=2\u2029C=3\nD=4', { A: '1', D: '4' }, [2]],
+    ['a next line', 'A=1\u0085B=2\nC=3', { C: '3' }, [1]],
+    ['a vertical tab', 'A=1\vB=2\nC=3', { C: '3' }, [1]],
+    ['a form feed', 'A=1\fB=2\nC=3', { C: '3' }, [1]],
+    ['a form feed after an empty value', 'A=\fB=2\nC=3', { C: '3' }, [1]],
+    ['a line separator after a comment', '# c\u2028A=1\nB=2', { B: '2' }, [1]],
+    ['a form feed in a comment behind a value', 'A=1 # c\fB=2\nC=3', { C: '3' }, [1]],
+    ['a line separator behind quotes', 'A="x"\u2028B=2\nC=3', { C: '3' }, [1]],
+    ['a next line in a comment behind quotes', 'A="x" # c\u0085B=2\nC=3', { C: '3' }, [1]],
+    ['a line separator at the end', 'A=1\u2028\r\nB=2', { B: '2' }, [1]],
+    ['a line separator at the beginning', '\u2028A=1\nB=2', { B: '2' }, [1]],
+    ['nothing but one', 'A=1\n\u2029\nB=2', { A: '1', B: '2' }, [2]],
+    ['separators in quotes', 'A="x\u2028\v\f\u2029\u0085y"\nB=2', { A: 'x\u2028\v\f\u2029\u0085y', B: '2' }, []],
+    ['form feeds at both ends of a line', '\fA=1\f \v\r\n\f\nB=2', { A: '1', B: '2' }, []],
+    [
+      'letters whose bytes are nearly theirs',
+      'A=\u2027\u0084\u00C5\u20A8\nB=2',
+      { A: '\u2027\u0084\u00C5\u20A8', B: '2' },
+      [],
+    ],
     ['the same name twice', 'A=1\nA=2', { A: '2' }, []],
   ]
   for (const [what, content, variables, malformed] of table) {
@@ -88,6 +109,8 @@ t.test('each rule by its name, with the variables that were meant and nothing el
     [`set FAL_KEY=${secret}`, 'no_assignment', ['FAL_KEY']],
     [`words ${secret}`, 'no_assignment', []],
     [`FAL_KEY=${secret}\rREPLICATE_API_TOKEN=r8_x`, 'carriage_return', ['FAL_KEY', 'REPLICATE_API_TOKEN']],
+    [`FAL_KEY=${secret}\xe2\x80\xa8NATS_URL=x`, 'line_separator', ['FAL_KEY', 'NATS_URL']],
+    [`# mine\fFAL_KEY=${secret}`, 'line_separator', ['FAL_KEY']],
     [`FAL_KEY=${secret}\0`, 'nul', ['FAL_KEY']],
     [`FAL_KEY=${secret}\xe4`, 'not_utf8', ['FAL_KEY']],
     [`FAL_KEY="${secret}"x`, 'text_after_quotes', ['FAL_KEY']],
@@ -112,6 +135,20 @@ t.test('UTF-16 is refused whatever its byte order, with a mark or without', asyn
   for (const bytes of [little, marked, Buffer.from(little).swap16(), Buffer.from(marked).swap16()]) {
     t.throws(() => parseEnvFile(bytes), { code: 'UTF16' })
   }
+})
+
+t.test('a line that something else than LF breaks loses both variables aloud, and no other line', async () => {
+  const separator = fc.constantFrom('\u2028', '\u2029', '\u0085', '\v', '\f', '\r')
+  const between = fc.constantFrom('', ' ', '\t', ' # c', '"', ' ""')
+  fc.assert(
+    fc.property(fc.nat(5), separator, between, (before, one, text) => {
+      const lines = [...Array<string>(before).fill('A=1'), `FAL_KEY=x${text}${one}NATS_URL=y`, 'B=2']
+      const { ignored, variables } = parseEnvFile(Buffer.from(lines.join('\n')))
+      const [line] = ignored
+      const isNamed = line?.line === before + 1 && line.names.join(' ') === 'FAL_KEY NATS_URL'
+      return isNamed && ignored.length === 1 && variables['B'] === '2' && !('FAL_KEY' in variables)
+    }),
+  )
 })
 
 t.test('whatever the bytes are, statements lie in order, and every line is read or named', async t => {

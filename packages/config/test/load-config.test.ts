@@ -167,6 +167,16 @@ t.test('a setting in a line that cannot be read stops the process: its default m
   t.strictSame(await problemsOf('api', {}, files), [], 'or is none of this app')
 })
 
+t.test('a setting behind a line separator stops the process, one in another case is only told', async t => {
+  t.match(await problemsOf('router', {}, { '/srv/.env': 'LOG_LEVEL=warn\u2028DUPLICATE_BUDGET=1\n' }), [
+    { variable: 'LOG_LEVEL', problem: /^stands in line 1 of ENV_FILE .* another line break than LF/ },
+    { variable: 'DUPLICATE_BUDGET' },
+  ])
+  const { config, warnings } = await load('router', {}, { '/srv/.env': 'duplicate_budget=3\n' })
+  t.not(config.DUPLICATE_BUDGET, 3)
+  t.match(warnings, [{ variable: 'ENV_FILE', message: /line 1 is ignored: .*Did you mean DUPLICATE_BUDGET\?/ }])
+})
+
 t.test('an ENV_FILE in UTF-16 stops every process, since nothing in it is known', async t => {
   const files = { '/srv/.env': Buffer.from('\uFEFFLOG_LEVEL=warn\n', 'utf16le') }
   for (const app of ['api', 'fal-worker'] as const) {

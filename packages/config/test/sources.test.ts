@@ -78,6 +78,15 @@ t.test('a line of ENV_FILE that cannot be read is told by its number, and loses 
       message: '(/srv/.env) line 3 is ignored: no NAME=value. Put a # before it, or take it out',
     },
   ])
+  const unused = 'nats_url=a\nfal_key=b\nfal_key=c\nHOST=d\nHOST=e'
+  t.strictSame(
+    open({}, { '/srv/.env': unused }).warnings.map(({ message }) => message),
+    [
+      '(/srv/.env) line 1 is ignored: a name in another case than NATS_URL. Did you mean NATS_URL? Write the name in capitals, or take the line out',
+      '(/srv/.env) lines 2, 3 are ignored: a name in another case than FAL_KEY. Did you mean FAL_KEY? Write the name in capitals, or take the line out',
+      '(/srv/.env) line 4 is ignored: HOST stands again in line 5, with another value, and the last one counts. Take one of the two lines out',
+    ],
+  )
   t.match(open({}, { '/srv/.env': 'a\nb' }).warnings, [{ message: /\) lines 1, 2 are ignored:/ }])
   t.notMatch(JSON.stringify(warnings), secret)
 })

@@ -39,6 +39,22 @@ t.test('lines that are not read are known, said once, and told when they change'
   t.equal(said.length, 1)
 })
 
+t.test('lines that can be read and set nothing are known and said, too, by their numbers', async t => {
+  const { keyring, replace, written } = keyringOver(t, `FAL_KEY=${a}`)
+  await keyring.start()
+  replace(`FAL_KEY=${b}\nfal_key=${b}\nFAL_KEY=${a}`)
+  await waitFor(() => keyring.notices().length === 2, { what: 'both lines to be known' })
+  t.match(keyring.notices(), [
+    { line: 1, rule: 'repeated' },
+    { line: 2, rule: 'other_case', fix: /^Did you mean FAL_KEY\?/ },
+  ])
+  t.equal(keyring.current()?.reveal(), a)
+  const said = written.map(line => inspect(line, { depth: 4 }))
+  t.equal(said.filter(line => /line 1 is ignored: FAL_KEY stands again in line 3/.test(line)).length, 1)
+  t.equal(said.filter(line => /line 2 is ignored: .*Did you mean FAL_KEY\?/.test(line)).length, 1)
+  t.notMatch(said.join('\n'), b)
+})
+
 t.test('started with a malformed one, it works with the previous one and says so', async t => {
   const { keyring } = keyringOver(t, `FAL_KEY=nonsense\nFAL_KEY_PREVIOUS=${a}`)
   await keyring.start()
