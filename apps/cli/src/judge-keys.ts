@@ -68,7 +68,11 @@ function remarksOnKey(row: KeyRow): Said[] {
   if (isForUse && age === 'overdue')
     said.push({ level: 'error', message: `${name} is overdue for rotation.`, fix: rotate })
   if (isForUse && age === 'due')
-    said.push({ level: 'warning', message: `${name} is due for rotation in ${due_in_days ?? '?'} days.`, fix: rotate })
+    said.push({
+      level: 'warning',
+      message: `${name} is due for rotation: overdue in ${due_in_days ?? '?'} days.`,
+      fix: rotate,
+    })
   if (environments.length > 1) {
     const { credential, keys } = providerPages[provider]
     const message = `${name} is shared by the environments ${environments.join(' and ')}.`

@@ -18,7 +18,7 @@ t.test('what is well and what is not', async t => {
     [{ last_success_at: at(1), last_refusal: refusal }, /^error .* was refused last: key_refused/],
     [{ last_refusal: { ...refusal, reason: 'rate_limited' } }, null],
     [{ state: 'previous', reason: 'not_held', fix: 'Give it.' }, /^warning .* is previous: not_held/],
-    [{ age: 'due', due_in_days: 9 }, /^warning .* in 9 days/],
+    [{ age: 'due', due_in_days: 9 }, /^warning .* is due .* overdue in 9 days/],
     [{ age: 'overdue', due_in_days: -1 }, /^error .* overdue/],
     [{ environments: ['staging', 'production'] }, /^error .* shared by the environments staging and production/],
     [{ too_powerful: true }, /^warning .* more than run models/],

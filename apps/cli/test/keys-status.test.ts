@@ -21,7 +21,7 @@ const wellView = {
 t.test('a fleet that is well', async t => {
   const { code, out } = await status(t, ok(wellView))
   t.equal(code, 0)
-  t.match(out, /^PROVIDER +KEY +SLOT +STATE +SOURCE +AGE +DUE +WORKERS +IN FLIGHT +SPENT TODAY\n/)
+  t.match(out, /^PROVIDER +KEY +SLOT +STATE +SOURCE +AGE +OVERDUE +WORKERS +IN FLIGHT +SPENT TODAY\n/)
   t.match(out, /^fal +fal_11111111 +current +current +ENV_FILE \(\/srv\/\.env\) +3 d +in 87 d +1 +2 +\$1\.50\+$/m)
   t.match(out, /All is well/)
 })

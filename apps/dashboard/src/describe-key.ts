@@ -9,7 +9,7 @@ const headings = ['Provider', 'Key', 'Slot', 'State', 'Age', 'Workers', 'In flig
 function ageOf({ age_days, due_in_days }: Key): string {
   if (age_days === null) return 'not known'
   if (due_in_days === null) return `${age_days} d`
-  return due_in_days < 0 ? `${age_days} d, overdue by ${-due_in_days} d` : `${age_days} d, due in ${due_in_days} d`
+  return due_in_days < 0 ? `${age_days} d, overdue by ${-due_in_days} d` : `${age_days} d, overdue in ${due_in_days} d`
 }
 
 function remarksOf(key: Key): string {

@@ -161,7 +161,12 @@ export const replicateVariables = {
 }
 
 export const healthVariables = {
-  KEY_MAX_AGE_DAYS: whole(1, 3650, 90, 'After so many days a rotation is due; a warning starts 14 days before.'),
+  KEY_MAX_AGE_DAYS: whole(
+    1,
+    3650,
+    90,
+    'After so many days a credential is overdue; it is due, with a warning, from 14 days before.',
+  ),
   ALERT_WEBHOOK_URL: Type.Optional(shaped<string>('webhookUrl', { description: 'Where alerts are posted.' })),
   ALERT_WEBHOOK_SECRET: Type.Optional(
     shaped<Secret>('webhookSecret', { description: 'What alerts are signed with, as Standard Webhooks has it.' }),

@@ -2,13 +2,13 @@
 export interface Age {
   /** Whole days since it was first seen. */
   readonly age_days: number
-  /** Days until it has to be replaced, a begun one counted as whole; 0 or less when that time has come. */
+  /** Days until it is overdue, a begun one counted as whole; 0 or less when it is. */
   readonly due_in_days: number
   readonly state: 'fresh' | 'due' | 'overdue'
 }
 
 const dayMs = 86_400_000
-/** So long before the end of its time a credential is due. */
+/** A credential is due so long before the end of its time, and overdue from then on. */
 const noticeDays = 14
 
 /** The age of a credential that may be in use for `maxAgeDays` days from its first sighting. */

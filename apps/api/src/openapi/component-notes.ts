@@ -121,7 +121,7 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       changeable: 'Whether a new value in its source is taken up without a restart.',
       environments: 'The environments that it was seen in; more than one is a mistake.',
       age_days: 'Since when the fleet has known it, in days.',
-      due_in_days: 'In how many days a rotation is due; negative when it is overdue.',
+      due_in_days: 'In how many days its rotation is overdue; negative when it is.',
       workers: 'How many workers send their work out with it.',
       spend_usd_today: "Estimated from the models' prices, for the UTC day.",
       unpriced_today: 'How much work of the day has no known price.',

@@ -13,7 +13,7 @@ const headings = [
   'state',
   'source',
   'age',
-  'due',
+  'overdue',
   'workers',
   'in flight',
   'spent today',
@@ -26,9 +26,9 @@ function stateStyle(terminal: Terminal, state: string): string {
   return ['rejected', 'rolled_back', 'held'].includes(state) ? terminal.style('red', state) : state
 }
 
-function dueText({ due_in_days, age }: KeyRow): string {
+function overdueText({ due_in_days, age }: KeyRow): string {
   if (due_in_days === null) return ''
-  return age === 'overdue' ? 'overdue' : `in ${due_in_days} d`
+  return age === 'overdue' ? 'yes' : `in ${due_in_days} d`
 }
 
 /** An estimate from the models' prices; a plus where the price of some work is not known. */
@@ -63,7 +63,7 @@ function tableRow(terminal: Terminal, row: KeyRow, remarks: readonly KeysRemark[
       stateStyle(terminal, state),
       source ?? '',
       age_days === null ? '' : `${age_days} d`,
-      dueText(row),
+      overdueText(row),
       String(workers),
       String(in_flight),
       spentText(row),

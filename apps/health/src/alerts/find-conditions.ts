@@ -92,7 +92,8 @@ function keyConditions(row: KeyRow): Condition[] {
   if (row.workers === 0 && slot !== 'current') return found
   const { age, age_days, due_in_days, environments } = row
   const old = `first seen ${age_days} days ago`
-  if (age === 'due') found.push(condition({ ...about, kind: 'key_due', detail: `${old}, due in ${due_in_days} days` }))
+  if (age === 'due')
+    found.push(condition({ ...about, kind: 'key_due', detail: `${old}, overdue in ${due_in_days} days` }))
   if (age === 'overdue') found.push(condition({ ...about, kind: 'key_overdue', detail: old }))
   if (environments.length > 1) {
     const detail = environments.join(', ')

@@ -141,7 +141,7 @@ const cases: readonly Case[] = [
     what: 'an old credential',
     given: { days: 80 },
     kind: 'key_due',
-    message: /80 days ago, due in 10 days/,
+    message: /80 days ago, overdue in 10 days/,
     fix: /rotate fal/,
   },
   { what: 'a very old credential', given: { days: 95 }, kind: 'key_overdue', message: /95 days/, fix: /rotate fal/ },

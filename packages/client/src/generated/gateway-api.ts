@@ -523,7 +523,7 @@ export interface components {
             first_seen_at: string | null;
             /** @description Since when the fleet has known it, in days. */
             age_days: number | null;
-            /** @description In how many days a rotation is due; negative when it is overdue. */
+            /** @description In how many days its rotation is overdue; negative when it is. */
             due_in_days: number | null;
             age: ("fresh" | "due" | "overdue") | null;
             /** @description How many workers send their work out with it. */
