@@ -262,6 +262,20 @@ t.test('a body that breaks off is no fault of ours', async t => {
   t.match(logged(), { level: 'info', err: { code: 'invalid_request', message: /broke off/ } })
 })
 
+t.test('two Content-Type headers that differ in their charset are no JSON, though Node shows the first', async t => {
+  const { service } = build(t)
+  service.post('/songs', async () => 'sung')
+  const post = (...charsets: string[]) => {
+    const types = charsets.map(charset => `Content-Type: application/json; charset=${charset}\r\n`).join('')
+    return answerTo(
+      service,
+      `POST /songs HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${types}Content-Length: 2\r\n\r\n{}`,
+    )
+  }
+  t.match(await post('utf-8', 'utf8'), /^HTTP\/1\.1 200 /)
+  t.match(await post('utf-8', 'latin1'), /^HTTP\/1\.1 415 [\s\S]*charset/)
+})
+
 t.test('a request keeps its harmless id and gets a new one instead of a harmful one', async t => {
   const { service, log } = build(t)
   const idFor = async (given: string) => {
