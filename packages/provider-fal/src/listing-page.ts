@@ -2,7 +2,7 @@ import { likenessOf, type Likeness, type ListedRequest, type PageRead } from '@s
 import { asRecord } from './evidence.ts'
 import type { Exchange } from './exchange.ts'
 import { readRefusal } from './refusals.ts'
-import { isRequestId } from './request-id.ts'
+import { isOwnRequestId } from './request-id.ts'
 
 /** What to look for: requests of this model, with this input or near it, or with any. */
 export interface Wanted {
@@ -18,11 +18,13 @@ export interface Entry extends ListedRequest {
 /**
  * Reads one page of `GET /models/requests/by-endpoint`. A pure function of the exchange.
  *
+ * @param key the key it was asked with, which must not come back as an id
  * @param from where a request does not tell its time, it counts as one of then
  */
 export function readPage(
   exchange: Exchange,
   wanted: Wanted,
+  key: string,
   from: Date,
   clock_ahead_ms: number | null,
 ): PageRead<Entry> {
@@ -38,7 +40,7 @@ export function readPage(
     const { endpoint_id, request_id, sent_at, started_at, json_input } = asRecord(item)
     if (typeof endpoint_id === 'string' && endpoint_id !== wanted.model) continue
     const time = timeOf(sent_at) ?? timeOf(started_at) ?? from.getTime()
-    if (!isRequestId(request_id)) {
+    if (!isOwnRequestId(request_id, key)) {
       if (time >= from.getTime()) gap = unnamed
       continue
     }
@@ -49,7 +51,7 @@ export function readPage(
   return { kind: 'page', entries, gap, next, clock_ahead_ms, http_status: status }
 }
 
-const unnamed = "fal's list holds requests of that time without an id that can be read."
+const unnamed = "fal's list holds requests of that time without an id of fal's form."
 
 /** The payload is given as an object, or as its JSON. */
 function inputOf(payload: unknown): unknown {

@@ -73,7 +73,7 @@ function walk(calls: FalCalls, access: Access, wanted: Wanted, { since, now = Da
   const read = async (cursor: string | null, from: Date) => {
     const askedAt = now()
     const exchange = await calls.listing(access, queryFor(wanted, from, cursor))
-    return readPage(exchange, wanted, from, clockAheadMs(exchange.headers.date, askedAt, now()))
+    return readPage(exchange, wanted, access.key, from, clockAheadMs(exchange.headers.date, askedAt, now()))
   }
   return walkList(since, read, { mostPages, twice: wanted.input !== null })
 }

@@ -5,7 +5,7 @@ export function isRequestId(value: unknown): value is string {
 
 /**
  * Whether a value is a request id of fal's own form, a UUID, and no part of the key it was asked with. Nothing else is kept
- * from a submit: an echo of a credential would otherwise end up in records, logs and answers.
+ * from a submit or a list: an echo of a credential would otherwise end up in records, logs and answers.
  */
 export function isOwnRequestId(value: unknown, key: string): value is string {
   if (typeof value !== 'string' || !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return false

@@ -14,7 +14,7 @@ import {
 import { nextPage } from './endpoint.ts'
 import { exchange, type ExchangeOptions, type Heard } from './exchange.ts'
 import { asRecord } from './json-record.ts'
-import { readPrediction, type Prediction } from './prediction.ts'
+import { isOwnPredictionId, readPrediction, type Prediction } from './prediction.ts'
 import { isSuccess, judge } from './verdict.ts'
 
 /** Pages hold 100 predictions. More than this many since the moment in question, and the answer is that it cannot be told. */
@@ -41,16 +41,19 @@ export interface Entry extends RecentRequest {
  * Reads one page of `GET /predictions`, newest first, as `{next, previous, results}`. Replicate removes the input of a
  * prediction an hour after its end: such a one is near, for it could be the one. Pure.
  *
+ * @param token the token it was asked with, which must not come back as an id
  * @param from nothing older matters, and neither do the pages after the first such
  */
 export function readPage(
   body: unknown,
   wanted: Wanted,
+  token: string,
   from: Date,
-): Pick<Extract<PageRead<Entry>, { kind: 'page' }>, 'entries' | 'next'> | null {
+): Pick<Extract<PageRead<Entry>, { kind: 'page' }>, 'entries' | 'gap' | 'next'> | null {
   const page = asRecord(body)
   if (page === null || !Array.isArray(page['results'])) return null
   const entries: Entry[] = []
+  let gap: string | null = null
   let reachedOlder = false
   for (const result of page['results']) {
     const prediction = readPrediction(result)
@@ -59,13 +62,17 @@ export function readPage(
     reachedOlder = created.time < from.getTime()
     const model = prediction.model ?? 'unknown'
     if (reachedOlder || (wanted.model !== null && prediction.model !== null && model !== wanted.model)) continue
+    if (!isOwnPredictionId(prediction.id, token)) {
+      gap = unnamed
+      continue
+    }
     const found = wanted.input === null ? 'equal' : likenessOf(wanted.input, prediction.input)
     // Equal, and of nobody knows which model: it could be the one, and no more can be said.
     const likeness = wanted.model !== null && prediction.model === null && found === 'equal' ? 'near' : found
     entries.push({ provider_request_id: prediction.id, created_at: created.text, model, likeness })
   }
   const next = page['next']
-  return { entries, next: !reachedOlder && typeof next === 'string' && next !== '' ? next : null }
+  return { entries, gap, next: !reachedOlder && typeof next === 'string' && next !== '' ? next : null }
 }
 
 function createdAt(prediction: Prediction | null): { text: string; time: number } | null {
@@ -116,14 +123,15 @@ function walk(options: ExchangeOptions, wanted: Wanted, { since, now = Date.now 
       const { explanation, http_status } = judge('read', heard, Date.now()).refusal
       return { kind: 'unavailable', http_status, explanation }
     }
-    const page = readPage(heard.body, wanted, from)
+    const page = readPage(heard.body, wanted, options.token, from)
     if (page === null) return { kind: 'unavailable', http_status: heard.status, explanation: unreadable }
     const clock_ahead_ms = clockAheadMs(heard.date, askedAt, now())
-    return { kind: 'page', ...page, gap: null, clock_ahead_ms, http_status: heard.status }
+    return { kind: 'page', ...page, clock_ahead_ms, http_status: heard.status }
   }
   return walkList(since, read, { mostPages, twice: wanted.input !== null })
 }
 
+const unnamed = "Replicate's list holds predictions of that time without an id of Replicate's form."
 const unreadable = 'The list of predictions at Replicate could not be read: ask again later.'
 const outside = "The list of predictions goes on outside REPLICATE_API_URL, where the token isn't sent."
 

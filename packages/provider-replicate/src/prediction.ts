@@ -22,7 +22,7 @@ export function isPredictionId(text: string): boolean {
 
 /**
  * Whether a text is a prediction id of Replicate's own form, 26 lower-case letters and digits, and no part of the token it was
- * asked with. Nothing else is kept from a submit: an echo of the token would otherwise end up in records, logs and answers.
+ * asked with. Nothing else is kept from a submit or a list: an echo of the token would otherwise end up in records, logs and answers.
  */
 export function isOwnPredictionId(text: string, token: string): boolean {
   return /^[a-z0-9]{26}$/.test(text) && !token.includes(text)

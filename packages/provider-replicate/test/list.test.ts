@@ -71,7 +71,7 @@ t.test('pages are followed until they are older', async t => {
     json(
       200,
       page(
-        [predictionBody({ created_at, id: `number${number}` })],
+        [predictionBody({ created_at, id: `${number}`.padStart(26, '0') })],
         `${farEnd.apiUrl}/predictions?cursor=${number + 1}`,
       ),
     )(seen, response)
@@ -128,11 +128,55 @@ t.test('whatever cannot be read is no proof of absence', async t => {
   t.match(await listAt(farEnd, since, 200), { kind: 'unavailable', http_status: null })
 })
 
+t.test(
+  "an id that is not of Replicate's form, or is a part of the token, is never kept, and no absence is told",
+  async t => {
+    const token = makeToken()
+    const good = predictionBody()
+    const rows: ReadonlyArray<readonly [what: string, id: string]> = [
+      ['a word', 'abc'],
+      ['too long', 'a'.repeat(27)],
+      ['upper case', 'A'.repeat(26)],
+      ['a dash', `${'a'.repeat(25)}-`],
+      ['a part of the token', 'a'.repeat(26)],
+    ]
+    for (const [what, id] of rows) {
+      const asked = what === 'a part of the token' ? `${token}${id}` : token
+      for (const input of [wanted.input, { prompt: 'another' }]) {
+        const found = readPage(page([predictionBody({ id, input }), good]), wanted, asked, since)
+        t.match(
+          found,
+          { gap: /without an id of Replicate's form/, entries: [{ provider_request_id: good['id'] }] },
+          what,
+        )
+        t.equal(found?.entries.length, 1, what)
+      }
+      const others = [{ model: 'minimax/music-2.5' }, { created_at: '2026-10-01T11:57:59.999Z' }]
+      for (const other of others) {
+        t.match(
+          readPage(page([predictionBody({ id, ...other })]), wanted, asked, since),
+          { gap: null, entries: [] },
+          what,
+        )
+      }
+    }
+    const farEnd = await startFor(t, json(200, page([predictionBody({ id: 'abc' })])))
+    t.match(await listAt(farEnd), {
+      kind: 'listed',
+      requests: [],
+      near: [],
+      whole: false,
+      explanation: /without an id/,
+    })
+    t.match(await listRecent(optionsAt(farEnd), { since }), { kind: 'listed', requests: [], incomplete: true })
+  },
+)
+
 t.test('what cannot be looked for is said to be so', async t => {
   const farEnd = await startFor(t, json(200, page([])))
   t.match(await listAt(farEnd, new Date(Number.NaN)), { kind: 'unavailable' })
   t.equal(farEnd.requests.length, 0)
-  t.equal(readPage('nothing', wanted, since), null)
+  t.equal(readPage('nothing', wanted, makeToken(), since), null)
 })
 
 t.test('all recent work is listed, whatever its model and input, also when its input is gone', async t => {
