@@ -81,7 +81,7 @@ function unclear({ status, body, headers }: Exchange, now: number): Refusal {
     scope: 'request',
     http_status: status,
     explanation: `fal answered the result with ${status ?? 'nothing'} and does not say why: it is asked for again; look at the request in fal's dashboard.`,
-    retry_after_ms: retryAfterMs(body, headers.retryAfter, now),
+    retry_after_ms: retryAfterMs(body, headers, now),
   }
 }
 

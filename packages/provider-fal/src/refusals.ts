@@ -77,7 +77,7 @@ export function commonRefusal(exchange: Exchange, model: string, now: number): R
         `fal does not let this key use ${model}: use a key with the API preset from ${keysPage} and check the organisation's model access.`,
       )
     case 429: {
-      const wait = retryAfterMs(exchange.body, exchange.headers.retryAfter, now)
+      const wait = retryAfterMs(exchange.body, exchange.headers, now)
       const when = wait === null ? 'wait a little' : `wait ${Math.ceil(wait / 1000)} s`
       return refuse(
         'rate_limited',
@@ -148,7 +148,7 @@ export function readRefusal(exchange: Exchange, model: string, now: number): Ref
     retry_after_ms: null,
   })
   if (status >= 500) {
-    const wait = retryAfterMs(exchange.body, exchange.headers.retryAfter, now)
+    const wait = retryAfterMs(exchange.body, exchange.headers, now)
     return {
       ...refuse('server_error', 'fal has trouble of its own: watch https://status.fal.ai.'),
       retry_after_ms: wait,

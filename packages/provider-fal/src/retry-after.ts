@@ -1,4 +1,6 @@
+import { timeOfAnswer } from '@soundfoundry/track'
 import { asRecord, readEvidence } from './evidence.ts'
+import type { AnswerHeaders } from './exchange.ts'
 
 /** Nobody waits longer on a provider's word; beyond this the circuits decide. */
 const longestMs = 10 * 60 * 1000
@@ -7,11 +9,17 @@ const longestMs = 10 * 60 * 1000
  * How long an answer tells us to wait, in milliseconds: the largest of the header `Retry-After` (seconds or an HTTP date),
  * `retry_after` in the body (seconds) and "resets in ~Ns" in its text, but at most ten minutes. null when it does not say.
  *
- * @param now milliseconds since the epoch, for a date in the header
+ * A date is held against the answer's own clock, its `Date` header.
+ *
+ * @param now milliseconds since the epoch, for a date in an answer that does not tell its own time
  */
-export function retryAfterMs(body: unknown, header: string | undefined, now: number): number | null {
+export function retryAfterMs(
+  body: unknown,
+  { retryAfter, date }: Pick<AnswerHeaders, 'retryAfter' | 'date'>,
+  now: number,
+): number | null {
   const waits: number[] = []
-  if (header !== undefined) waits.push(...headerWait(header.trim(), now))
+  if (retryAfter !== undefined) waits.push(...headerWait(retryAfter.trim(), timeOfAnswer(date, now)))
   const record = asRecord(body)
   for (const holder of [record, asRecord(record.detail), asRecord(record.error)]) {
     const seconds = holder.retry_after

@@ -21,6 +21,20 @@ const told: readonly (readonly [name: string, body: unknown, header: string | un
 
 for (const [name, body, header, wait] of told) {
   t.test(`the wait in ${name} is ${wait}`, async t => {
-    t.equal(retryAfterMs(body, header, now), wait)
+    t.equal(retryAfterMs(body, header === undefined ? {} : { retryAfter: header }, now), wait)
   })
 }
+
+t.test("a date is held against the answer's own clock", async t => {
+  const retryAfter = 'Thu, 01 Jan 2026 00:00:30 GMT'
+  const rows = [
+    ['the same clock', { retryAfter, date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, 30_000],
+    ['a clock ahead', { retryAfter: 'Thu, 01 Jan 2026 00:20:07 GMT', date: 'Thu, 01 Jan 2026 00:20:00 GMT' }, 7000],
+    ['a clock behind', { retryAfter: 'Wed, 31 Dec 2025 23:59:20 GMT', date: 'Wed, 31 Dec 2025 23:59:00 GMT' }, 20_000],
+    ['past by its own clock', { retryAfter, date: 'Thu, 01 Jan 2026 00:00:31 GMT' }, 0],
+    ['no Date', { retryAfter }, 30_000],
+    ['a Date that is none', { retryAfter, date: 'whenever' }, 30_000],
+    ['seconds, whatever the clock', { retryAfter: '7', date: 'Thu, 01 Jan 2026 00:20:00 GMT' }, 7000],
+  ] as const
+  for (const [name, headers, wait] of rows) t.equal(retryAfterMs(undefined, headers, now), wait, name)
+})

@@ -1,3 +1,5 @@
+import { timeOfAnswer } from '@soundfoundry/track'
+
 const longestWaitMs = 600_000
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000 } as const
@@ -5,6 +7,8 @@ const unitMs = { s: 1000, m: 60_000, h: 3_600_000 } as const
 export interface RetryHints {
   /** The `Retry-After` header: seconds or an HTTP date. */
   header: string | null
+  /** The `Date` header, which a date in the other one is held against. */
+  date?: string | null | undefined
   /** `retry_after` of the body, in seconds. */
   seconds: number | null
   /** The text of the body: "Your rate limit resets in ~30s." */
@@ -14,10 +18,10 @@ export interface RetryHints {
 /**
  * How long to wait, in milliseconds: the longest wait that any of the hints names, at most ten minutes, null when none does.
  *
- * @param now the time to measure an HTTP date from, in milliseconds since the epoch
+ * @param now milliseconds since the epoch, for a date in an answer that does not tell its own time
  */
 export function retryAfterMs(hints: RetryHints, now: number): number | null {
-  const waits = [headerMs(hints.header, now), secondsMs(hints.seconds), textMs(hints.says)]
+  const waits = [headerMs(hints.header, timeOfAnswer(hints.date, now)), secondsMs(hints.seconds), textMs(hints.says)]
   const sane = waits.filter(wait => wait !== null).filter(wait => Number.isFinite(wait) && wait >= 0)
   return sane.length === 0 ? null : Math.min(longestWaitMs, Math.max(...sane))
 }

@@ -16,7 +16,7 @@ export interface Verdict {
 /**
  * What it means that a request did not get the answer hoped for. Total: whatever was heard or thrown has a verdict.
  *
- * @param now in milliseconds since the epoch, for a `Retry-After` that is a date
+ * @param now in milliseconds since the epoch, for a `Retry-After` that is a date in an answer without a `Date`
  */
 export function judge(phase: Phase, heard: Heard, now: number): Verdict {
   return heard.kind === 'answer' ? judgeAnswer(phase, heard, now) : judgeSilence(phase, heard)
@@ -49,7 +49,7 @@ function judgeAnswer(phase: Phase, answer: Answer, now: number): Verdict {
   if (answer.status >= 300 && answer.status < 500 && !isOwnVoice(answer)) return judgeStranger(phase, answer)
   const problem = readProblem(answer.body)
   const row = rowFor(answer.status, problem)
-  const hints = { header: answer.retryAfter, seconds: problem.retryAfter, says: problem.says }
+  const hints = { header: answer.retryAfter, date: answer.date, seconds: problem.retryAfter, says: problem.says }
   return {
     accepted: row.accepted,
     refusal: {

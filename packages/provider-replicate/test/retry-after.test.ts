@@ -23,6 +23,22 @@ t.test('every way Replicate names a wait is understood', async t => {
   }
 })
 
+t.test("a date is held against the answer's own clock", async t => {
+  const header = 'Thu, 01 Oct 2026 12:00:30 GMT'
+  const rows = [
+    ['the same clock', 'Thu, 01 Oct 2026 12:00:00 GMT', header, 30_000],
+    ['a clock ahead of ours', 'Thu, 01 Oct 2026 12:20:00 GMT', 'Thu, 01 Oct 2026 12:20:07 GMT', 7000],
+    ['a clock behind ours', 'Thu, 01 Oct 2026 11:59:00 GMT', 'Thu, 01 Oct 2026 11:59:20 GMT', 20_000],
+    ['past by its own clock', 'Thu, 01 Oct 2026 12:00:31 GMT', header, 0],
+    ['no Date', null, header, 30_000],
+    ['a Date that is none', 'whenever', header, 30_000],
+    ['seconds, whatever the clock', 'Thu, 01 Oct 2026 12:20:00 GMT', '7', 7000],
+  ] as const
+  for (const [name, date, asked, expected] of rows) {
+    t.equal(retryAfterMs({ header: asked, date, seconds: null, says: '' }, now), expected, name)
+  }
+})
+
 t.test('property: a wait is nothing, or between 0 and ten minutes', async t => {
   fc.assert(
     fc.property(

@@ -7,3 +7,12 @@ export function clockAheadMs(date: string | null | undefined, askedAt: number, a
   const theirs = typeof date === 'string' ? Date.parse(date) : Number.NaN
   return Number.isNaN(theirs) ? null : theirs + 500 - (askedAt + answeredAt) / 2
 }
+
+/**
+ * The time by the clock that wrote an answer, as its `Date` header tells it, in milliseconds since the epoch; `now`, which is
+ * ours, where there is none that can be read. What an answer names as a time is to be held against its own clock.
+ */
+export function timeOfAnswer(date: string | null | undefined, now: number): number {
+  const theirs = typeof date === 'string' ? Date.parse(date) : Number.NaN
+  return Number.isNaN(theirs) ? now : theirs
+}
