@@ -168,6 +168,23 @@ export async function openBench(t: Teardown, far: FarEnd, sandboxOptions: Sandbo
   }
 }
 
+/** Plays the router until the track is done. */
+export async function routeUntilDone(bench: Bench, id: string): Promise<TrackRecord> {
+  let decided = 1
+  return waitFor(
+    async () => {
+      const record = await bench.record(id)
+      if (isDone(record)) return record
+      if (bench.routed.some(job => job.track === id && job.dispatch === decided)) {
+        await bench.dispatchAgain(id)
+        decided += 1
+      }
+      return null
+    },
+    { what: `track ${id} to be done`, intervalMs: 100 },
+  )
+}
+
 type Tracks = Pick<Bench, 'dispatch' | 'dispatchAgain' | 'record' | 'until' | 'untilDone' | 'requestCancel'>
 
 function playTracks(bus: Bus, far: FarEnd): Tracks {

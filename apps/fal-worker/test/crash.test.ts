@@ -4,8 +4,7 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { neverOutlivesUs, waitFor } from '@soundfoundry/testkit'
 import type { WorkerStep } from '@soundfoundry/worker'
-import { isDone, type TrackRecord } from '@soundfoundry/track'
-import { openBench, shortTimes, type Bench } from './bench.ts'
+import { openBench, routeUntilDone, shortTimes, type Bench } from './bench.ts'
 import { fal, replicate, type FarEnd } from './far-ends.ts'
 
 const program = fileURLToPath(new URL('crash-process.mjs', import.meta.url))
@@ -34,23 +33,6 @@ function startDoomed(t: Test, bench: Bench, step: string): ChildProcess {
 async function signalOf(child: ChildProcess): Promise<string | null> {
   if (child.signalCode === null && child.exitCode === null) await once(child, 'exit')
   return child.signalCode
-}
-
-/** Plays the router until the track is done. */
-async function routeUntilDone(bench: Bench, id: string): Promise<TrackRecord> {
-  let decided = 1
-  return waitFor(
-    async () => {
-      const record = await bench.record(id)
-      if (isDone(record)) return record
-      if (bench.routed.some(job => job.track === id && job.dispatch === decided)) {
-        await bench.dispatchAgain(id)
-        decided += 1
-      }
-      return null
-    },
-    { what: `track ${id} to be done`, intervalMs: 100 },
-  )
 }
 
 interface CrashPoint {

@@ -5,8 +5,7 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { neverOutlivesUs, waitFor } from '@soundfoundry/testkit'
 import type { WorkerStep } from '@soundfoundry/worker'
-import { isDone, type TrackRecord } from '@soundfoundry/track'
-import { openBench, shortTimes, type Bench } from './bench.ts'
+import { openBench, routeUntilDone, shortTimes, type Bench } from './bench.ts'
 import { fal, replicate } from './far-ends.ts'
 
 const program = fileURLToPath(new URL('crash-process.mjs', import.meta.url))
@@ -36,23 +35,6 @@ function startPaused(t: Test, bench: Bench, step: WorkerStep, clocksStand: boole
 
 const stateOf = async (child: ChildProcess): Promise<string> =>
   (await promisify(execFile)('ps', ['-o', 'state=', '-p', String(child.pid)])).stdout.trim()
-
-/** Plays the router until the track is done. */
-async function routeUntilDone(bench: Bench, id: string): Promise<TrackRecord> {
-  let decided = 1
-  return waitFor(
-    async () => {
-      const record = await bench.record(id)
-      if (isDone(record)) return record
-      if (bench.routed.some(job => job.track === id && job.dispatch === decided)) {
-        await bench.dispatchAgain(id)
-        decided += 1
-      }
-      return null
-    },
-    { what: `track ${id} to be done`, intervalMs: 100 },
-  )
-}
 
 /** Each is paused with the connection to the provider open and nothing written. */
 const pauses = [
