@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify'
 import { STATUS_CODES } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { AnswerBody } from './faults.ts'
+import type { AnswerBody } from './fault-definition.ts'
 
 /** What the sandbox does with a request: an HTTP answer, a reset connection, or silence. */
 export type Answer =

@@ -1,5 +1,5 @@
 import type { ActiveFault } from './fault-board.ts'
-import type { FaultParameters } from './faults.ts'
+import type { FaultParameters } from './fault-definition.ts'
 import type { Provider } from './operation.ts'
 import type { WireEntry, WireFilter } from './wire-log.ts'
 import type { WorkCounts, WorkFilter, WorkSummary } from './work-ledger.ts'

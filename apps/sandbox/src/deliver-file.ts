@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import type { AudioCoding } from './audio-faults.ts'
-import type { FaultParameters } from './faults.ts'
+import type { FaultParameters } from './fault-definition.ts'
 
 /** An audio file as it is served. */
 export interface AudioFile {

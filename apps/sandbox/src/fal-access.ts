@@ -1,7 +1,7 @@
 import type { Answer } from './answer.ts'
 import { type Call, subjectOf } from './exchange.ts'
 import { plainError } from './fal-errors.ts'
-import type { FaultParameters } from './faults.ts'
+import type { FaultParameters } from './fault-definition.ts'
 import type { World } from './world.ts'
 
 const exhausted = 'Exhausted balance. Top up your balance at fal.ai/dashboard/billing.'

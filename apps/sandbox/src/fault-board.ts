@@ -1,7 +1,8 @@
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { audioCodings, audioContainers } from './audio-faults.ts'
-import { answerBodies, commonParameters, faultTable, type FaultDefinition, type FaultParameters } from './faults.ts'
+import { answerBodies, commonParameters, type FaultDefinition, type FaultParameters } from './fault-definition.ts'
+import { faultTable } from './faults.ts'
 import { operations, type Operation, type Provider } from './operation.ts'
 
 /** A fault that is switched on, as the control page shows it. */

@@ -1,7 +1,7 @@
 export { startSandbox, type Sandbox, type SandboxOptions, type SandboxUrls } from './app.ts'
 export type { SandboxControl, SandboxState } from './control.ts'
 export { type ActiveFault, UnknownFaultError } from './fault-board.ts'
-export type { FaultParameters } from './faults.ts'
+export type { FaultParameters } from './fault-definition.ts'
 export { fingerprint, type KnownKey } from './key-book.ts'
 export type { Operation, Provider } from './operation.ts'
 export type { WireEntry, WireFilter } from './wire-log.ts'

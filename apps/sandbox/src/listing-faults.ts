@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import type { FaultDefinition } from './faults.ts'
+import type { FaultDefinition } from './fault-definition.ts'
 import type { Operation } from './operation.ts'
 
 const day = 86_400_000

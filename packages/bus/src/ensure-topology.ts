@@ -1,12 +1,7 @@
 import { NatsError, millis, type JetStreamManager, type StreamConfig, type StreamInfo } from 'nats'
 import type { StreamMark, StreamMarks } from './stream-marks.ts'
-import {
-  retainedStreams,
-  streamConfigs,
-  type DurableConsumer,
-  type NamedStream,
-  type TopologyOptions,
-} from './topology.ts'
+import { type DurableConsumer } from './consumers.ts'
+import { retainedStreams, streamConfigs, type NamedStream, type TopologyOptions } from './topology.ts'
 
 interface EnsureOptions extends TopologyOptions {
   log?: { warn(fields: object, message: string): void }

@@ -1,6 +1,7 @@
 import { parseJobMessage, type JobMessage } from '@soundfoundry/track'
 import type { ConsumerLoop, Delivery, Disposal } from './consumer-loop.ts'
-import { jobConsumer, streams, subjects, type JobQueue } from './topology.ts'
+import { jobConsumer } from './consumers.ts'
+import { streams, subjects, type JobQueue } from './topology.ts'
 import { WorkStream, type StreamAccess } from './work-stream.ts'
 
 export interface JobConsumerOptions {

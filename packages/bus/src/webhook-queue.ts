@@ -1,6 +1,7 @@
 import { parseWebhookMessage, type WebhookMessage } from '@soundfoundry/track'
 import type { ConsumerLoop, Delivery, Disposal } from './consumer-loop.ts'
-import { streams, subjects, webhookConsumer } from './topology.ts'
+import { webhookConsumer } from './consumers.ts'
+import { streams, subjects } from './topology.ts'
 import { WorkStream, type StreamAccess } from './work-stream.ts'
 
 export interface WebhookConsumerOptions {

@@ -7,7 +7,7 @@ import { runConsumer, type ConsumerLoop, type Delivery, type Disposal } from './
 import type { DeadLetters } from './dead-letters.ts'
 import type { DeliveryGate } from './delivery-gate.ts'
 import { ensureConsumer } from './ensure-topology.ts'
-import type { DurableConsumer } from './topology.ts'
+import type { DurableConsumer } from './consumers.ts'
 
 /** One process's way to the streams. */
 export interface StreamAccess {

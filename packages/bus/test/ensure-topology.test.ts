@@ -1,7 +1,8 @@
 import { nanos, type JetStreamManager } from 'nats'
 import t from 'tap'
 import { ensureConsumer, ensureStreams } from '../src/ensure-topology.ts'
-import { deadlineConsumer, jobConsumer, routerConsumer, streamConfigs, streams } from '../src/topology.ts'
+import { deadlineConsumer, jobConsumer, routerConsumer } from '../src/consumers.ts'
+import { streamConfigs, streams } from '../src/topology.ts'
 import { useBroker, useConnection } from './open-test-bus.ts'
 
 const day = 24 * 60 * 60 * 1000
