@@ -1,5 +1,3 @@
-import { fastifyEnv } from '@fastify/env'
-import fastify from 'fastify'
 import { annotationsOf, type Annotations } from './annotations.ts'
 import { appSchemas, type AppConfig, type AppName } from './app-schemas.ts'
 import type { ConfigurationProblem } from './configuration-error.ts'
@@ -87,6 +85,8 @@ export async function checkSettings<App extends AppName>(
   data: Readonly<Record<string, string>>,
 ): Promise<SettingsOutcome<App>> {
   const schema = appSchemas[app].settings
+  // Asked for where they are needed: the command line reads env files without them, and has to start at once.
+  const [{ default: fastify }, { default: fastifyEnv }] = await Promise.all([import('fastify'), import('@fastify/env')])
   const instance = fastify()
   try {
     await instance.register(fastifyEnv, {
