@@ -26,6 +26,8 @@ pre, code { font: 13px/1.4 ui-monospace, monospace; white-space: pre-wrap; overf
 ${escape(`curl ${origin}/control
 curl '${origin}/control/work?provider=fal&prompt=piano'
 curl '${origin}/control/requests?provider=fal&operation=submit'
+curl -X POST ${origin}/control/keys/fal
+curl -X DELETE ${origin}/control/keys/fal_3f9a1c20
 curl -X DELETE ${origin}/control/faults/fal/lock-account
 curl -X DELETE ${origin}/control/faults
 curl -X DELETE ${origin}/control`)}

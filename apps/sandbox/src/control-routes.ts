@@ -47,6 +47,15 @@ function addControls(app: FastifyInstance, control: SandboxControl): void {
       return control.state().faults
     }),
   )
+  app.post<{ Params: { provider: string } }>('/control/keys/:provider', async ({ params }, reply) =>
+    guarded(reply, () => ({ key: control.makeKey(providerOf(params.provider)) })),
+  )
+  app.delete<{ Params: { fingerprint: string } }>('/control/keys/:fingerprint', async ({ params }, reply) =>
+    guarded(reply, () => {
+      control.revokeKey(fingerprintOf(params.fingerprint))
+      return {}
+    }),
+  )
   app.get<{ Querystring: { provider?: string; prompt?: string } }>('/control/work', async ({ query }, reply) =>
     guarded(reply, () => control.work({ provider: optionalProvider(query.provider), prompt: query.prompt })),
   )
@@ -68,6 +77,11 @@ function guarded<Value>(reply: { code: (status: number) => unknown }, act: () =>
 function providerOf(name: string): Provider {
   if (isProvider(name)) return name
   throw new UnknownFaultError(`There is no provider "${name}". There are: ${providers.join(', ')}.`)
+}
+
+function fingerprintOf(name: string): string {
+  if (/^(fal|replicate)_[0-9a-f]{8}$/.test(name)) return name
+  throw new UnknownFaultError('A key is named by its fingerprint, such as fal_3f9a1c20.')
 }
 
 function optionalProvider(name: string | undefined): Provider | undefined {

@@ -55,6 +55,16 @@ export class SandboxControl {
     return this.#world.wire.entries(filter)
   }
 
+  /** Makes a key, as a person does on the provider's page; the only time that it is shown. */
+  makeKey(provider: Provider): string {
+    return this.#world.keys.make(provider)
+  }
+
+  /** Refuses a key from now on, which is named by its fingerprint. */
+  revokeKey(fingerprint: string): void {
+    this.#world.keys.revoke(fingerprint)
+  }
+
   /** Active faults and all counters. */
   state(): SandboxState {
     const { faults, ledger, wire, leaks } = this.#world
@@ -66,9 +76,10 @@ export class SandboxControl {
     }
   }
 
-  /** Forgets faults, work, requests and counters. */
+  /** Forgets faults, work, requests, counters and revocations. */
   reset(): void {
-    const { faults, ledger, wire, leaks } = this.#world
+    const { faults, keys, ledger, wire, leaks } = this.#world
+    keys.restore()
     faults.clearAll()
     ledger.clear()
     wire.clear()

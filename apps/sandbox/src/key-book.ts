@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { makeCredential } from './make-credential.ts'
 import type { Provider } from './operation.ts'
 
 /** A key the sandbox is to know. It is kept by its fingerprint only. */
@@ -25,6 +26,7 @@ export function fingerprint(provider: Provider, key: string): string {
 /** Tells keys apart without keeping them. Where no keys are named for a provider, it knows every well-formed one. */
 export class KeyBook {
   readonly #known: Record<Provider, Map<string, Omit<KnownKey, 'key'>> | undefined>
+  readonly #revoked = new Set<string>()
 
   constructor(keys: Partial<Record<Provider, readonly KnownKey[]>> = {}) {
     const book = (provider: Provider) => {
@@ -32,6 +34,23 @@ export class KeyBook {
       return named && new Map(named.map(({ key, ...rest }) => [fingerprint(provider, key), rest]))
     }
     this.#known = { fal: book('fal'), replicate: book('replicate') }
+  }
+
+  /** Makes a key that is good from now on, as a person does on the provider's page. It is not kept. */
+  make(provider: Provider): string {
+    const key = makeCredential(provider)
+    this.#known[provider]?.set(fingerprint(provider, key), {})
+    return key
+  }
+
+  /** Refuses a key from now on; it may be one that was never seen. */
+  revoke(name: string): void {
+    this.#revoked.add(name)
+  }
+
+  /** Takes back every revocation. */
+  restore(): void {
+    this.#revoked.clear()
   }
 
   /** Who the Authorization header of a request names. */
@@ -42,7 +61,7 @@ export class KeyBook {
     const name = fingerprint(provider, key)
     const known = this.#known[provider]
     const entry = known === undefined ? {} : known.get(name)
-    if (entry === undefined) return { kind: 'unknown', fingerprint: name }
+    if (entry === undefined || this.#revoked.has(name)) return { kind: 'unknown', fingerprint: name }
     return { kind: 'known', fingerprint: name, account: entry.account ?? provider, scope: entry.scope ?? 'API' }
   }
 }

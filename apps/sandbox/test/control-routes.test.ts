@@ -129,3 +129,44 @@ t.test('web pages neither read the controls nor set a fault', async t => {
   const path = new URL(`${urls.replicateApi}/account`).pathname
   t.equal(await call('GET', path, { host: 'far-end.example' }), 401, 'a provider is reached under any name')
 })
+
+function madeKey(body: unknown): string {
+  const isKey = typeof body === 'object' && body !== null && 'key' in body && typeof body.key === 'string'
+  return isKey ? String(body.key) : ''
+}
+
+t.test('keys are made and revoked', async t => {
+  const { origin, urls } = await quickSandbox(t)
+  const whoIs = {
+    fal: (key: string) =>
+      ask(`${urls.falApi}/models/pricing?endpoint_id=fal-ai/minimax-music/v2`, { key: `Key ${key}` }),
+    replicate: (key: string) => ask(`${urls.replicateApi}/account`, { key: `Bearer ${key}` }),
+  }
+  for (const provider of ['fal', 'replicate'] as const) {
+    const made = await ask(`${origin}/control/keys/${provider}`, { method: 'POST' })
+    t.equal(made.status, 200)
+    const key = madeKey(made.body)
+    t.equal((await whoIs[provider](key)).status, 200, `${provider} takes it`)
+    const name = fingerprint(provider, key)
+    t.equal((await ask(`${origin}/control/keys/${name}`, { method: 'DELETE' })).status, 200)
+    t.equal((await whoIs[provider](key)).status, 401, `${provider} refuses it`)
+    t.notOk((await ask(`${origin}/control`)).text.includes(key), 'it is not shown again')
+    await ask(`${origin}/control`, { method: 'DELETE' })
+    t.equal((await whoIs[provider](key)).status, 200, 'revocations are forgotten with the rest')
+  }
+  t.match(await ask(`${origin}/control/keys/other`, { method: 'POST' }), {
+    status: 400,
+    body: { error: /no provider/ },
+  })
+  t.match(await ask(`${origin}/control/keys/all`, { method: 'DELETE' }), {
+    status: 400,
+    body: { error: /fingerprint/ },
+  })
+})
+
+t.test('a key that is made is known where keys are named', async t => {
+  const { origin, urls } = await quickSandbox(t, { keys: { replicate: [] } })
+  const key = madeKey((await ask(`${origin}/control/keys/replicate`, { method: 'POST' })).body)
+  t.equal((await ask(`${urls.replicateApi}/account`, { key: `Bearer ${key}` })).status, 200)
+  t.equal((await ask(`${urls.replicateApi}/account`, { key: `Bearer ${replicateToken()}` })).status, 401)
+})
