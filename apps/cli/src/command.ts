@@ -1,6 +1,7 @@
 import type { CommandInput } from './command-input.ts'
 import type { ExitCode } from './command-failure.ts'
 import type { CommandIo, Terminal } from './terminal.ts'
+import type { World } from './world.ts'
 
 /** One option of a command. Credentials are never options: other users of the machine can read a process's arguments. */
 export interface CommandOption {
@@ -17,6 +18,8 @@ export interface CommandContext {
   readonly input: CommandInput
   readonly io: CommandIo
   readonly terminal: Terminal
+  /** What it acts on. */
+  readonly world: World
 }
 
 export interface Command {
@@ -31,6 +34,8 @@ export interface Command {
   /** How many arguments it takes. */
   readonly arguments: readonly [minimum: number, maximum: number]
   readonly examples: readonly string[]
+  /** It asks neither gateway nor provider, so that it is no matter which runs. */
+  readonly actsOnNothing?: true
   run(context: CommandContext): Promise<ExitCode>
 }
 

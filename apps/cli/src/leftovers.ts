@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CommandFailure } from './command-failure.ts'
+import { isRunning } from './is-running.ts'
 
 /** No run needs a file of its own for longer, so that one of another machine's process is cleaned up, too. */
 const oldMs = 60_000
@@ -20,14 +21,6 @@ export function stagedPath(path: string): string {
 export function undoPath(path: string, content: Buffer): string {
   const of = `${hash(basename(path))}-${hash(content)}`
   return join(dirname(path), `.env-${process.pid}-${randomUUID()}-${of}.tmp`)
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 async function isLeftBehind(file: string, pid: string | undefined): Promise<boolean> {

@@ -15,6 +15,7 @@ import type { CommandContext } from './command.ts'
 import { envFilePath, isSet, mergeSettings } from './env-settings.ts'
 import { readEnvStore, type EnvStore } from './env-store.ts'
 import { removeLeftovers } from './leftovers.ts'
+import { refuseOtherFile } from './world.ts'
 
 /** One provider's credentials in the dotenv file that is to be changed. */
 export interface LocalCredentials {
@@ -107,10 +108,11 @@ function variablesOf({ path, content }: EnvStore): Environment {
  */
 export async function readLocalCredentials(
   provider: CredentialProvider,
-  { input, io, terminal }: CommandContext,
+  { input, io, terminal, world }: CommandContext,
 ): Promise<LocalCredentials> {
   const given = input.text('env-file')
-  const path = given === undefined ? envFilePath(io.environment, io.directory) : resolve(io.directory, given)
+  refuseOtherFile(world, given, io.directory)
+  const path = given === undefined ? envFilePath(io) : resolve(io.directory, given)
   const isNamed = given !== undefined || isSet(io.environment['ENV_FILE'])
   await removeLeftovers(path)
   const store = readEnvStore(path, { mayBeMissing: !isNamed })

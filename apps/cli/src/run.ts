@@ -6,6 +6,7 @@ import type { Command } from './command.ts'
 import { groups } from './commands/index.ts'
 import { commandHelp, groupHelp, programHelp, type CommandGroup } from './help.ts'
 import { Terminal, type CommandIo } from './terminal.ts'
+import { findWorld, worldInWords } from './world.ts'
 
 function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
@@ -33,7 +34,11 @@ async function runCommand(command: Command, given: readonly string[], io: Comman
     return exitCodes.ok
   }
   try {
-    return await command.run({ input: readInput(command, given), io, terminal })
+    const input = readInput(command, given)
+    const world = findWorld(io.environment, io.home, input.text('api'))
+    const where = command.actsOnNothing === true || input.has('json') ? null : worldInWords(world)
+    if (where !== null) terminal.note(terminal.style('dim', where))
+    return await command.run({ input, io: { ...io, environment: world.environment }, terminal, world })
   } catch (error) {
     const failure = asFailure(error, io.signal)
     report(terminal, failure, words.includes('--json'))

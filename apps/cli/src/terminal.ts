@@ -1,6 +1,7 @@
 import { createScrubber, type RevealableSecret } from '@soundfoundry/service'
 import { styleText } from 'node:util'
 import type { Environment } from '@soundfoundry/config'
+import { asCalled } from './called-as.ts'
 
 /** Where text goes: a stream of a process, or something that plays one. */
 export interface Output {
@@ -13,6 +14,10 @@ export interface CommandIo {
   readonly environment: Environment
   /** What relative paths on the command line start from. */
   readonly directory: string
+  /** The checkout that the command belongs to; null where it belongs to none. */
+  readonly home: string | null
+  /** How the command was called: what its hints say. */
+  readonly calledAs: string
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined }
   readonly stdout: Output
   readonly stderr: Output
@@ -24,11 +29,11 @@ export type Style = 'green' | 'red' | 'yellow' | 'dim' | 'bold'
 
 /** The one way out for text: everything that is written passes the scrubber first, but for a secret that is handed over. */
 export class Terminal {
-  readonly #io: Pick<CommandIo, 'environment' | 'stdout' | 'stderr'>
+  readonly #io: Pick<CommandIo, 'environment' | 'calledAs' | 'stdout' | 'stderr'>
   readonly #scrubber = createScrubber()
   #hasOpenLine = false
 
-  constructor(io: Pick<CommandIo, 'environment' | 'stdout' | 'stderr'>) {
+  constructor(io: Pick<CommandIo, 'environment' | 'calledAs' | 'stdout' | 'stderr'>) {
     this.#io = io
   }
 
@@ -79,6 +84,6 @@ export class Terminal {
   #write(output: Output, text: string): void {
     if (this.#hasOpenLine) this.#io.stdout.write('\r\u001B[2K')
     this.#hasOpenLine = false
-    output.write(this.#scrubber.scrub(text))
+    output.write(this.#scrubber.scrub(asCalled(text, this.#io.calledAs)))
   }
 }

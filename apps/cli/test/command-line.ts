@@ -17,6 +17,9 @@ export interface Ran {
 export interface RunOptions {
   readonly environment?: Environment
   readonly directory?: string
+  /** The checkout that the command belongs to. */
+  readonly home?: string
+  readonly calledAs?: string
   /** What stands on standard input. */
   readonly input?: string
   /** Plays a terminal, on which `input` is typed. */
@@ -31,7 +34,8 @@ const written: string[] = []
 
 /** Runs one command line in this process. */
 export async function runCli(given: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { environment = {}, directory = tmpdir(), input = '', isTerminal = false } = options
+  const { environment = {}, directory = tmpdir(), home = null, calledAs = 'soundfoundry' } = options
+  const { input = '', isTerminal = false } = options
   let out = ''
   let error = ''
   const told = (): void => options.onOutput?.(out + error)
@@ -40,6 +44,8 @@ export async function runCli(given: readonly string[], options: RunOptions = {})
   const code = await run(given, {
     environment,
     directory,
+    home,
+    calledAs,
     stdin,
     stdout: { isTTY: isTerminal, write: text => ((out += text), told()) },
     stderr: { isTTY: isTerminal, write: text => ((error += text), told()) },

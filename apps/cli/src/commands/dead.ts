@@ -1,12 +1,13 @@
 import type { Bus } from '@soundfoundry/bus'
-import { loadConfig, repositoryRoot, type Environment } from '@soundfoundry/config'
+import { loadConfig, type Environment } from '@soundfoundry/config'
 import { CommandFailure, exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { jsonOption, type Command, type CommandContext } from '../command.ts'
-import { envFilePath, isSet, mergeSettings, variablesIn } from '../env-settings.ts'
+import { envFilePath, isSet, mergeSettings, settingsRoot, variablesIn } from '../env-settings.ts'
 import { formatAgo, formatTable } from '../table.ts'
+import type { CommandIo } from '../terminal.ts'
 
-function settingsOf(environment: Environment, directory: string): Environment {
-  return mergeSettings(variablesIn(envFilePath(environment, directory)), environment)
+function settingsOf(io: CommandIo): Environment {
+  return mergeSettings(variablesIn(envFilePath(io)), io.environment)
 }
 
 const isLoopback = (address: string): boolean => /^(?:\w+:\/\/)?(?:127\.|localhost(?::|\/|$)|\[::1\])/.test(address)
@@ -31,11 +32,11 @@ async function withBus<Result>(
 ): Promise<Result> {
   // Loaded only here: no other command talks to the broker.
   const { brokerOf, openBus } = await import('@soundfoundry/bus')
-  const rootDirectory = repositoryRoot(io.directory)
+  const rootDirectory = settingsRoot(io)
   // As the router does: the gateway has rules of its own, which are not about the broker.
   const { config } = await loadConfig('router', io.environment, { rootDirectory })
   if (config.NATS_PASSWORD !== undefined) terminal.watch(config.NATS_PASSWORD)
-  checkRetention(settingsOf(io.environment, io.directory), config.NATS_URL)
+  checkRetention(settingsOf(io), config.NATS_URL)
   const tell = (_fields: object, message: string): void => terminal.note(message)
   const log = { info: () => undefined, warn: tell, error: tell }
   const bus = await openBus({ ...brokerOf('cli', config), retentionDays: config.TRACK_RETENTION_DAYS, log })

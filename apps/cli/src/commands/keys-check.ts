@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { readCredentials, repositoryRoot, type CredentialProvider, type Environment } from '@soundfoundry/config'
+import { readCredentials, type CredentialProvider, type Environment } from '@soundfoundry/config'
 import { providerNames } from '@soundfoundry/track'
 import {
   checkCredential,
@@ -14,20 +14,24 @@ import {
 } from '../check-plan.ts'
 import { exitCodes, type ExitCode } from '../command-failure.ts'
 import { jsonOption, type Command, type CommandContext } from '../command.ts'
-import { envFilePath, isSet, mergeSettings, variablesIn } from '../env-settings.ts'
+import { envFilePath, isSet, mergeSettings, settingsRoot, variablesIn } from '../env-settings.ts'
 import { openProbe } from '../provider-probes.ts'
 import { formatTable, type TableRow } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
+import { verdictLine } from '../verdict.ts'
+import { isSandboxFile } from '../world.ts'
 
 /** An origin, and the settings that its probes are made with. */
 interface Opened extends Origin {
   readonly settings: Environment
+  /** Why no provider is asked about it; null where it is. */
+  readonly unasked: string | null
 }
 
 /** The credentials of one dotenv file, or of the sources that a worker started here would have. */
-function openOrigin(file: string | null, { io, terminal }: CommandContext): Opened {
-  const rootDirectory = repositoryRoot(io.directory)
-  const path = file === null ? envFilePath(io.environment, io.directory) : resolve(io.directory, file)
+function openOrigin(file: string | null, { io, terminal, world: { sandbox } }: CommandContext): Opened {
+  const rootDirectory = settingsRoot(io)
+  const path = file === null ? envFilePath(io) : resolve(io.directory, file)
   const variables = variablesIn(path)
   // Which credentials a file holds does not depend on who looks; where they are probed does.
   const environment = file === null ? io.environment : { ENV_FILE: path }
@@ -38,7 +42,9 @@ function openOrigin(file: string | null, { io, terminal }: CommandContext): Open
   for (const { reading } of readings) for (const { secret } of reading.credentials) terminal.watch(secret)
   const settings = mergeSettings(variables, io.environment)
   const stated = file === null ? settings['SOUNDFOUNDRY_ENV'] : variables['SOUNDFOUNDRY_ENV']
-  return { file, environment: isSet(stated) ? stated : 'development', readings, settings }
+  const isOwn = sandbox === null || file === null || isSandboxFile(sandbox, file, io.directory)
+  const unasked = isOwn ? null : `No provider was asked about ${file}: while the sandbox runs here, no real one is.`
+  return { file, environment: isSet(stated) ? stated : 'development', readings, settings, unasked }
 }
 
 async function checkProvider(
@@ -51,7 +57,7 @@ async function checkProvider(
   const broken = reading.problems
     .filter(({ variable }) => variable !== 'ENV_FILE')
     .map(problem => checkProblem(origin, provider, problem))
-  const isAsked = !input.has('offline') && reading.credentials.length > 0
+  const isAsked = !input.has('offline') && origin.unasked === null && reading.credentials.length > 0
   const probe = isAsked ? await openProbe(provider, origin.settings) : null
   const checked = await Promise.all(
     reading.credentials.map(async credential =>
@@ -62,11 +68,15 @@ async function checkProvider(
 }
 
 /** What is to be said of an origin as such; a file that cannot be read has nothing else to be said of it. */
-function remarksOn(origin: Origin): Remark[] {
+function remarksOn(origin: Opened): Remark[] {
   const unreadable = origin.readings
     .flatMap(({ reading }) => reading.problems)
     .find(({ variable }) => variable === 'ENV_FILE')
-  if (unreadable === undefined) return [...findMissing(origin), ...findRepeated(origin), ...findIgnored(origin)]
+  if (unreadable === undefined) {
+    const fix = 'End npm start, then check it again.'
+    const unasked = origin.unasked === null ? [] : [{ level: 'warning', message: origin.unasked, fix } as const]
+    return [...findMissing(origin), ...findRepeated(origin), ...findIgnored(origin), ...unasked]
+  }
   const message = `${origin.file ?? 'ENV_FILE'} ${unreadable.problem.replace(/^names a file that /, '')}.`
   return [{ level: 'unreadable', message, fix: unreadable.fix }]
 }
@@ -135,7 +145,10 @@ async function runCheck(context: CommandContext): Promise<ExitCode> {
     return exitCode
   }
   show(terminal, rows, remarks)
-  if (exitCode === exitCodes.ok) terminal.line(terminal.style('green', '✓ All is well.'))
+  if (exitCode === exitCodes.ok) {
+    const warnings = [...rows.flatMap(row => row.remarks), ...remarks].length
+    terminal.line(verdictLine(terminal, { warnings, isAsked: rows.every(({ valid }) => valid !== null) }))
+  }
   return exitCode
 }
 

@@ -8,6 +8,7 @@ import { openGateway, type Gateway } from '../gateway.ts'
 import { retirementChanges } from '../key-changes.ts'
 import { readLocalCredentials, type LocalCredentials } from '../local-credentials.ts'
 import { providerPages } from '../provider-pages.ts'
+import { revokeSandboxKey } from '../sandbox-keys.ts'
 import { runSteps, type Steps } from '../steps.ts'
 import { changeOptions } from './keys-rotate.ts'
 
@@ -95,6 +96,12 @@ async function runRetire(context: CommandContext): Promise<ExitCode> {
     const isAnother = current?.equals(previous) !== true
     if (isAnother) await waitUntilIdle(steps, retirement)
     await writeStep(steps, local.store, retirementChanges(local))
+    const { sandbox } = context.world
+    if (isAnother && sandbox !== null) {
+      await steps.run('revoked in the sandbox, as on the page of a provider', () =>
+        revokeSandboxKey(sandbox, previous.fingerprint, io.signal),
+      )
+    }
     if (isAnother) await proveRevoked(steps, retirement, local)
     else steps.remark(`It was the same as ${local.names.current}, which stays in use.`)
     return { provider, retired: previous.fingerprint, revoked: isAnother }

@@ -57,11 +57,18 @@ export const keysRotate: Command = {
     'There is no option for the credential itself: other users of a machine can read command lines.',
   ],
   options: {
+    'new-sandbox-key': {
+      about: 'In the sandbox of npm start: have it make the new credential. Enter at the prompt does it, too.',
+    },
     stdin: { about: 'Read the new credential from standard input.' },
     'no-canary-track': { about: 'Make no test track: the next real one proves the credential.' },
     ...changeOptions,
   },
   arguments: [1, 1],
-  examples: ['soundfoundry keys rotate fal', 'soundfoundry keys rotate replicate --stdin < /run/secrets/new-token'],
+  examples: [
+    'soundfoundry keys rotate fal',
+    'soundfoundry keys rotate fal --new-sandbox-key',
+    'soundfoundry keys rotate replicate --stdin < /run/secrets/new-token',
+  ],
   run: runRotate,
 }

@@ -5,6 +5,7 @@ import type { KeyRow } from '../fleet.ts'
 import { judgeKeys, type KeysRemark } from '../judge-keys.ts'
 import { formatAgo, formatTable, type TableRow } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
+import { verdictLine } from '../verdict.ts'
 
 const headings = [
   'provider',
@@ -100,7 +101,7 @@ async function runStatus(context: CommandContext): Promise<ExitCode> {
     terminal.line(`${level === 'error' ? terminal.style('red', '✗') : terminal.style('yellow', '!')} ${message}`)
     if (fix !== null) terminal.line(`  Fix: ${fix}`)
   }
-  if (isWell) terminal.line(terminal.style('green', '✓ All is well.'))
+  if (isWell) terminal.line(verdictLine(terminal, { warnings: remarks.length, isAsked: true }))
   return exitCode
 }
 

@@ -37,5 +37,6 @@ export const tokensCreate: Command = {
   },
   arguments: [0, 0],
   examples: ['soundfoundry tokens create', 'soundfoundry tokens create --scope tracks --scope operate'],
+  actsOnNothing: true,
   run: runCreate,
 }
