@@ -116,7 +116,7 @@ function createWorld(options: SandboxOptions): World {
 
 /** A server whose JSON parser takes anything: neither provider judges a body by its first brace. */
 function createServer(logger: boolean): FastifyInstance {
-  const app = fastify({ logger, forceCloseConnections: true, bodyLimit: 16 * 1024 * 1024 })
+  const app = fastify({ logger, forceCloseConnections: true, bodyLimit: 16 * 1024 * 1024, pluginTimeout: 0 })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
     done(null, parseLeniently(body.toString()))

@@ -12,7 +12,7 @@ interface Delivery {
 /** A receiver that refuses the first delivery, so that it is sent again. */
 async function receiver(t: Pick<Test, 'teardown'>): Promise<{ url: string; deliveries: Delivery[] }> {
   const deliveries: Delivery[] = []
-  const app = fastify()
+  const app = fastify({ pluginTimeout: 0 })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
   app.post('/hook', async (request, reply) => {

@@ -87,7 +87,7 @@ export async function checkSettings<App extends AppName>(
   const schema = appSchemas[app].settings
   // Asked for where they are needed: the command line reads env files without them, and has to start at once.
   const [{ default: fastify }, { default: fastifyEnv }] = await Promise.all([import('fastify'), import('@fastify/env')])
-  const instance = fastify()
+  const instance = fastify({ pluginTimeout: 0 })
   try {
     await instance.register(fastifyEnv, {
       schema: { ...schema },

@@ -71,6 +71,8 @@ export function createService(options: ServiceOptions): FastifyInstance {
     // Node's own answer to a request without a Host is no problem document: `answerWhatNodeWould` does it.
     http: { headersTimeout: headersLimitMs, requireHostHeader: false },
     bodyLimit: bodyLimitBytes,
+    // A process that a busy or paused machine holds up for ten seconds is late, and not broken: it must not end for that.
+    pluginTimeout: 0,
     genReqId: requestId,
     ...options.fastifyOptions,
     // Fastify's own answer while closing is no problem document and would silence /livez: `refuseWhileClosing` does it.

@@ -41,6 +41,11 @@ t.test('an error of ours is answered as its problem and logged once at its level
   t.match(withError[0], { level: 'info', reqId: answer.headers['x-request-id'], err: { context: { asked: 'here' } } })
 })
 
+t.test('a service that a busy machine holds up while it starts is late, and does not end for it', async t => {
+  const { service } = build(t)
+  t.equal(service.initialConfig.pluginTimeout, 0)
+})
+
 t.test('whatever else is thrown is a fixed text outside and the whole truth in the log', async t => {
   const { service, log } = build(t)
   service.get('/', async () => {
