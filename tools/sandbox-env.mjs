@@ -1,6 +1,6 @@
 // Prints an environment file that turns the workers to a sandbox, with new keys that open nothing else:
-//   node tools/sandbox-env.mjs > .soundfoundry/sandbox.env
-//   docker compose --env-file .soundfoundry/sandbox.env --profile sandbox up
+//   node tools/sandbox-env.mjs > .soundfoundry/compose.env
+//   docker compose --env-file .soundfoundry/compose.env --profile sandbox up
 import { sandboxVariables, webhookVariables } from './lib/environment.mjs'
 
 const origin = process.argv[2] ?? 'http://sandbox:8010'

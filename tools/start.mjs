@@ -4,10 +4,13 @@ import { bootstrap } from './lib/bootstrap.mjs'
 import { builtConfig } from './lib/built-config.mjs'
 import { endCommands } from './lib/commands.mjs'
 import { createLog } from './lib/log.mjs'
+import { openPage } from './lib/open-page.mjs'
 import { settledProviders } from './lib/ready.mjs'
+import { checkNotRunning } from './lib/running.mjs'
+import { readStartOptions, startHelp } from './lib/start-options.mjs'
 import { Stop } from './lib/stop.mjs'
 import { Supervisor } from './lib/supervisor.mjs'
-import { checkPorts, planSystem, startSystem, waitForSystem } from './lib/system.mjs'
+import { announceSystem, checkPorts, planSystem, startSystem, waitForSystem } from './lib/system.mjs'
 import { tellReady } from './lib/tell-ready.mjs'
 import { buildEverything } from './lib/turbo.mjs'
 import { sandboxNotice, welcome } from './lib/welcome.mjs'
@@ -53,14 +56,21 @@ function fail(error) {
 }
 
 async function start() {
+  const options = readStartOptions(process.argv.slice(2))
+  if (options.wantsHelp) {
+    log.plain(startHelp)
+    return finish(0)
+  }
+  checkNotRunning()
   const { env, natsServer } = await bootstrap(log.say)
   await buildEverything(env, log.say)
-  const plan = await planSystem(process.env, await builtConfig())
+  const plan = await planSystem(process.env, await builtConfig(), options)
   for (const warning of plan.warnings) log.headline(warning, 'yellow')
   await checkPorts(plan)
   envFile = plan.envFile
   watchFile(envFile, { interval: 1_000 }, () => supervisor.retryRefused())
   if (plan.withSandbox) log.headline(sandboxNotice, 'yellow')
+  announceSystem(plan)
   await startSystem(plan, natsServer, { supervisor, log, signal: stopping.signal })
   const patience = AbortSignal.any([stopping.signal, AbortSignal.timeout(60_000)])
   const missing = await waitForSystem(plan, patience)
@@ -72,6 +82,7 @@ async function start() {
   const { text, colour } = tellReady({ missing, health, askAt })
   log.headline(`\n${text}`, colour)
   log.plain(welcome(plan))
+  if (options.opens && missing.length === 0) openPage(`${plan.origin}/`)
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, interrupt)

@@ -3,7 +3,6 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { runCommand } from './commands.mjs'
 import { stateDirectory } from './paths.mjs'
-import { broker } from './services.mjs'
 import { formatVersion, isAtLeast } from './version.mjs'
 
 /** @typedef {import('./version.mjs').Version} Version */
@@ -15,9 +14,9 @@ const knowsSyncInterval = [2, 10, 0]
 /**
  * The configuration of the development broker.
  *
- * @param {{ version: Version, storeDirectory: string, port?: number }} options
+ * @param {{ version: Version, storeDirectory: string, port: number }} options
  */
-export function brokerConfiguration({ version, storeDirectory, port = broker.port }) {
+export function brokerConfiguration({ version, storeDirectory, port }) {
   const store = storeDirectory.replaceAll('\\', '/')
   return [
     '# Written by npm start on every start.',
@@ -64,13 +63,14 @@ async function writeThrough(folder) {
  * Writes the broker's configuration and makes its folder.
  *
  * @param {Version} version
+ * @param {number} port
  * @returns {Promise<{ file: string, storeDirectory: string, durability: string }>}
  */
-export async function prepareBroker(version) {
+export async function prepareBroker(version, port) {
   const storeDirectory = join(stateDirectory, 'nats')
   const file = join(stateDirectory, 'nats-server.conf')
   await mkdir(storeDirectory, { recursive: true })
-  await writeFile(file, brokerConfiguration({ version, storeDirectory }))
+  await writeFile(file, brokerConfiguration({ version, storeDirectory, port }))
   const synced = !isAtLeast(version, knowsSyncInterval) && (await writeThrough(storeDirectory))
   return { file, storeDirectory, durability: durability(version, synced) }
 }
@@ -99,14 +99,15 @@ export function greets({ host, port }) {
  * Whether `npm start` brings its own broker: unless NATS_URL names one that answers, or one on another machine.
  *
  * @param {string | undefined} url NATS_URL
+ * @param {number} ownPort on which its own broker listens
  * @param {(address: { host: string, port: number }) => Promise<boolean>} answers
  */
-export async function needsOwnBroker(url, answers = greets) {
+export async function needsOwnBroker(url, ownPort, answers = greets) {
   if (url === undefined) return true
   const [first = ''] = url.split(',')
   const text = first.includes('://') ? first.trim() : `nats://${first.trim()}`
   if (!URL.canParse(text)) return false
   const { hostname, port } = new URL(text)
-  const isOurs = ['127.0.0.1', 'localhost'].includes(hostname) && Number(port || broker.port) === broker.port
-  return isOurs && !(await answers({ host: '127.0.0.1', port: broker.port }))
+  const isOurs = ['127.0.0.1', 'localhost'].includes(hostname) && Number(port || 4_222) === ownPort
+  return isOurs && !(await answers({ host: '127.0.0.1', port: ownPort }))
 }

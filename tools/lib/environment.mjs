@@ -60,20 +60,41 @@ export function hasProviderKey(env, dotenv, unread = new Set()) {
 }
 
 /**
- * Variables that turn the workers to a sandbox, with new keys that open nothing else.
+ * Variables that lead the workers to a sandbox.
  *
  * @param {string} origin of the sandbox, such as `http://127.0.0.1:8010`
  * @returns {Record<string, string>}
  */
-export function sandboxVariables(origin) {
+export function sandboxEndpoints(origin) {
   return {
-    FAL_KEY: makeFalKey(),
     FAL_QUEUE_URL: `${origin}/fal-queue`,
     FAL_REST_URL: `${origin}/fal-rest`,
     FAL_API_URL: `${origin}/fal-api/v1`,
-    REPLICATE_API_TOKEN: makeReplicateToken(),
     REPLICATE_API_URL: `${origin}/replicate/v1`,
   }
+}
+
+/**
+ * The same, with new keys that open nothing else.
+ *
+ * @param {string} origin
+ * @returns {Record<string, string>}
+ */
+export function sandboxVariables(origin) {
+  return { FAL_KEY: makeFalKey(), REPLICATE_API_TOKEN: makeReplicateToken(), ...sandboxEndpoints(origin) }
+}
+
+/**
+ * An environment without any provider's credentials.
+ *
+ * @param {Environment} env
+ * @param {import('./built-config.mjs').Config} config
+ * @returns {Environment}
+ */
+export function withoutCredentials(env, { credentialRules }) {
+  const names = Object.values(credentialRules).flatMap(({ variables }) => Object.values(variables).flat())
+  const ours = new Set(names.flatMap(name => [name, `${name}_FILE`]))
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !ours.has(name)))
 }
 
 /**
@@ -119,9 +140,10 @@ export function addressOf(service, env, dotenv) {
  * The URL at which this machine reaches what listens at an address.
  *
  * @param {{ host: string, port: number | string }} address
+ * @param {string} [scheme]
  */
-export function originOf({ host, port }) {
+export function originOf({ host, port }, scheme = 'http') {
   const everywhere = host === '0.0.0.0' || host === '::'
   const reachable = everywhere ? '127.0.0.1' : host
-  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+  return `${scheme}://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
 }

@@ -1,9 +1,10 @@
 import { painter, wantsColour } from './colours.mjs'
 import { formatLine, parseNatsLine } from './log-format.mjs'
-import { apps, broker, sandbox } from './services.mjs'
+import { servicesAt } from './services.mjs'
 
 /** @type {readonly import('./colours.mjs').Colour[]} */
 const colours = ['cyan', 'magenta', 'yellow', 'blue', 'green', 'brightBlue', 'grey', 'bold']
+const { apps, broker, sandbox } = servicesAt()
 const names = [...apps.map(app => app.name), sandbox.name, broker.name, 'start']
 const width = Math.max(...names.map(name => name.length))
 

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { findProgram, pathFolders, runCommand } from './commands.mjs'
-import { broker } from './services.mjs'
 
 /** @typedef {{ name: string, host: string, port: number }} Listener */
 
@@ -41,8 +40,8 @@ async function ownerOf(port) {
 function howToFree({ name, port }, owner) {
   const stop = process.platform === 'win32' ? `taskkill /PID ${owner} /F` : `kill ${owner}`
   const ways = [owner === undefined ? 'stop what listens there' : `stop it with \`${stop}\``]
-  if (name === 'api') ways.push('choose another port with PORT')
-  if (name === broker.name) ways.push(`use that broker with NATS_URL=nats://127.0.0.1:${port}`)
+  if (name === 'api') ways.push('choose other ports with npm start -- --port-base 9000')
+  if (name === 'broker') ways.push(`use that broker with NATS_URL=nats://127.0.0.1:${port}`)
   return ways.join(', or ')
 }
 

@@ -5,23 +5,47 @@
  * @property {number} port
  */
 
-/** Every app, in the order they are started. @type {readonly Service[]} */
-export const apps = [
-  { name: 'api', folder: 'apps/api', port: 8000 },
-  { name: 'router', folder: 'apps/router', port: 8001 },
-  { name: 'fal-worker', folder: 'apps/fal-worker', port: 8002 },
-  { name: 'replicate-worker', folder: 'apps/replicate-worker', port: 8003 },
-  { name: 'health', folder: 'apps/health', port: 8004 },
-]
+/**
+ * @typedef {object} Sandbox plays both providers where there is no key for a real one
+ * @property {string} name
+ * @property {string} folder
+ * @property {number} port
+ * @property {number} filesPort
+ * @property {readonly string[]} variables that it reads, besides its addresses
+ */
 
-/** Plays both providers where there is no key for a real one. */
-export const sandbox = {
-  name: 'sandbox',
-  folder: 'apps/sandbox',
-  port: 8010,
-  filesPort: 8011,
-  /** The variables that it reads, besides its addresses. */
-  variables: ['GENERATION_MS', 'FAL_RUNNERS'],
+/**
+ * @typedef {object} Services
+ * @property {readonly Service[]} apps in the order they are started
+ * @property {Sandbox} sandbox
+ * @property {{ name: string, port: number }} broker
+ */
+
+export const standardBase = 8_000
+const standardBrokerPort = 4_222
+
+/** The ports that a base needs reach so far above it. */
+export const portSpan = 30
+
+/** Every app, in the order they are started. */
+const appNames = ['api', 'router', 'fal-worker', 'replicate-worker', 'health']
+
+/**
+ * Everything that `npm start` runs, on ports from one base on: a second house on one machine has another base.
+ *
+ * @param {number} [base] the gateway's port
+ * @returns {Services}
+ */
+export function servicesAt(base = standardBase) {
+  return {
+    apps: appNames.map((name, index) => ({ name, folder: `apps/${name}`, port: base + index })),
+    sandbox: {
+      name: 'sandbox',
+      folder: 'apps/sandbox',
+      port: base + 10,
+      filesPort: base + 11,
+      variables: ['GENERATION_MS', 'FAL_RUNNERS'],
+    },
+    broker: { name: 'broker', port: base === standardBase ? standardBrokerPort : base + 22 },
+  }
 }
-
-export const broker = { name: 'broker', port: 4222 }

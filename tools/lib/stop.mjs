@@ -1,5 +1,5 @@
 /** Exit codes of sysexits.h. */
-export const exitCodes = { unavailable: 69, badConfiguration: 78 }
+export const exitCodes = { usage: 64, unavailable: 69, badConfiguration: 78 }
 
 /** A reason to end with one sentence for the person at the terminal and no stack. */
 export class Stop extends Error {

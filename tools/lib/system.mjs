@@ -9,20 +9,26 @@ import {
   lookUp,
   originOf,
   readDotenv,
-  sandboxVariables,
+  sandboxEndpoints,
   webhookVariables,
+  withoutCredentials,
 } from './environment.mjs'
 import { root } from './paths.mjs'
 import { isTaken, takenPorts } from './ports.mjs'
 import { answersOk, waitUntilReady } from './ready.mjs'
-import { apps, broker, sandbox } from './services.mjs'
+import { announce } from './running.mjs'
+import { keepSandboxKeys, sandboxKeysFile } from './sandbox-keys.mjs'
+import { servicesAt } from './services.mjs'
 import { Stop } from './stop.mjs'
 
 /**
  * @typedef {object} SystemPlan
  * @property {import('./environment.mjs').Environment} env
  * @property {import('./environment.mjs').Environment} dotenv
+ * @property {import('./services.mjs').Services} services
  * @property {string} envFile the path of the dotenv file
+ * @property {string} workersFile the path of the one that the workers read their credentials from
+ * @property {string | undefined} brokerUrl where it is not for this process to know, undefined
  * @property {readonly string[]} warnings what is wrong with it, one line each
  * @property {(name: string) => readonly string[]} variablesOf the variables that an app reads, by its name
  * @property {boolean} withBroker whether it brings its own broker
@@ -47,34 +53,70 @@ function variablesFrom({ appNames, appVariables }) {
 /**
  * Decides what is started.
  *
- * @param {import('./environment.mjs').Environment} env
+ * @param {import('./environment.mjs').Environment} given the environment of this process
  * @param {import('./built-config.mjs').Config} config
+ * @param {{ portBase?: number | undefined }} [options] without a base of its own, PORT names the gateway's
  * @returns {Promise<SystemPlan>}
  * @throws {Stop} when the dotenv file cannot be read
  */
-export async function planSystem(env, config) {
-  const { path, variables: dotenv, unread, warnings } = readDotenv(env, config)
-  const withSandbox = !hasProviderKey(env, dotenv, unread)
-  const [api] = apps
+export async function planSystem(given, config, { portBase } = {}) {
+  const services = servicesAt(portBase)
+  const { path, variables: dotenv, unread, warnings } = readDotenv(given, config)
+  const withSandbox = !hasProviderKey(given, dotenv, unread)
+  const env = {
+    ...(withSandbox ? withoutCredentials(given, config) : given),
+    ...(portBase === undefined ? {} : { PORT: String(portBase) }),
+  }
+  const [api] = services.apps
+  const ownBroker = originOf({ host: '127.0.0.1', port: services.broker.port }, 'nats')
+  const namedBroker = lookUp('NATS_URL', env, dotenv)
+  const withBroker = await needsOwnBroker(namedBroker, services.broker.port)
   return {
     env,
-    dotenv,
+    dotenv: withSandbox ? withoutCredentials(dotenv, config) : dotenv,
+    services,
     envFile: path,
+    workersFile: withSandbox ? sandboxKeysFile : path,
     warnings,
     variablesOf: variablesFrom(config),
-    withBroker: await needsOwnBroker(lookUp('NATS_URL', env, dotenv)),
+    withBroker,
+    brokerUrl: withBroker ? ownBroker : withoutUser(namedBroker),
     withSandbox,
     origin: originOf(api === undefined ? { host: '127.0.0.1', port: 8000 } : addressOf(api, env, dotenv)),
     withTokens: ['API_TOKENS', 'API_TOKENS_FILE'].some(name => lookUp(name, env, dotenv) !== undefined),
-    sandboxOrigin: withSandbox ? originOf({ host: '127.0.0.1', port: sandbox.port }) : undefined,
+    sandboxOrigin: withSandbox ? originOf({ host: '127.0.0.1', port: services.sandbox.port }) : undefined,
   }
+}
+
+/**
+ * @param {string | undefined} url
+ * @returns {string | undefined} undefined where a credential stands in it
+ */
+function withoutUser(url) {
+  return url === undefined || url.includes('@') ? undefined : url
+}
+
+/**
+ * Leaves word of what runs, for the command line.
+ *
+ * @param {SystemPlan} plan
+ */
+export function announceSystem({ origin, workersFile, sandboxOrigin, brokerUrl }) {
+  announce({
+    gateway: origin,
+    env_file: workersFile,
+    sandbox: sandboxOrigin ?? null,
+    broker: brokerUrl ?? null,
+    endpoints: sandboxOrigin === undefined ? {} : sandboxEndpoints(sandboxOrigin),
+  })
 }
 
 /**
  * @param {SystemPlan} plan
  * @throws {Stop} when a port is in use
  */
-export async function checkPorts({ env, dotenv, withBroker, withSandbox }) {
+export async function checkPorts({ env, dotenv, services, withBroker, withSandbox }) {
+  const { apps, broker, sandbox } = services
   const listeners = apps.map(app => {
     const { host, port } = addressOf(app, env, dotenv)
     return { name: app.name, host, port: Number(port) }
@@ -100,8 +142,9 @@ export async function checkPorts({ env, dotenv, withBroker, withSandbox }) {
  */
 export async function startSystem(plan, natsServer, { supervisor, log, signal }) {
   const { env, dotenv } = plan
+  const { broker, sandbox } = plan.services
   if (plan.withBroker) {
-    const prepared = await prepareBroker(natsServer.version)
+    const prepared = await prepareBroker(natsServer.version, broker.port)
     log.say(prepared.durability)
     supervisor.start(brokerProcess(natsServer.path, prepared.file, env))
     const address = { host: '127.0.0.1', port: broker.port }
@@ -114,8 +157,10 @@ export async function startSystem(plan, natsServer, { supervisor, log, signal })
     log.say(`Using the broker at ${lookUp('NATS_URL', env, dotenv)}`)
   }
   if (plan.withSandbox) {
+    keepSandboxKeys()
     supervisor.start(sandboxProcess(plan))
-    await waitUntilReady(new Map([[sandbox.name, sandboxListens]]), signal)
+    const listens = () => isTaken({ name: sandbox.name, host: '127.0.0.1', port: sandbox.port })
+    await waitUntilReady(new Map([[sandbox.name, listens]]), signal)
   }
   if (signal.aborted) return
   for (const app of appProcesses(plan)) supervisor.start(app)
@@ -130,14 +175,14 @@ export async function startSystem(plan, natsServer, { supervisor, log, signal })
  * @returns {import('./supervisor.mjs').ProcessPlan}
  */
 export function brokerProcess(command, file, env) {
-  return { name: broker.name, command, args: ['--config', file], cwd: root, env: systemEnvironment(env) }
+  return { name: servicesAt().broker.name, command, args: ['--config', file], cwd: root, env: systemEnvironment(env) }
 }
 
 /**
  * @param {SystemPlan} plan
  * @returns {import('./supervisor.mjs').ProcessPlan}
  */
-export function sandboxProcess({ env, dotenv }) {
+export function sandboxProcess({ env, dotenv, services: { sandbox } }) {
   const own = appEnvironment(sandbox, { env, dotenv, names: sandbox.variables })
   return { ...nodeApp(sandbox), env: { ...own, FILES_PORT: String(sandbox.filesPort) } }
 }
@@ -148,17 +193,33 @@ export function sandboxProcess({ env, dotenv }) {
  * @param {SystemPlan} plan
  * @returns {import('./supervisor.mjs').ProcessPlan[]}
  */
-export function appProcesses({ env, dotenv, sandboxOrigin, variablesOf }) {
-  const extra =
-    sandboxOrigin === undefined ? {} : { ...sandboxVariables(sandboxOrigin), ...webhookVariables(env, dotenv) }
-  return apps.map(app => ({
-    ...nodeApp(app),
-    env: appEnvironment(app, { env, dotenv, extra, names: variablesOf(app.name) }),
-  }))
+export function appProcesses(plan) {
+  const { env, dotenv, services, withBroker, brokerUrl, variablesOf } = plan
+  const reached = withBroker && brokerUrl !== undefined ? { NATS_URL: brokerUrl } : {}
+  return services.apps.map(app => {
+    const names = variablesOf(app.name)
+    const extra = Object.assign(sandboxExtras(plan, names), reached)
+    return Object.assign(nodeApp(app), { env: appEnvironment(app, { env, dotenv, extra, names }) })
+  })
 }
 
-function sandboxListens() {
-  return isTaken({ name: sandbox.name, host: '127.0.0.1', port: sandbox.port })
+/**
+ * What an app is given where the sandbox plays the providers. A worker reads the file of the made-up keys in place of
+ * `.env`, whose other settings it is given.
+ *
+ * @param {SystemPlan} plan
+ * @param {readonly string[]} names the variables that it reads
+ * @returns {Record<string, string>}
+ */
+function sandboxExtras({ env, dotenv, sandboxOrigin, workersFile }, names) {
+  if (sandboxOrigin === undefined) return {}
+  const endpoints = sandboxEndpoints(sandboxOrigin)
+  if (!Object.keys(endpoints).some(name => names.includes(name))) return webhookVariables(env, dotenv)
+  const settings = names.flatMap(name => {
+    const value = lookUp(name, env, dotenv)
+    return value === undefined ? [] : [/** @type {const} */ ([name, value])]
+  })
+  return { ...Object.fromEntries(settings), ...endpoints, ENV_FILE: workersFile }
 }
 
 /** @param {import('./services.mjs').Service} app */
@@ -173,10 +234,10 @@ function nodeApp({ name, folder }) {
  * @param {AbortSignal} signal gives up
  * @returns {Promise<string[]>} what was still missing when it was given up
  */
-export function waitForSystem({ env, dotenv, origin, withTokens }, signal) {
+export function waitForSystem({ env, dotenv, origin, services, withTokens }, signal) {
   /** @type {Map<string, () => Promise<boolean>>} */
   const questions = new Map(
-    apps.map(app => [app.name, () => answersOk(`${originOf(addressOf(app, env, dotenv))}/readyz`)]),
+    services.apps.map(app => [app.name, () => answersOk(`${originOf(addressOf(app, env, dotenv))}/readyz`)]),
   )
   if (!withTokens) questions.set('the state of the providers', () => answersOk(`${origin}/api/health/providers`))
   return waitUntilReady(questions, signal)

@@ -67,6 +67,9 @@ export function tellReady({ missing, health, askAt }) {
     return { text, colour: 'red' }
   }
   const by = makers.map(({ name }) => name).join(' and ')
-  const only = makers.length < providers.length ? ' alone' : ''
-  return { text: [`Ready: tracks are made by ${by}${only}.`, ...remarks].join('\n'), colour: 'yellow' }
+  const how =
+    makers.length === 1
+      ? `Ready with one provider only: ${by} makes tracks, and there is no failover.`
+      : `Ready: tracks are made by ${by}.`
+  return { text: [how, ...remarks].join('\n'), colour: 'yellow' }
 }

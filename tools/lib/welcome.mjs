@@ -19,6 +19,11 @@ export function welcome({ origin, sandboxOrigin, withTokens }) {
     '  or in PowerShell:',
     `    Invoke-RestMethod -Method Post -ContentType application/json -Headers @{Prefer='wait=30'} -Body '${body}' ${url}`,
     '',
+    '  Try what an operator does, in another terminal (on Windows .\\soundfoundry):',
+    '    ./soundfoundry keys status',
+    `    ./soundfoundry keys rotate fal${sandboxOrigin === undefined ? '' : ' --new-sandbox-key'}`,
+    '    ./soundfoundry --help',
+    '',
     '  Ctrl-C ends everything.',
     '',
   ].join('\n')

@@ -4,13 +4,13 @@ import { brokerConfiguration, durability, needsOwnBroker } from '../lib/broker.m
 const storeDirectory = '/data/nats'
 
 t.test('sync_interval is only for servers that know it', async t => {
-  t.match(brokerConfiguration({ version: [2, 12, 15], storeDirectory }), /^ {2}sync_interval: always$/m)
-  t.match(brokerConfiguration({ version: [2, 10, 0], storeDirectory }), /sync_interval/)
-  t.notMatch(brokerConfiguration({ version: [2, 9, 25], storeDirectory }), /sync_interval/)
+  t.match(brokerConfiguration({ version: [2, 12, 15], storeDirectory, port: 4222 }), /^ {2}sync_interval: always$/m)
+  t.match(brokerConfiguration({ version: [2, 10, 0], storeDirectory, port: 4222 }), /sync_interval/)
+  t.notMatch(brokerConfiguration({ version: [2, 9, 25], storeDirectory, port: 4222 }), /sync_interval/)
 })
 
 t.test('the broker listens on this machine alone', async t => {
-  const text = brokerConfiguration({ version: [2, 12, 15], storeDirectory: 'C:\\my work\\nats' })
+  const text = brokerConfiguration({ version: [2, 12, 15], storeDirectory: 'C:\\my work\\nats', port: 4222 })
   t.match(text, /^host: 127\.0\.0\.1$/m)
   t.match(text, /^port: 4222$/m)
   t.match(text, 'store_dir: "C:/my work/nats"')
@@ -32,6 +32,8 @@ t.test('a broker of our own unless NATS_URL names another', async t => {
     { url: 'tls://broker.example.com:4222,tls://other.example.com', answers: false, own: false },
   ]
   for (const { url, answers, own } of table) {
-    t.equal(await needsOwnBroker(url, async () => answers), own, `${url}, ${answers ? 'answering' : 'silent'}`)
+    t.equal(await needsOwnBroker(url, 4222, async () => answers), own, `${url}, ${answers ? 'answering' : 'silent'}`)
   }
+  t.equal(await needsOwnBroker('nats://127.0.0.1:4222', 9022, async () => false), false, 'ours listens elsewhere')
+  t.equal(await needsOwnBroker('nats://127.0.0.1:9022', 9022, async () => false), true)
 })

@@ -14,9 +14,10 @@ import {
   webhookVariables,
 } from '../lib/environment.mjs'
 import { makeFalKey, makeReplicateToken } from '../lib/keys.mjs'
-import { apps } from '../lib/services.mjs'
+import { servicesAt } from '../lib/services.mjs'
 
 const config = await builtConfig()
+const { apps } = servicesAt()
 const namesOf = (/** @type {import('../lib/services.mjs').Service} */ app) => {
   const known = config.appNames.find(name => name === app.name)
   return known === undefined ? [] : config.appVariables(known).map(({ name }) => name)

@@ -29,7 +29,7 @@ t.test('everything is ready only where every provider makes tracks', async t => 
 
 t.test('what is said of a provider that makes no tracks', async t => {
   t.strictSame(told({ ...well, replicate: 'down', replicate_error: noKey }), {
-    text: `Ready: tracks are made by fal alone.\n  Replicate cannot make tracks: ${noKey}`,
+    text: `Ready with one provider only: fal makes tracks, and there is no failover.\n  Replicate cannot make tracks: ${noKey}`,
     colour: 'yellow',
   })
   t.strictSame(told({ ...well, fal: 'degraded', fal_error: 'Slow.' }), {

@@ -42,5 +42,5 @@ export interface Command {
 /** Options that most commands have. */
 export const jsonOption = { json: { about: 'Print one JSON document, for scripts.' } } as const
 export const apiOption = {
-  api: { value: 'URL', about: 'The gateway; SOUNDFOUNDRY_API or http://127.0.0.1:8000 without it.' },
+  api: { value: 'URL', about: 'The gateway; SOUNDFOUNDRY_API, or that of npm start, without it.' },
 } as const

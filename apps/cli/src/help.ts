@@ -68,7 +68,10 @@ export function programHelp(groups: readonly CommandGroup[]): string {
     ...titled('Commands', columns(rows)),
     ...titled('Environment', [
       ...columns([
-        ['SOUNDFOUNDRY_API', 'The gateway, http://127.0.0.1:8000 without it; --api goes before it.'],
+        [
+          'SOUNDFOUNDRY_API',
+          'The gateway; without it that of npm start, else http://127.0.0.1:8000. --api goes before it.',
+        ],
         ['SOUNDFOUNDRY_API_TOKEN', 'A client token, where the gateway asks for one; also …_FILE, the path of a file.'],
       ]),
     ]),

@@ -30,8 +30,10 @@ function addressOf(url: string): string {
   return `${protocol}//${isLoopbackHost(hostname) ? 'loopback' : hostname}:${port}${pathname.replace(/\/+$/, '')}`
 }
 
-const credentialVariables: readonly string[] = providerNames.flatMap(provider =>
-  credentialSlots.flatMap(slot => credentialRules[provider].variables[slot].flatMap(name => [name, `${name}_FILE`])),
+const credentialVariables: ReadonlySet<string> = new Set(
+  providerNames.flatMap(provider =>
+    credentialSlots.flatMap(slot => credentialRules[provider].variables[slot].flatMap(name => [name, `${name}_FILE`])),
+  ),
 )
 
 /**
@@ -53,7 +55,7 @@ export function findWorld(environment: Environment, home: string | null, gateway
     const found = { ...brokerUrl, SOUNDFOUNDRY_API: running.gateway, ENV_FILE: running.env_file }
     return { running, sandbox: null, environment: { ...found, ...withoutEmpty(environment) } }
   }
-  const own = Object.entries(environment).filter(([name]) => !credentialVariables.includes(name))
+  const own = Object.entries(environment).filter(([name]) => !credentialVariables.has(name))
   return {
     running,
     sandbox: running,

@@ -23,7 +23,19 @@ t.test('a fleet that is well', async t => {
   t.equal(code, 0)
   t.match(out, /^PROVIDER +KEY +SLOT +STATE +SOURCE +AGE +OVERDUE +WORKERS +IN FLIGHT +SPENT TODAY\n/)
   t.match(out, /^fal +fal_11111111 +current +current +ENV_FILE \(\/srv\/\.env\) +3 d +in 87 d +1 +2 +\$1\.50\+$/m)
-  t.match(out, /All is well/)
+  t.match(out, /\n! Nothing is broken, but there is one thing to see to, above\.\n$/)
+})
+
+t.test('that all is well is said when nothing is to be seen to', async t => {
+  const { code, out } = await status(
+    t,
+    ok({
+      keys: [keyRow({ key: 'fal_11111111' }), keyRow({ key: 'replicate_22222222', provider: 'replicate' })],
+      workers: { fal: 1, replicate: 1 },
+    }),
+  )
+  t.equal(code, 0)
+  t.match(out, /\n✓ All is well\.\n$/)
 })
 
 t.test('a script gets what the gateway says, and the judgement', async t => {
