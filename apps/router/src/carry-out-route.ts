@@ -27,7 +27,7 @@ export async function routeTrack(
   const { bus, keeper, rules, log } = context
   const { record } = current
   // Whatever this track was to prove, it is not on its way to prove it.
-  await keeper.releaseTrials(record.id)
+  await keeper.releaseTrials({ track: record.id, dispatch: numberOf(record) })
   const reports = [...bus.fleet.entries()].map(([, entry]) => entry.value)
   const now = bus.clock.date()
   const route = chooseRoute(
@@ -69,11 +69,12 @@ async function dispatch(
   const { record } = current
   if (cameFrom === 'new' && !(await room.take('running'))) return room.later
   const { provider, model, trials } = route
-  if (!(await keeper.claimTrials(trials, record.id))) return again(context, record)
+  const trial = { track: record.id, dispatch: numberOf(record) + 1 }
+  if (!(await keeper.claimTrials(trials, trial))) return again(context, record)
   const event: TrackEvent = { type: 'dispatched', provider, model, trial: trials.length > 0 }
   const written = await writeEvent(bus.tracks, current, event)
   if (written === null) {
-    if (trials.length > 0) await keeper.releaseTrials(record.id)
+    if (trials.length > 0) await keeper.releaseTrials(trial)
     return again(context, record)
   }
   await bus.jobs.enqueue(provider, { track: record.id, dispatch: written.record.dispatch?.number ?? 0 })
@@ -81,6 +82,9 @@ async function dispatch(
   context.onRoute?.(route, record)
   return { act: 'ack' }
 }
+
+/** The number of the latest dispatch, 0 before the first. */
+const numberOf = (record: TrackRecord): number => record.dispatch?.number ?? 0
 
 function logRedirect(context: RouterContext, record: TrackRecord, to: Extract<Route, { act: 'dispatch' }>): void {
   const from = record.attempts.at(-1)

@@ -23,6 +23,14 @@ const newsMs = 30_000
 /** As many successes in a row are as good as nothing to remember. */
 const healthyAfter = 20
 
+type Trial = NonNullable<Circuit['trial']>
+
+/** A dispatch of a track, by its number, that may prove circuits. */
+export interface TrialDispatch {
+  readonly track: string
+  readonly dispatch: number
+}
+
 /** Keeps the circuits that all routers share: opens them on refusals, closes them on accepted work. */
 export class CircuitKeeper {
   readonly #bus: Bus
@@ -87,27 +95,46 @@ export class CircuitKeeper {
     }
   }
 
-  /** Lets one track through half-open circuits: all of them, or none. False when another track was faster. */
-  async claimTrials(names: readonly string[], track: string): Promise<boolean> {
+  /**
+   * Lets one dispatch of a track through half-open circuits: all of them, or none. False when another one was faster, be
+   * it another router's of the same track.
+   */
+  async claimTrials(names: readonly string[], { track, dispatch }: TrialDispatch): Promise<boolean> {
+    const claimed: string[] = []
     for (const name of names) {
       const { value, written } = await this.#bus.circuits.update(name, circuit =>
-        circuit === null ? null : claimTrial(circuit, track, this.#bus.clock.date()),
+        circuit === null ? null : claimTrial(circuit, track, this.#bus.clock.date(), dispatch),
       )
-      if (written) this.#log.info({ circuit: name, track }, 'one track proves the circuit')
-      else if (value !== null && value.state !== 'closed') {
-        await this.releaseTrials(track)
+      if (written) {
+        claimed.push(name)
+        this.#log.info({ circuit: name, track }, 'one track proves the circuit')
+      } else if (value !== null && value.state !== 'closed') {
+        await this.#release(claimed, trial => trial.track === track && trial.dispatch === dispatch)
         return false
       }
     }
     return true
   }
 
-  /** The track proves nothing (any more): another one may. */
-  async releaseTrials(track: string): Promise<void> {
-    const held = [...this.#bus.circuits.entries()].filter(([, { value }]) => value.trial?.track === track)
-    for (const [name] of held) {
+  /**
+   * The track proves nothing (any more), so that another one may: what its dispatches up to this one were let through
+   * for is free. A later one is another router's, which was faster and has just let it through.
+   */
+  async releaseTrials({ track, dispatch }: TrialDispatch): Promise<void> {
+    const isOver = (trial: Trial): boolean => trial.track === track && (trial.dispatch ?? 0) <= dispatch
+    const held = [...this.#bus.circuits.entries()].filter(
+      ([, { value }]) => value.trial !== null && isOver(value.trial),
+    )
+    await this.#release(
+      held.map(([name]) => name),
+      isOver,
+    )
+  }
+
+  async #release(names: readonly string[], isOver: (trial: Trial) => boolean): Promise<void> {
+    for (const name of names) {
       await this.#bus.circuits.update(name, circuit =>
-        circuit?.trial?.track === track ? { ...circuit, trial: null } : null,
+        circuit !== null && circuit.trial !== null && isOver(circuit.trial) ? { ...circuit, trial: null } : null,
       )
     }
   }

@@ -62,7 +62,7 @@ export async function onDeadline(context: RouterContext, request: RequestRecord)
   if (live !== null && -left < deadlineGraceMs) return { act: 'back', delayMs: graceLookMs }
   const written = await writeEvent(bus.tracks, current, expired(live === null ? nobodyInTime : undefined))
   if (written === null) return { act: 'back', delayMs: unsettledMs }
-  await keeper.releaseTrials(record.id)
+  await keeper.releaseTrials({ track: record.id, dispatch: record.dispatch?.number ?? 0 })
   const fields = { track: record.id, attempt: live?.number ?? null, provider: live?.provider ?? null }
   if (live === null) log.warn(fields, 'expired: nobody could take it in time')
   else log.error(fields, 'expired: no worker ended its attempt, which may still run at the provider')

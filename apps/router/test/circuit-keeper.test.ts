@@ -182,20 +182,41 @@ t.test('what was told long ago is not counted again by a router that has just st
   t.match(bus.circuits.get('fal.endpoint')?.value, { state: 'open' })
 })
 
+t.test('a router that comes late to a track does not take the trial from the one that was faster', async t => {
+  const bus = await useBus(t, await useBroker(t))
+  const [faster, late] = [new CircuitKeeper(bus, logTo([])), new CircuitKeeper(bus, logTo([]))]
+  const isOver = new Date(Date.now() - 6_000)
+  for (const scope of ['account', 'endpoint'] as const) {
+    const circuit = openCircuit(subjectOf('fal', scope), isOver)
+    await bus.circuits.put(`fal.${scope}`, circuit)
+  }
+  const trialOf = (scope: string) => bus.circuits.get(`fal.${scope}`)?.value.trial?.track
+  t.ok(await faster.claimTrials(['fal.account'], { track: 'one', dispatch: 2 }))
+  // It read the record before the other one had decided: what the track has behind it is over, and the second is not its.
+  await late.releaseTrials({ track: 'one', dispatch: 1 })
+  t.equal(trialOf('account'), 'one')
+  t.notOk(await late.claimTrials(['fal.endpoint', 'fal.account'], { track: 'one', dispatch: 2 }))
+  t.equal(trialOf('account'), 'one', 'what it did not get stays with whom has it')
+  t.equal(trialOf('endpoint'), undefined, 'what it got is given back')
+  t.notOk(await late.claimTrials(['fal.account'], { track: 'two', dispatch: 1 }))
+  await late.releaseTrials({ track: 'one', dispatch: 2 })
+  t.equal(trialOf('account'), undefined)
+})
+
 t.test("a trial's answer counts, however wrong the worker's clock is", async t => {
   const bus = await useBus(t, await useBroker(t))
   const keeper = new CircuitKeeper(bus, logTo([]))
   for (const skewMs of [-3_600_000, 3_600_000]) {
     const there = (ms: number): string => new Date(Date.now() + skewMs + ms).toISOString()
     await bus.circuits.put('fal.account', openCircuit(subjectOf('fal'), new Date(Date.now() - 6_000)))
-    t.ok(await keeper.claimTrials(['fal.account'], 'trial'))
+    t.ok(await keeper.claimTrials(['fal.account'], { track: 'trial', dispatch: 1 }))
     const [attempt] = withAttempt(newRecord(), 'fal', 'fal/model', 'account').attempts
     if (attempt === undefined) throw new Error('there is one')
     await keeper.refused('trial', { ...attempt, started_at: there(0), ended_at: there(1) })
     t.match(bus.circuits.get('fal.account')?.value, { state: 'open', openings: 2 })
 
     await bus.circuits.put('fal.account', openCircuit(subjectOf('fal'), new Date(Date.now() - 6_000)))
-    t.ok(await keeper.claimTrials(['fal.account'], 'trial'))
+    t.ok(await keeper.claimTrials(['fal.account'], { track: 'trial', dispatch: 1 }))
     const accepted = { ...submit(true), at: there(0) }
     await keeper.reported(makeReport('fal', { at: there(0), recent_submits: [accepted] }))
     t.match(bus.circuits.get('fal.account')?.value, { state: 'closed' })
@@ -221,11 +242,13 @@ t.test('a trial is claimed in all circuits or in none, and by one track', async 
   await bus.circuits.put('fal.account', openCircuit(subjectOf('fal'), past))
   await bus.circuits.put('fal.endpoint', openCircuit(subjectOf('fal', 'endpoint'), new Date()))
   const [keeper] = keepers
-  t.equal(await keeper?.claimTrials(['fal.account', 'fal.endpoint'], 'one'), false)
+  t.equal(await keeper?.claimTrials(['fal.account', 'fal.endpoint'], { track: 'one', dispatch: 1 }), false)
   t.equal(bus.circuits.get('fal.account')?.value.trial, null)
-  const won = await Promise.all(keepers.map((each, index) => each.claimTrials(['fal.account'], `track-${index}`)))
+  const won = await Promise.all(
+    keepers.map((each, index) => each.claimTrials(['fal.account'], { track: `track-${index}`, dispatch: 1 })),
+  )
   t.equal(won.filter(Boolean).length, 1)
-  t.equal(await keeper?.claimTrials(['fal.account'], 'another'), false)
+  t.equal(await keeper?.claimTrials(['fal.account'], { track: 'another', dispatch: 1 }), false)
   t.equal(bus.circuits.get('fal.account')?.value.trial?.track, `track-${won.indexOf(true)}`)
 })
 

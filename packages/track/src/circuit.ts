@@ -36,7 +36,8 @@ export const CircuitSchema = Type.Object({
   last_intent: nullable(Type.String()),
   next_probe_at: Type.String(),
   probes: Type.Integer(),
-  trial: nullable(Type.Object({ track: Type.String(), until: Type.String() })),
+  /** `dispatch` is the number of the dispatch that proves it; older releases lack it. */
+  trial: nullable(Type.Object({ track: Type.String(), until: Type.String(), dispatch: Type.Optional(Type.Integer()) })),
 })
 export type Circuit = Static<typeof CircuitSchema>
 
@@ -234,14 +235,18 @@ export function passage(circuit: Circuit, now: Date): 'open_road' | 'one_trial' 
   return 'one_trial'
 }
 
-/** Lets one track through a circuit whose time is up. Null when the circuit does not let it. */
-export function claimTrial(circuit: Circuit, track: string, now: Date): Circuit | null {
+/**
+ * Lets one track through a circuit whose time is up. Null when the circuit does not let it.
+ *
+ * @param dispatch the number of the dispatch that is to prove it
+ */
+export function claimTrial(circuit: Circuit, track: string, now: Date, dispatch?: number): Circuit | null {
   if (passage(circuit, now) !== 'one_trial') return null
   return {
     ...circuit,
     state: 'half_open',
     changed_at: now.toISOString(),
-    trial: { track, until: later(now, trialTime) },
+    trial: { track, until: later(now, trialTime), ...(dispatch === undefined ? {} : { dispatch }) },
   }
 }
 
