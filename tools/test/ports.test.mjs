@@ -12,7 +12,10 @@ t.test('names the app that wants a port and how to free it', async t => {
   if (address === null || typeof address === 'string') throw new Error('a TCP server has no port')
   const { port } = address
   const [sentence, ...others] = await takenPorts([{ name: 'api', host: '127.0.0.1', port }])
-  t.match(sentence, new RegExp(`^Port ${port}, which api needs, is in use.*choose another port with PORT\\.$`))
+  t.match(
+    sentence,
+    new RegExp(`^Port ${port}, which api needs, is in use.*choose other ports with npm start -- --port-base 9000\\.$`),
+  )
   t.same(others, [])
   t.match(await takenPorts([{ name: 'broker', host: '127.0.0.1', port }]), [/NATS_URL/])
   server.close()

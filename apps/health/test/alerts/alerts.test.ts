@@ -2,7 +2,7 @@ import { openBus } from '@soundfoundry/bus'
 import { loadConfig } from '@soundfoundry/config'
 import { createLogger, createScrubber } from '@soundfoundry/service'
 import { makeFalKey, startBroker, waitFor } from '@soundfoundry/testkit'
-import { circuitName } from '@soundfoundry/track'
+import { circuitName, type WorkerReport } from '@soundfoundry/track'
 import t from 'tap'
 import { buildApp } from '../../src/app.ts'
 import { ago, key, keyReport, makeReport, openCircuit } from '../samples.ts'
@@ -58,8 +58,16 @@ t.test('two health apps tell each alert once, in the log, in the metrics and to 
     return counts.reduce((sum, count) => sum + Number(count), 0)
   }
 
-  const now = new Date()
-  const replicate = makeReport({ provider: 'replicate', key: 'replicate_0000000a' }, now)
+  /** As workers do: one that is silent for long counts as gone, however long this test takes. */
+  const reports = new Map<string, (now: Date) => WorkerReport>()
+  const report = async (worker: string, of: (now: Date) => WorkerReport): Promise<void> => {
+    reports.set(worker, of)
+    await bus.fleet.put(worker, of(new Date()))
+  }
+  const beat = setInterval(() => {
+    for (const [worker, of] of reports) void bus.fleet.put(worker, of(new Date())).catch(() => undefined)
+  }, 1_000)
+  t.teardown(() => clearInterval(beat))
   const rolledBack = keyReport({
     key: failed,
     slot: 'next',
@@ -67,17 +75,21 @@ t.test('two health apps tell each alert once, in the log, in the metrics and to 
     in_use: false,
     reason: 'key_refused',
   })
-  await bus.fleet.put('replicate-1', { ...replicate, worker: 'replicate-1' })
-  await bus.fleet.put('fal-1', {
+  await report('replicate-1', now => ({
+    ...makeReport({ provider: 'replicate', key: 'replicate_0000000a' }, now),
+    worker: 'replicate-1',
+  }))
+  const begun = new Date()
+  await report('fal-1', now => ({
     ...makeReport({}, now),
     keys: [keyReport(), { ...rolledBack, fix: `Not ${planted}.` }],
     foreign_work: ['one', 'two'].map(id => ({
       key,
       model: 'm',
       provider_request_id: `request-${id}`,
-      created_at: ago(60, now),
+      created_at: ago(60, begun),
     })),
-  })
+  }))
 
   await t.test('what a worker reports of a credential', async t => {
     const data = await arrival('key_rolled_back')
@@ -132,7 +144,7 @@ t.test('two health apps tell each alert once, in the log, in the metrics and to 
   await t.test('an app that starts later tells none of them again, and all are told when they are over', async t => {
     await apps.shift()?.stop()
     apps.push(await startHealth())
-    await bus.fleet.put('fal-1', { ...makeReport({}, new Date()), keys: [keyReport()] })
+    await report('fal-1', now => ({ ...makeReport({}, now), keys: [keyReport()] }))
     await bus.circuits.delete(circuitName(openCircuit('account', '')))
     await waitFor(async () => (await bus.asks.providersHealth()).fal === 'ok', { what: 'fal to be well again' })
     const workIsAccepted = async (): Promise<void> => {

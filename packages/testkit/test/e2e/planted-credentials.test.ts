@@ -15,7 +15,7 @@ const isTrack = Compile(TrackSchema)
 const name = (provider: ProviderName, what: keyof typeof planted) => fingerprint(provider, planted[what])
 
 /** A limit for a busy machine; nothing here takes so long on an idle one. */
-const timeoutMs = 60_000
+const timeoutMs = 120_000
 /** Every answer is kept, and searched in the end. */
 const intervalMs = 200
 
@@ -117,16 +117,25 @@ t.test('a caller writes credentials wherever it can', async t => {
 })
 
 t.test('the far ends fail in every way, and echo what they were sent', async t => {
-  // One circuit after another: refusals that meet the same one again have it stay open for longer each time.
+  // Fewer at a time than open the circuit of an endpoint, in whatever order a busy machine sends them.
   const inTurn = [
-    ['invalid', 'broken', 'cut-json', 'as-id', 'reset'],
+    ['invalid', 'broken', 'cut-json'],
+    ['as-id', 'reset'],
     ['forbidden'],
     ['missing'],
     ['throttled'],
     ['locked'],
   ]
   t.strictSame([...inTurn.flat(), 'refused'].sort(), Object.keys(mishaps).sort())
-  for (const names of inTurn) await suffer(t, names)
+  for (const names of inTurn) {
+    await suffer(t, names)
+    // Refusals that met a circuit again would have it stay open for longer each time: a good track closes it.
+    for (const track of await Promise.all(
+      providers.map(provider => make({ provider, prompt: 'A rondo that heals' })),
+    )) {
+      t.equal(track.status, 'succeeded')
+    }
+  }
 })
 
 t.test('malformed and refused credentials are put into the env file', async t => {
