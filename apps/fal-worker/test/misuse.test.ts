@@ -2,7 +2,7 @@ import t from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
 import type { WorkerReport } from '@soundfoundry/track'
 import type { WorkerOptions } from '@soundfoundry/worker'
-import { openBench, sideBySide, type Bench } from './bench.ts'
+import { openBench, shortSubmit, sideBySide, type Bench } from './bench.ts'
 import { fal, farEnds } from './far-ends.ts'
 import { submitElsewhere } from './submit-elsewhere.ts'
 
@@ -58,7 +58,7 @@ for (const far of farEnds) {
 
   t.test(`${far.name}: what is still being looked for is the fleet's own, and what turns up late as well`, async t => {
     const bench = await openBench(t, far)
-    await bench.startWorker(watching())
+    await bench.startWorker(watching(shortSubmit))
     bench.sandbox.control.setFault(far.name, 'hang', { accept: true, operation: far.submit, times: 1 })
     const found = await bench.untilDone(await bench.dispatch({ prompt: 'a bourree without an answer' }))
     t.equal(found.status, 'succeeded')

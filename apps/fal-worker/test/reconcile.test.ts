@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { FaultParameters } from '@soundfoundry/sandbox'
 import { fixedCredentials } from '@soundfoundry/worker'
-import { openBench, sideBySide } from './bench.ts'
+import { openBench, shortSubmit, sideBySide } from './bench.ts'
 import { fal, farEnds, replicate } from './far-ends.ts'
 
 t.jobs = sideBySide
@@ -22,7 +22,7 @@ const doubts: readonly Doubt[] = [
 for (const far of farEnds) {
   t.test(`${far.name}: what was accepted without an answer is found, followed, and never sent again`, async t => {
     const bench = await openBench(t, far)
-    await bench.startWorker()
+    await bench.startWorker(shortSubmit)
     for (const { fault, parameters = {}, reason } of doubts) {
       const seen: Array<string | null> = []
       const prompt = `a polonaise after ${fault}`
@@ -50,7 +50,7 @@ for (const far of farEnds) {
 
   t.test(`${far.name}: what was never accepted is looked for until the list has had its time, then routed`, async t => {
     const bench = await openBench(t, far)
-    await bench.startWorker()
+    await bench.startWorker(shortSubmit)
     const never: readonly Doubt[] = [
       { fault: 'reset-before-accepting', reason: 'connection_lost' },
       { fault: 'unavailable', parameters: { status: 503 }, reason: 'server_error' },
