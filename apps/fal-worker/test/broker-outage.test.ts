@@ -39,8 +39,10 @@ for (const far of farEnds) {
 
 t.test('tracks that are begun, followed and stored while the broker comes and goes are each sent once', async t => {
   const bench = await openBench(t, fal, { generationMs: 1_500 })
-  await bench.startWorker()
-  await bench.startWorker()
+  // Nothing here waits for work that is not begun in time: however busy the machine, fal begins it.
+  const patient = { provider: fal.createProvider(bench.sandbox, 2_500, 120) }
+  await bench.startWorker(patient)
+  await bench.startWorker(patient)
   const prompts = Array.from({ length: 20 }, (_, index) => `a bagatelle, number ${index} of twenty`)
   const ids = await Promise.all(prompts.map(prompt => bench.dispatch({ prompt })))
   for (const operation of ['submit', 'status', 'file']) {
@@ -49,7 +51,8 @@ t.test('tracks that are begun, followed and stored while the broker comes and go
   }
   for (const id of ids) {
     const record = await bench.until(id, 'done or routed', ({ stage }) => stage === null || stage === 'routing')
-    t.ok(record.status === 'succeeded' || record.attempts.every(({ state }) => state === 'refused'), record.status)
+    const isUnsent = record.attempts.every(({ state }) => state === 'refused')
+    t.ok(record.status === 'succeeded' || isUnsent, JSON.stringify(record.attempts))
   }
   for (const prompt of prompts) t.ok(bench.accepted(prompt) <= 1, `${prompt} was accepted at most once`)
   t.equal(bench.count('submit'), bench.accepted())

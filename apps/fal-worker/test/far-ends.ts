@@ -28,7 +28,7 @@ export const fal: FarEnd = {
   look: 'status',
   list: 'listing',
   makeCredential: (slot = 'current') => held('fal', makeFalKey(), slot),
-  createProvider: ({ urls }, timeoutMs = 2_500, startTimeoutS = 3) =>
+  createProvider: ({ urls }, timeoutMs = 2_500, startTimeoutS = 10) =>
     createFalProvider({
       queueUrl: urls.falQueue,
       restUrl: urls.falRest,
