@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import type { Command, CommandOption } from './command.ts'
 import { UsageError } from './command-failure.ts'
+import { nearest } from './suggest.ts'
 
 type Value = string | boolean | readonly string[]
 type Values = Readonly<Record<string, Value | undefined>>
@@ -68,13 +69,18 @@ function parserOptions(options: Readonly<Record<string, CommandOption>>) {
   return Object.fromEntries(entries)
 }
 
+function meant(option: string, options: readonly string[]): string {
+  const near = nearest(option.replace(/^-+/, ''), options)
+  return near === undefined ? '' : ` Did you mean --${near}?`
+}
+
 /** What the parser complains of, without what was typed: it may be a credential in the wrong place. */
-function complaint(error: unknown): string {
+function complaint(error: unknown, options: readonly string[]): string {
   const message = error instanceof Error ? error.message : ''
   const option = /'(?:-\w, )?(--?[a-z][a-z-]{0,30})(?:[ =]<value>)?'/.exec(message)?.[1]
   const code = error instanceof Error && 'code' in error ? error.code : ''
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION')
-    return option === undefined ? 'An option is not known.' : `There is no option ${option}.`
+    return option === undefined ? 'An option is not known.' : `There is no option ${option}.${meant(option, options)}`
   if (option === undefined) return 'The options cannot be read.'
   return message.includes('does not take an argument') ? `${option} takes no value.` : `${option} needs a value.`
 }
@@ -89,7 +95,7 @@ export function readInput(command: Command, given: readonly string[]): CommandIn
   try {
     parsed = parseArgs({ args: [...given], options: parserOptions(command.options), allowPositionals: true })
   } catch (error) {
-    throw new UsageError(complaint(error))
+    throw new UsageError(complaint(error, [...Object.keys(command.options), 'help']))
   }
   const [minimum, maximum] = command.arguments
   const { length } = parsed.positionals

@@ -1,6 +1,14 @@
 import { resolve } from 'node:path'
 import { decodeFile, isPrivateHost, readSmallFile, Secret, type Environment } from '@soundfoundry/config'
-import { GatewayUnreachable, SoundFoundryClient, SoundFoundryProblem, UnexpectedAnswer } from '@soundfoundry/client'
+import {
+  GatewayUnreachable,
+  SoundFoundryClient,
+  SoundFoundryProblem,
+  UnexpectedAnswer,
+  type Health,
+  type ListOptions,
+  type Providers,
+} from '@soundfoundry/client'
 import { AppError } from '@soundfoundry/errors'
 import { parseKeysAnswer, TrackSchema, type KeysAnswer, type Track, type TrackRequestBody } from '@soundfoundry/track'
 import { Compile } from 'typebox/compile'
@@ -19,11 +27,23 @@ export interface TrackAnswer {
   readonly isReplayed: boolean
 }
 
+/** What narrows a list of tracks, and how far it goes. */
+export type TrackQuery = Omit<ListOptions, 'signal'>
+
+export interface TrackPage {
+  readonly tracks: readonly Track[]
+  readonly next_cursor: string | null
+}
+
 /** The gateway, as the command line needs it. Every method throws a `GatewayFailure` for whatever is not the answer. */
 export interface Gateway {
   readonly url: string
   keys(): Promise<KeysAnswer>
   createTrack(body: TrackRequestBody, options: { waitS?: number; idempotencyKey: string }): Promise<TrackAnswer>
+  /** One page of tracks, newest first. */
+  listTracks(query: TrackQuery): Promise<TrackPage>
+  providers(): Promise<Providers>
+  health(): Promise<Health>
   /** Answers when the track is done, after `waitS` seconds at the latest. */
   readTrack(id: string, waitS?: number): Promise<Track>
   cancelTrack(id: string): Promise<Track>
@@ -124,6 +144,12 @@ export function openGateway({ input, io, terminal }: CommandContext): Gateway {
       const { track, isReplayed } = await asked(client.createTrack(body, options))
       return { track: checked(track), isReplayed }
     },
+    async listTracks(query) {
+      const { tracks, next_cursor } = await asked(client.listTracks(query))
+      return { tracks: tracks.map(checked), next_cursor }
+    },
+    providers: () => asked(client.providers()),
+    health: () => asked(client.health()),
     readTrack: async (id, waitS = 0) => checked(await asked(client.readTrack(id, { waitS }))),
     cancelTrack: async id => checked(await asked(client.cancelTrack(id))),
     // Once it has begun, it takes as long as it takes: a person can interrupt it.

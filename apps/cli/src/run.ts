@@ -1,18 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { asFailure } from './as-failure.ts'
 import { exitCodes, UsageError, type CommandFailure, type ExitCode } from './command-failure.ts'
 import { readInput } from './command-input.ts'
 import type { Command } from './command.ts'
 import { groups } from './commands/index.ts'
 import { commandHelp, groupHelp, programHelp, type CommandGroup } from './help.ts'
+import { completionWords } from './completion-words.ts'
+import { nearest } from './suggest.ts'
 import { Terminal, type CommandIo } from './terminal.ts'
+import { readVersion } from './version.ts'
 import { findWorld, worldInWords } from './world.ts'
-
-function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
-  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest
-  return isManifest && typeof manifest.version === 'string' ? manifest.version : 'unknown'
-}
 
 const asksForHelp = (word: string | undefined): boolean => word === '--help' || word === '-h' || word === 'help'
 
@@ -47,8 +43,21 @@ async function runCommand(command: Command, given: readonly string[], io: Comman
   }
 }
 
-function misused(terminal: Terminal, problem: string, help: string): ExitCode {
-  if (problem !== '') terminal.note(`${terminal.style('red', '✗')} ${problem}\n`)
+/** What is said of a word that is no command: one line, and the one that was meant or where all of them stand. */
+function unknown(
+  terminal: Terminal,
+  word: string,
+  { under, words }: { under: string; words: readonly string[] },
+): ExitCode {
+  const place = under === '' ? '' : ` under ${under}`
+  const meant = nearest(word, words)
+  const called = ['soundfoundry', under].filter(each => each !== '').join(' ')
+  const hint = meant === undefined ? `${called} --help shows all there are.` : `Did you mean ${called} ${meant}?`
+  terminal.note(`${terminal.style('red', '✗')} There is no command${shown(word)}${place}. ${hint}`)
+  return exitCodes.usage
+}
+
+function showHelp(terminal: Terminal, help: string): ExitCode {
   terminal.note(help)
   return exitCodes.usage
 }
@@ -56,17 +65,18 @@ function misused(terminal: Terminal, problem: string, help: string): ExitCode {
 async function runGroup(group: CommandGroup, given: readonly string[], io: CommandIo): Promise<ExitCode> {
   const terminal = new Terminal(io)
   const [word, ...rest] = given
+  // Some are one word.
+  const own = group.commands.find(each => each.name === group.name)
+  if (own !== undefined) return runCommand(own, word === 'help' ? ['--help'] : given, io)
   if (asksForHelp(word)) {
     terminal.line(groupHelp(group))
     return exitCodes.ok
   }
   const command = group.commands.find(each => each.name === `${group.name} ${word ?? ''}`)
   if (command !== undefined) return runCommand(command, rest, io)
-  return misused(
-    terminal,
-    word === undefined ? '' : `There is no command${shown(word)} under ${group.name}.`,
-    groupHelp(group),
-  )
+  if (word === undefined) return showHelp(terminal, groupHelp(group))
+  const words = group.commands.map(({ name }) => name.slice(group.name.length + 1))
+  return unknown(terminal, word, { under: group.name, words })
 }
 
 /**
@@ -86,7 +96,14 @@ export async function run(given: readonly string[], io: CommandIo): Promise<Exit
     terminal.line(readVersion())
     return exitCodes.ok
   }
+  // What the scripts of `completion` ask.
+  if (word === 'completion' && rest[0] === 'words') {
+    const typed = rest.slice(rest[1] === '--' ? 2 : 1)
+    for (const each of completionWords(groups, typed)) terminal.line(each)
+    return exitCodes.ok
+  }
   const group = groups.find(each => each.name === word)
   if (group !== undefined) return runGroup(group, rest, io)
-  return misused(terminal, word === undefined ? '' : `There is no command${shown(word)}.`, programHelp(groups))
+  if (word === undefined) return showHelp(terminal, programHelp(groups))
+  return unknown(terminal, word, { under: '', words: groups.map(({ name }) => name) })
 }

@@ -12,12 +12,47 @@ export interface TableRow {
   readonly below?: readonly string[]
 }
 
-/** Lines of a table whose columns are as wide as they have to be. Columns with nothing in them are left out. */
-export function formatTable(headings: readonly string[], rows: readonly TableRow[]): string[] {
+/** Breaks text at blanks so that no line is longer than this; a word that is, stands alone. */
+export function wrap(text: string, width: number): string[] {
+  const indent = /^ */.exec(text)?.[0] ?? ''
+  const lines: string[] = []
+  for (const word of text.trim().split(/ +/)) {
+    const last = lines.at(-1)
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(`${indent}${word}`)
+  }
+  return lines
+}
+
+/** Rows as lines of heading and cell, one below the other: nothing is cut off, however narrow it is. */
+function formatCards(headings: readonly string[], kept: readonly number[], rows: readonly TableRow[], width: number) {
+  const nameWidth = Math.max(...kept.map(at => widthOf(headings[at] ?? '')))
+  return rows.flatMap(({ cells, below = [] }, place) => [
+    ...(place === 0 ? [] : ['']),
+    ...kept.flatMap(at => {
+      const cell = cells[at] ?? ''
+      return cell === '' ? [] : [`${pad((headings[at] ?? '').toUpperCase(), nameWidth)}${gap}${cell}`]
+    }),
+    ...below.flatMap(line => wrap(`${gap}${line}`, width)),
+  ])
+}
+
+/**
+ * Lines of a table whose columns are as wide as they have to be. Columns with nothing in them are left out.
+ *
+ * @param width how many characters fit on a line; null where that is no matter
+ */
+export function formatTable(
+  headings: readonly string[],
+  rows: readonly TableRow[],
+  width: number | null = null,
+): string[] {
   const kept = headings.flatMap((_, at) => (rows.some(({ cells }) => (cells[at] ?? '') !== '') ? [at] : []))
   const widths = kept.map(at =>
     Math.max(...[headings, ...rows.map(({ cells }) => cells)].map(row => widthOf(row[at] ?? ''))),
   )
+  const total = widths.reduce((sum, each) => sum + each + gap.length, -gap.length)
+  if (width !== null && total > width) return formatCards(headings, kept, rows, width)
   const format = (cells: readonly string[]): string =>
     kept
       .map((at, place) => pad(cells[at] ?? '', widths[place] ?? 0))
@@ -25,7 +60,10 @@ export function formatTable(headings: readonly string[], rows: readonly TableRow
       .trimEnd()
   return [
     format(headings.map(heading => heading.toUpperCase())),
-    ...rows.flatMap(({ cells, below = [] }) => [format(cells), ...below.map(line => `${gap}${line}`)]),
+    ...rows.flatMap(({ cells, below = [] }) => [
+      format(cells),
+      ...below.flatMap(line => (width === null ? [`${gap}${line}`] : wrap(`${gap}${line}`, width))),
+    ]),
   ]
 }
 

@@ -2,11 +2,14 @@ import { createScrubber, type RevealableSecret } from '@soundfoundry/service'
 import { styleText } from 'node:util'
 import type { Environment } from '@soundfoundry/config'
 import { asCalled } from './called-as.ts'
+import { formatTable, type TableRow } from './table.ts'
 
 /** Where text goes: a stream of a process, or something that plays one. */
 export interface Output {
   write(text: string): unknown
   readonly isTTY?: boolean | undefined
+  /** How many characters fit on a line of a terminal. */
+  readonly columns?: number | undefined
 }
 
 /** Everything a command touches outside of itself. */
@@ -70,9 +73,28 @@ export class Terminal {
 
   /** A line of progress that the next one replaces; only on a terminal. */
   passing(text: string): void {
-    if (this.#io.stdout.isTTY !== true) return
-    this.#write(this.#io.stdout, text)
+    const { isTTY, columns = 0 } = this.#io.stdout
+    if (isTTY !== true) return
+    // A line that goes on in the next one could not be taken back.
+    this.#write(this.#io.stdout, columns > 0 ? text.slice(0, columns - 1) : text)
     this.#hasOpenLine = true
+  }
+
+  /** A table that fits where it is shown: where its rows are too long, each is told in lines of their own. */
+  table(headings: readonly string[], rows: readonly TableRow[]): void {
+    const { isTTY, columns } = this.#io.stdout
+    const width = isTTY === true && columns !== undefined && columns > 0 ? columns : null
+    for (const line of formatTable(headings, rows, width)) this.line(line)
+  }
+
+  /** Takes away what `passing` wrote last. */
+  settle(): void {
+    if (this.#hasOpenLine) this.#write(this.#io.stdout, '')
+  }
+
+  /** An empty screen; only on a terminal. */
+  clear(): void {
+    if (this.#io.stdout.isTTY === true) this.#io.stdout.write('\u001B[2J\u001B[H')
   }
 
   /** Colours text where a person sees it. */

@@ -42,7 +42,10 @@ t.test('the version', async t => {
 t.test('wrong usage is 64, and shows how', async t => {
   const table: readonly [given: readonly string[], text: RegExp][] = [
     [[], /soundfoundry COMMAND/],
-    [['nonsense'], /There is no command "nonsense"/],
+    [['nonsense'], /^✗ There is no command "nonsense"\. soundfoundry --help shows all there are\.\n$/],
+    [['track'], /^✗ There is no command "track"\. Did you mean soundfoundry tracks\?\n$/],
+    [['keys', 'statsu'], /^✗ There is no command "statsu" under keys\. Did you mean soundfoundry keys status\?\n$/],
+    [['keys', 'status', '--jsno'], /There is no option --jsno\. Did you mean --json\?/],
     [['keys'], /soundfoundry keys COMMAND/],
     [['keys', 'turn'], /There is no command "turn" under keys/],
     [['keys', 'rotate'], /needs fal\|replicate/],

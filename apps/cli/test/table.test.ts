@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import t from 'tap'
-import { formatAgo, formatDuration, formatTable } from '../src/table.ts'
+import { formatAgo, formatDuration, formatTable, wrap } from '../src/table.ts'
 
 t.test('columns are as wide as they have to be, colours left out of account', async t => {
   const rows = [
@@ -13,6 +13,26 @@ t.test('columns are as wide as they have to be, colours left out of account', as
     'longer  x',
     '  said',
   ])
+})
+
+t.test('a table that is too wide for the terminal is told in lines, and nothing is cut off', async t => {
+  const rows = [
+    { cells: ['fal', 'ENV_FILE (/srv/a/long/path/.env)', ''], below: ['! a remark that is longer than the line'] },
+    { cells: ['replicate', 'elsewhere', ''] },
+  ]
+  const headings = ['provider', 'source', 'empty']
+  t.equal(formatTable(headings, rows, 80).length, 4)
+  t.same(formatTable(headings, rows, 24), [
+    'PROVIDER  fal',
+    'SOURCE    ENV_FILE (/srv/a/long/path/.env)',
+    '  ! a remark that is',
+    '  longer than the line',
+    '',
+    'PROVIDER  replicate',
+    'SOURCE    elsewhere',
+  ])
+  t.same(wrap('one two three', 7), ['one two', 'three'])
+  t.same(wrap('  unbreakable', 5), ['  unbreakable'])
 })
 
 t.test('times as a person says them', async t => {

@@ -79,16 +79,70 @@ t.test('create waits as long as it is told', async t => {
     method === 'POST' ? { status: 202, body: track } : { status: 200, body: { ...track, ...done } },
   )
   t.equal(made.ran.code, 0)
-  t.match(made.calls, [
-    { headers: { prefer: 'wait=60' } },
-    { path: `/api/tracks/${track.id}`, headers: { prefer: 'wait=60' } },
-  ])
+  t.notOk(made.calls[0]?.headers['prefer'], 'its id is known at once')
+  t.match(made.ran.error, `${track.id} is taken.`)
+  t.match(made.calls, [{ method: 'POST' }, { path: `/api/tracks/${track.id}`, headers: { prefer: 'wait=60' } }])
   const bad = await talk(t, ['create', '--prompt', prompt, '--wait', '5'], () => ({
     status: 202,
     body: trackOf(failed),
   }))
   t.equal(bad.ran.code, 1)
   t.match(bad.ran.out, /✗ The request is against the policy\.\n {2}Fix: Rephrase the prompt\./)
+})
+
+t.test('on a terminal a line tells how the track stands, and Ctrl-C leaves the track as it is', async t => {
+  const track = trackOf({ stage: 'generating', status: 'running', provider: 'fal' })
+  const { url, calls } = await startFarEnd(t, () => ({ status: 202, body: track }))
+  const interrupt = new AbortController()
+  const given = ['tracks', 'create', '--prompt', prompt, '--wait', '600', '--api', url]
+  const { code, out, error } = await runCli(given, {
+    isTerminal: true,
+    signal: interrupt.signal,
+    onOutput: text => {
+      if (/… running, generating, fal, \d\.\d s/.test(text)) interrupt.abort()
+    },
+  })
+  t.equal(code, 130)
+  t.match(out, /… running, generating, fal, \d\.\d s\r/, 'the line is taken back')
+  t.match(error, `${track.id} is taken.`)
+  t.match(error, `Interrupted. The track ${track.id} goes on.`)
+  t.match(error, `soundfoundry tracks cancel ${track.id}`)
+  t.notOk(calls.some(({ path }) => path.includes('cancel')))
+})
+
+t.test('list shows a page of tracks, with the path that each took', async t => {
+  const attempts = (['fal', 'replicate'] as const).map(provider => ({
+    number: 1,
+    provider,
+    model: 'm',
+    key: 'k',
+    state: provider === 'fal' ? ('refused' as const) : ('succeeded' as const),
+    reason: null,
+    http_status: null,
+    provider_request_id: null,
+    ignored: [],
+    billed: 'no' as const,
+    started_at: '2026-01-02T03:04:05.000Z',
+    ended_at: null,
+  }))
+  const tracks = [trackOf({ ...done, attempts, prompt: `${'long '.repeat(20)}\n` }), trackOf({ ...failed })]
+  const page = { tracks, next_cursor: 'abc' }
+  const { ran, calls } = await talk(t, ['list', '--status', 'failed', '--limit', '2', '--provider', 'fal'], () => ({
+    status: 200,
+    body: page,
+  }))
+  t.equal(ran.code, 0)
+  t.match(calls, [{ path: '/api/tracks?status=failed&provider=fal&limit=2' }])
+  t.match(ran.out, /^ID +STATUS +PROMPT +PATH +TOOK +AGE\n/)
+  t.match(ran.out, `${tracks[0]?.id ?? ''}  succeeded`)
+  t.match(ran.out, / {2}long (long )+.*…  fal ✗ → replicate ✓ /)
+  t.match(ran.out, /\n {2}✗ The request is against the policy\.\n/)
+  t.match(ran.error, '--cursor abc')
+  t.same((await talk(t, ['list', '--json'], () => ({ status: 200, body: page }))).ran.json(), page)
+  const none = await talk(t, ['list'], () => ({ status: 200, body: { tracks: [], next_cursor: null } }))
+  t.match(none.ran.out, 'There are no such tracks.')
+  const wrong = await talk(t, ['list', '--status', 'done'], () => notFound)
+  t.equal(wrong.ran.code, 64)
 })
 
 t.test('what makes no request is told before anything is sent', async t => {

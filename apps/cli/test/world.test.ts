@@ -4,6 +4,7 @@ import t, { type Test } from 'tap'
 import { startSandbox, type Sandbox } from '@soundfoundry/sandbox'
 import { makeFalKey, makeReplicateToken } from '@soundfoundry/testkit'
 import { asCalled, calledAs } from '../src/called-as.ts'
+import { groups } from '../src/commands/index.ts'
 import { findWorld } from '../src/world.ts'
 import { runCli, temporaryDirectory, type RunOptions } from './command-line.ts'
 import { fal } from './rotation-scene.ts'
@@ -123,6 +124,7 @@ t.test('which world it is', async t => {
 })
 
 t.test('hints name the command as it was called', async t => {
+  for (const { name } of groups) t.equal(asCalled(`soundfoundry ${name}`, './sf'), `./sf ${name}`)
   const { home } = await playCheckout(t)
   const help = await runCli(['keys', 'rotate', '--help'], { home, calledAs: './soundfoundry' })
   t.match(help.out, /\n {2}\.\/soundfoundry keys rotate fal\|replicate/)
@@ -141,6 +143,7 @@ t.test('hints name the command as it was called', async t => {
     ['soundfoundry COMMAND --help', './sf COMMAND --help'],
     ['soundfoundry --version', './sf --version'],
     ['soundfoundry doctor', './sf doctor'],
+    ['Did you mean soundfoundry tracks?', 'Did you mean ./sf tracks?'],
     ['/srv/soundfoundry keys', '/srv/soundfoundry keys'],
     ['of soundfoundry the', 'of soundfoundry the'],
     ['$ soundfoundry-cli keys status', '$ soundfoundry-cli keys status'],

@@ -3,7 +3,7 @@ import { loadConfig, type Environment } from '@soundfoundry/config'
 import { CommandFailure, exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { jsonOption, type Command, type CommandContext } from '../command.ts'
 import { envFilePath, isSet, mergeSettings, settingsRoot, variablesIn } from '../env-settings.ts'
-import { formatAgo, formatTable } from '../table.ts'
+import { formatAgo } from '../table.ts'
 import type { CommandIo } from '../terminal.ts'
 
 function settingsOf(io: CommandIo): Environment {
@@ -68,7 +68,7 @@ async function runList(context: CommandContext): Promise<ExitCode> {
     cells: [String(number), formatAgo(at, now), subject, `${bytes} B`, why],
   }))
   if (rows.length === 0) terminal.line('There are no dead letters.')
-  else for (const line of formatTable(['number', 'at', 'subject', 'size', 'why'], rows)) terminal.line(line)
+  else terminal.table(['number', 'at', 'subject', 'size', 'why'], rows)
   if (rows.length === listLimit) terminal.note(`Only the oldest ${listLimit} are shown.`)
   return exitCodes.ok
 }

@@ -5,8 +5,12 @@ import { keysRetire } from './keys-retire.ts'
 import { keysRollback } from './keys-rollback.ts'
 import { keysRotate } from './keys-rotate.ts'
 import { keysStatus } from './keys-status.ts'
+import { completion } from './completion.ts'
+import { doctor } from './doctor.ts'
+import { providersStatus } from './providers-status.ts'
 import { tokensCreate } from './tokens-create.ts'
 import { tracksCreate } from './tracks-create.ts'
+import { tracksList } from './tracks-list.ts'
 import { tracksDownload } from './tracks-download.ts'
 import { tracksCancel, tracksGet, tracksWatch } from './tracks-follow.ts'
 
@@ -20,7 +24,12 @@ export const groups: readonly CommandGroup[] = [
   {
     name: 'tracks',
     summary: 'Create, follow, download and cancel tracks.',
-    commands: [tracksCreate, tracksGet, tracksWatch, tracksDownload, tracksCancel],
+    commands: [tracksCreate, tracksList, tracksGet, tracksWatch, tracksDownload, tracksCancel],
+  },
+  {
+    name: 'providers',
+    summary: 'See how the providers are.',
+    commands: [providersStatus],
   },
   {
     name: 'tokens',
@@ -32,4 +41,6 @@ export const groups: readonly CommandGroup[] = [
     summary: 'See messages that could not be understood, and put them back.',
     commands: [deadList, deadPutBack],
   },
+  { name: 'doctor', summary: doctor.summary, commands: [doctor] },
+  { name: 'completion', summary: completion.summary, commands: [completion] },
 ]

@@ -16,7 +16,7 @@ import { exitCodes, type ExitCode } from '../command-failure.ts'
 import { jsonOption, type Command, type CommandContext } from '../command.ts'
 import { envFilePath, isSet, mergeSettings, settingsRoot, variablesIn } from '../env-settings.ts'
 import { openProbe } from '../provider-probes.ts'
-import { formatTable, type TableRow } from '../table.ts'
+import type { TableRow } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import { verdictLine } from '../verdict.ts'
 import { isSandboxFile } from '../world.ts'
@@ -125,7 +125,7 @@ function show(terminal: Terminal, rows: readonly CheckedCredential[], remarks: r
     'models',
     'scope',
   ]
-  if (rows.length > 0) for (const line of formatTable(headings, table)) terminal.line(line)
+  if (rows.length > 0) terminal.table(headings, table)
   for (const remark of remarks) for (const line of remarkLines(terminal, remark)) terminal.line(line)
 }
 

@@ -1,11 +1,12 @@
 import { exitCodes, type ExitCode } from '../command-failure.ts'
 import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
-import { openGateway } from '../gateway.ts'
+import { openGateway, type Gateway } from '../gateway.ts'
 import type { KeyRow } from '../fleet.ts'
 import { judgeKeys, type KeysRemark } from '../judge-keys.ts'
-import { formatAgo, formatTable, type TableRow } from '../table.ts'
+import { formatAgo, type TableRow } from '../table.ts'
 import type { Terminal } from '../terminal.ts'
 import { verdictLine } from '../verdict.ts'
+import { showOrWatch, watchOption } from '../watching.ts'
 
 const headings = [
   'provider',
@@ -76,8 +77,12 @@ function tableRow(terminal: Terminal, row: KeyRow, remarks: readonly KeysRemark[
 }
 
 async function runStatus(context: CommandContext): Promise<ExitCode> {
-  const { input, terminal } = context
-  const view = await openGateway(context).keys()
+  const gateway = openGateway(context)
+  return showOrWatch(context, () => showKeys(context, gateway))
+}
+
+async function showKeys({ input, terminal }: CommandContext, gateway: Gateway): Promise<ExitCode> {
+  const view = await gateway.keys()
   const remarks = judgeKeys(view)
   const isWell = remarks.every(({ level }) => level !== 'error')
   const exitCode = isWell ? exitCodes.ok : exitCodes.failed
@@ -95,7 +100,7 @@ async function runStatus(context: CommandContext): Promise<ExitCode> {
     for (const each of own) told.add(each)
     return tableRow(terminal, row, own, now)
   })
-  if (rows.length > 0) for (const line of formatTable(headings, rows)) terminal.line(line)
+  if (rows.length > 0) terminal.table(headings, rows)
   const others = remarks.filter(each => !told.has(each))
   for (const { level, message, fix } of others) {
     terminal.line(`${level === 'error' ? terminal.style('red', '✗') : terminal.style('yellow', '!')} ${message}`)
@@ -114,7 +119,7 @@ export const keysStatus: Command = {
     'The exit code is 0 only when all is well: every worker has a credential in use that was not refused, none is overdue,',
     'none is shared between environments.',
   ],
-  options: { ...apiOption, ...jsonOption },
+  options: { ...watchOption, ...apiOption, ...jsonOption },
   arguments: [0, 0],
   examples: ['soundfoundry keys status', 'soundfoundry keys status --json | jq .keys'],
   run: runStatus,

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { decodeFile, UnreadableFile } from '@soundfoundry/config'
-import { providerNames, type Track, type TrackRequestBody } from '@soundfoundry/track'
+import { providerNames, type TrackRequestBody } from '@soundfoundry/track'
 import { CommandFailure, exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
+import { awaitTrack } from '../await-track.ts'
 import { openGateway } from '../gateway.ts'
 import { showTrack } from '../show-track.ts'
 
@@ -58,14 +59,10 @@ async function runCreate(context: CommandContext): Promise<ExitCode> {
   const idempotencyKey = input.text('idempotency-key') ?? randomUUID()
   const body = await requestOf(context)
   const gateway = openGateway(context)
-  const end = performance.now() + waitS * 1000
-  const leftS = () => Math.ceil((end - performance.now()) / 1000)
-  let { track, isReplayed }: { track: Track; isReplayed: boolean } = await gateway.createTrack(body, {
-    waitS,
-    idempotencyKey,
-  })
-  while (!track.done && leftS() > 0) track = await gateway.readTrack(track.id, leftS())
+  // It is told before it is waited for: whoever interrupts the waiting wants to know its name.
+  const { track: taken, isReplayed } = await gateway.createTrack(body, { idempotencyKey })
   if (isReplayed) terminal.note('An earlier call with this idempotency key made this track.')
+  const track = waitS === 0 ? taken : await awaitTrack(context, gateway, taken, waitS)
   showTrack(terminal, track, input.has('json'))
   if (track.done) return track.status === 'succeeded' ? exitCodes.ok : exitCodes.failed
   if (waitS === 0) {

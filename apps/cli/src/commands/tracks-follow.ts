@@ -1,4 +1,4 @@
-import type { Track } from '@soundfoundry/track'
+import { standingOf } from '../await-track.ts'
 import { exitCodes, type ExitCode } from '../command-failure.ts'
 import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
 import { openGateway } from '../gateway.ts'
@@ -42,9 +42,6 @@ export const tracksCancel: Command = {
 
 /** Seconds after which a change of the stage is seen; the end of the track is seen at once. */
 const lookS = 2
-
-const standingOf = ({ status, stage, provider }: Track): string =>
-  [status, stage, provider].filter(each => each !== null).join(', ')
 
 async function runWatch(context: CommandContext): Promise<ExitCode> {
   const { input, terminal } = context

@@ -1,0 +1,88 @@
+import { providerNames, type Track } from '@soundfoundry/track'
+import { exitCodes, type ExitCode } from '../command-failure.ts'
+import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
+import { openGateway, type TrackQuery } from '../gateway.ts'
+import { formatAgo, formatDuration, type TableRow } from '../table.ts'
+import { showOrWatch, watchOption } from '../watching.ts'
+
+const statuses = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'expired'] as const
+
+const headings = ['id', 'status', 'prompt', 'path', 'length', 'took', 'age']
+const promptWidth = 40
+
+const marks: Readonly<Record<string, string>> = {
+  succeeded: '✓',
+  refused: '✗',
+  failed: '✗',
+  canceled: '✗',
+  unknown: '?',
+}
+
+/** Which providers it was tried at, and what came of it: `fal ✗ → replicate ✓`. */
+export function pathOf({ attempts }: Pick<Track, 'attempts'>): string {
+  return attempts.map(({ provider, state }) => `${provider} ${marks[state] ?? '…'}`).join(' → ')
+}
+
+function rowOf(track: Track, now: number): TableRow {
+  const { id, status, stage, prompt, audio, created_at, updated_at, done, error } = track
+  const line = prompt.replaceAll(/\s+/g, ' ')
+  const tookMs = Date.parse(updated_at) - Date.parse(created_at)
+  return {
+    cells: [
+      id,
+      stage === null ? status : `${status}, ${stage}`,
+      line.length > promptWidth ? `${line.slice(0, promptWidth - 1)}…` : line,
+      pathOf(track),
+      audio === null ? '' : `${audio.duration_s.toFixed(1)} s`,
+      done ? formatDuration(tookMs) : '',
+      formatAgo(created_at, now),
+    ],
+    below: error === null ? [] : [`✗ ${error.message}`],
+  }
+}
+
+async function runList(context: CommandContext): Promise<ExitCode> {
+  const { input, terminal } = context
+  const gateway = openGateway(context)
+  const query: TrackQuery = {
+    status: input.oneOf('status', statuses),
+    provider: input.oneOf('provider', providerNames),
+    limit: input.number('limit', { minimum: 1, maximum: 100 }),
+    cursor: input.text('cursor'),
+  }
+  return showOrWatch(context, async () => {
+    const page = await gateway.listTracks(query)
+    if (input.has('json')) {
+      terminal.json(page)
+      return exitCodes.ok
+    }
+    const now = Date.now()
+    if (page.tracks.length === 0) terminal.line('There are no such tracks.')
+    else
+      terminal.table(
+        headings,
+        page.tracks.map(track => rowOf(track, now)),
+      )
+    if (page.next_cursor !== null) terminal.note(`There are more: --cursor ${page.next_cursor}`)
+    return exitCodes.ok
+  })
+}
+
+export const tracksList: Command = {
+  name: 'tracks list',
+  takes: '',
+  summary: 'List tracks, newest first.',
+  about: ['The path tells which providers a track was tried at: ✓ made it, ✗ did not, … is at it, ? is not known.'],
+  options: {
+    status: { value: 'STATUS', about: `Only these: ${statuses.join(', ')}.` },
+    provider: { value: 'PROVIDER', about: 'Only those whose latest attempt is at fal or replicate.' },
+    limit: { value: 'NUMBER', about: 'So many at the most, 1 to 100; 20 without it.' },
+    cursor: { value: 'CURSOR', about: 'Go on where an earlier page ended.' },
+    ...watchOption,
+    ...apiOption,
+    ...jsonOption,
+  },
+  arguments: [0, 0],
+  examples: ['soundfoundry tracks list --status failed', 'soundfoundry tracks list --json | jq -r .tracks[].id'],
+  run: runList,
+}
