@@ -1,5 +1,5 @@
 import type { Bus, TrackFilter } from '@soundfoundry/bus'
-import { AppError } from '@soundfoundry/errors'
+import { AppError, type ErrorCode } from '@soundfoundry/errors'
 import { toTrack, type Track } from '@soundfoundry/track'
 import { loadTrack } from './load-track.ts'
 
@@ -36,13 +36,15 @@ export async function listTracks(bus: Bus, filter: TrackFilter, before: number, 
   return { tracks, next: from }
 }
 
+const passedOver: ReadonlySet<ErrorCode> = new Set(['track_not_found', 'track_unreadable', 'message_invalid'])
+
 /** The track, or null when it is not kept any more or of a shape that only another release knows. */
 async function readTrack(bus: Bus, id: string, caller: string): Promise<Track | null> {
   try {
     const ended = await bus.list().readEnded(id)
     return toTrack(ended?.caller === caller ? ended : (await loadTrack(bus, id, caller)).record)
   } catch (error) {
-    if (error instanceof AppError && (error.code === 'track_not_found' || error.code === 'message_invalid')) return null
+    if (error instanceof AppError && passedOver.has(error.code)) return null
     throw error
   }
 }

@@ -10,15 +10,26 @@ export interface LoadedTrack {
 
 /**
  * Reads one of a caller's tracks; one that nobody has routed yet is answered from its request. Throws `track_not_found`
- * also for a track of another caller: whether there is one is no business of anybody else.
+ * also for a track of another caller: whether there is one is no business of anybody else. Throws `track_unreadable` for
+ * one that only another release can read.
  */
 export async function loadTrack(bus: Bus, id: string, caller: string): Promise<LoadedTrack> {
-  const found = (await bus.tracks.get(id)) ?? (await askedFor(bus, id))
+  const found = (await readable(bus.tracks.get(id))) ?? (await readable(askedFor(bus, id)))
   if (found === null) throw new AppError('track_not_found')
   if (found.record.caller !== caller) {
     throw new AppError('track_not_found', { context: { reason: 'another caller', track: id, caller } })
   }
   return found
+}
+
+/** Tells a caller of a record of unknown shape, which another release wrote, what can be done about it. */
+export async function readable<Value>(reading: Promise<Value>): Promise<Value> {
+  try {
+    return await reading
+  } catch (cause) {
+    if (cause instanceof AppError && cause.code === 'message_invalid') throw new AppError('track_unreadable', { cause })
+    throw cause
+  }
 }
 
 async function askedFor(bus: Bus, id: string): Promise<LoadedTrack | null> {

@@ -165,6 +165,14 @@ export const errorCodes = {
     fix: 'Wait until the track has succeeded, then ask again.',
   },
 
+  track_unreadable: {
+    status: 503,
+    retryable: true,
+    level: 'error',
+    title: 'This gateway cannot read the track',
+    fix: 'Ask again in a moment: a newer release wrote the track, and another gateway, or this one once it is updated, can read it.',
+  },
+
   // The system itself.
   internal: {
     status: 500,

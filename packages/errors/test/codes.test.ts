@@ -42,6 +42,7 @@ t.test('the statuses that the HTTP contract fixes', async t => {
     storage_full: 503,
     health_unavailable: 503,
     shutting_down: 503,
+    track_unreadable: 503,
   }
   for (const [code, status] of Object.entries(expected)) {
     const row = isErrorCode(code) ? errorCodes[code] : undefined

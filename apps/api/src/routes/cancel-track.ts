@@ -2,7 +2,7 @@ import { AppError } from '@soundfoundry/errors'
 import { advance, isDone, type TrackRecord } from '@soundfoundry/track'
 import { answerTrack } from '../answer-track.ts'
 import type { Gateway, GatewayDeps } from '../deps.ts'
-import { loadTrack, type LoadedTrack } from '../load-track.ts'
+import { loadTrack, readable, type LoadedTrack } from '../load-track.ts'
 import { checkTrackId } from '../track-id.ts'
 import { TrackParamsSchema } from './read-track.ts'
 
@@ -31,7 +31,7 @@ async function cancel(bus: GatewayDeps['bus'], id: string, caller: string): Prom
       if (!(error instanceof AppError) || error.code !== 'conflict') throw error
     }
   }
-  return bus.tracks.update(id, record => withCancel(record, bus.clock.date()))
+  return readable(bus.tracks.update(id, record => withCancel(record, bus.clock.date())))
 }
 
 /** The record with the wish to cancel, or null when it is there already. Throws `already_done`. */

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Bus } from '@soundfoundry/bus'
 import { AppError } from '@soundfoundry/errors'
-import { waitFor } from '@soundfoundry/testkit'
+import { askBroker, waitFor, type Broker } from '@soundfoundry/testkit'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { listen, useBroker, useBus, useGateway } from '../open-gateway.ts'
@@ -36,6 +37,13 @@ export async function loseAudio(bus: Bus): Promise<string> {
   await bus.audio.put(asked.id, streamOf(Buffer.from('half')))
   await play(bus, asked.id, ...running, succeeded(Buffer.from('half and half')))
   return asked.id
+}
+
+/** A track that a later release has written, and no gateway of this one can read. Resolves to its id. */
+export async function writeAsLaterRelease(broker: Broker): Promise<string> {
+  const track = randomUUID()
+  await askBroker(broker, `tracks.${track}`, { v: 2 })
+  return track
 }
 
 /** Has a gateway begin to close, and not come to its end until `end` is called. */

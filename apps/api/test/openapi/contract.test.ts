@@ -8,7 +8,7 @@ import { operations } from '../../src/openapi/operations/index.ts'
 import { problemsOf } from '../../src/openapi/problems.ts'
 import { listen, useBroker, useBus, useGateway, useRoutes } from '../open-gateway.ts'
 import { sendBytes } from '../send-bytes.ts'
-import { beginToClose, loseAudio, useFullGateway } from './broken-worlds.ts'
+import { beginToClose, loseAudio, useFullGateway, writeAsLaterRelease } from './broken-worlds.ts'
 import { answerAsks, API_TOKENS, listedTokens, prepareExamples, tokens } from './contract-world.ts'
 import { Contract, routesOf, send, sendOver, type Answered } from './contract.ts'
 
@@ -148,6 +148,9 @@ t.test('the gateway keeps to its document', async t => {
   // Every route can answer it, but only to a fault of ours; at this one the store can have one, too.
   const path = { id: await loseAudio(bus) }
   await provoke('internal', route => send(gateway, route, { path }, tokens.both), ['GET /api/tracks/{id}/audio'])
+
+  const newer = { path: { id: await writeAsLaterRelease(broker) } }
+  await provoke('track_unreadable', route => send(gateway, route, newer, tokens.both))
 
   await broker.kill()
   // Its list begins to be read only now.

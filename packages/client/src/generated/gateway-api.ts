@@ -584,7 +584,7 @@ export interface components {
          * @description Every error that the house can name. Codes are stable.
          * @enum {unknown}
          */
-        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_ready" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
+        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_ready" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
         /** @description One thing wrong with one part of a request. */
         ErrorAtPath: {
             /** @description The field, such as `metadata.mood`, or the part of the request. */
@@ -621,8 +621,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. */
-        BrokerUnavailableOrShuttingDown: {
+        /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. `storage_full`: The store is full. */
+        BrokerUnavailableOrShuttingDownOrStorageFull: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -635,8 +635,22 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. `storage_full`: The store is full. */
-        BrokerUnavailableOrShuttingDownOrStorageFull: {
+        /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. `storage_full`: The store is full. `track_unreadable`: This gateway cannot read the track. */
+        BrokerUnavailableOrShuttingDownOrStorageFullOrTrackUnreadable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. `track_unreadable`: This gateway cannot read the track. */
+        BrokerUnavailableOrShuttingDownOrTrackUnreadable: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -1089,7 +1103,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["BrokerUnavailableOrShuttingDown"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrTrackUnreadable"];
         };
     };
     cancelTrack: {
@@ -1154,7 +1168,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFull"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFullOrTrackUnreadable"];
         };
     };
     streamTrackEvents: {
@@ -1217,7 +1231,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["BrokerUnavailableOrShuttingDown"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrTrackUnreadable"];
         };
     };
     getTrackAudio: {
@@ -1335,7 +1349,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["BrokerUnavailableOrShuttingDown"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrTrackUnreadable"];
         };
     };
     getHealth: {

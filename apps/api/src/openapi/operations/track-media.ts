@@ -28,7 +28,7 @@ export const trackMediaOperations: OperationsByRoute = {
         headers: ['Cache-Control'],
       },
     },
-    problems: ['track_not_found', 'broker_unavailable'],
+    problems: ['track_not_found', 'track_unreadable', 'broker_unavailable'],
     examples: {
       done: {
         summary: 'A track that is done: one event, and the end',
@@ -60,7 +60,7 @@ export const trackMediaOperations: OperationsByRoute = {
       },
       304: { description: 'It is what the caller has.', headers: ['ETag', 'Cache-Control'] },
     },
-    problems: ['track_not_found', 'not_ready', 'range_not_satisfiable', 'broker_unavailable'],
+    problems: ['track_not_found', 'not_ready', 'range_not_satisfiable', 'track_unreadable', 'broker_unavailable'],
     examples: {
       whole: {
         summary: 'All of it',

@@ -171,7 +171,7 @@ export const trackOperations: OperationsByRoute = {
         headers: ['ETag', 'Cache-Control', 'Retry-After', 'Preference-Applied'],
       },
     },
-    problems: ['track_not_found', 'broker_unavailable'],
+    problems: ['track_not_found', 'track_unreadable', 'broker_unavailable'],
     examples: {
       queued: {
         summary: 'A track that nobody has begun',
@@ -202,7 +202,7 @@ export const trackOperations: OperationsByRoute = {
     answers: {
       200: { description: 'The track.', headers: ['ETag', 'Cache-Control', 'Retry-After'], body: 'Track' },
     },
-    problems: ['track_not_found', 'already_done', 'broker_unavailable', 'storage_full'],
+    problems: ['track_not_found', 'already_done', 'track_unreadable', 'broker_unavailable', 'storage_full'],
     examples: {
       canceled: {
         summary: 'A track that nobody has begun, or that was canceled before',
