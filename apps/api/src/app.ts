@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/health.ts'
 import { listTracksRoute } from './routes/list-tracks.ts'
 import { operationsRoutes } from './routes/operations.ts'
 import { readTrackRoute } from './routes/read-track.ts'
+import { retryTrackRoute } from './routes/retry-track.ts'
 import { trackAudioRoute } from './routes/track-audio.ts'
 import { trackEventsRoute } from './routes/track-events.ts'
 import { TrackStreams } from './track-streams.ts'
@@ -40,6 +41,7 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   readTrackRoute(gateway, deps, waiters)
   listTracksRoute(gateway, deps)
   cancelTrackRoute(gateway, deps)
+  retryTrackRoute(gateway, deps, waiters)
   trackAudioRoute(gateway, deps)
   trackEventsRoute(gateway, deps, streams)
   healthRoutes(gateway, deps)

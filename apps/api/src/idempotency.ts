@@ -13,9 +13,15 @@ export function readIdempotencyKey(header: string | string[] | undefined): strin
   })
 }
 
-/** The same for bodies that ask for the same, whatever the order of their fields and spelled-out defaults. */
-export function requestDigest({ wished: _spelledOut, ...request }: TrackRequest): string {
+/**
+ * The same for bodies that ask for the same, whatever the order of their fields and spelled-out defaults.
+ *
+ * @param retryOf the track that is made again; to ask for that is another thing than to ask for the same once more
+ */
+export function requestDigest({ wished: _spelledOut, ...request }: TrackRequest, retryOf?: string): string {
   const metadata = Object.entries(request.metadata).sort(([a], [b]) => (a < b ? -1 : 1))
-  const fields = Object.entries({ ...request, metadata }).sort(([a], [b]) => (a < b ? -1 : 1))
+  const fields = Object.entries({ ...request, metadata, ...(retryOf === undefined ? {} : { retry_of: retryOf }) }).sort(
+    ([a], [b]) => (a < b ? -1 : 1),
+  )
   return createHash('sha256').update(JSON.stringify(fields)).digest('hex')
 }

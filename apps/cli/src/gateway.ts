@@ -47,6 +47,8 @@ export interface Gateway {
   /** Answers when the track is done, after `waitS` seconds at the latest. */
   readTrack(id: string, waitS?: number): Promise<Track>
   cancelTrack(id: string): Promise<Track>
+  /** Makes a track again that has ended. */
+  retryTrack(id: string, idempotencyKey: string): Promise<TrackAnswer>
   audio(id: string): Promise<Response>
 }
 
@@ -152,6 +154,10 @@ export function openGateway({ input, io, terminal }: CommandContext): Gateway {
     health: () => asked(client.health()),
     readTrack: async (id, waitS = 0) => checked(await asked(client.readTrack(id, { waitS }))),
     cancelTrack: async id => checked(await asked(client.cancelTrack(id))),
+    async retryTrack(id, idempotencyKey) {
+      const { track, isReplayed } = await asked(client.retryTrack(id, { idempotencyKey }))
+      return { track: checked(track), isReplayed }
+    },
     // Once it has begun, it takes as long as it takes: a person can interrupt it.
     audio: id => asked(client.audio(id)),
   }

@@ -11,10 +11,11 @@ const field = (name: string, value: string): string => `  ${name.padEnd(9)} ${va
 
 /** A track in a few lines. */
 export function trackLines(terminal: Terminal, track: Track): string[] {
-  const { id, prompt, provider, audio, error, attempts } = track
+  const { id, prompt, provider, audio, error, attempts, retry_of } = track
   return [
     `${terminal.style('bold', id)}  ${statusText(terminal, track)}`,
     field('prompt', prompt.length > 80 ? `${prompt.slice(0, 79)}…` : prompt),
+    ...(retry_of === null ? [] : [field('again', `of ${retry_of}`)]),
     ...(provider === null ? [] : [field('provider', provider)]),
     ...attempts.map(({ number, model, state, reason, http_status, billed }) => {
       const why = reason === null ? '' : `: ${reason}${http_status === null ? '' : ` (${http_status})`}`

@@ -113,6 +113,8 @@ export function trackOf(track: Partial<Track>): Track {
     webhook: null,
     created_at: '2026-01-02T03:04:05.000Z',
     updated_at: '2026-01-02T03:04:05.000Z',
+    retry_of: null,
+    deadline: '2026-01-02T03:19:05.000Z',
     expires_at: '2026-02-02T03:04:05.000Z',
     ...track,
   }

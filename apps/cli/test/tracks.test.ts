@@ -283,3 +283,14 @@ t.test('a lyrics file is read as it is', async t => {
   t.match((await runCli(given, { directory })).error, /An earlier call/)
   t.match(JSON.parse(calls[0]?.body ?? ''), { lyrics: 'First line\nSecond line\n', has_vocals: true })
 })
+
+t.test('retry makes a new track, which names the old one', async t => {
+  const made = trackOf({ retry_of: 'the-old-one' })
+  const { ran, calls } = await talk(t, ['retry', 'the-old-one', '--idempotency-key', 'k1'], () => ({
+    status: 202,
+    body: made,
+  }))
+  t.equal(ran.code, 0)
+  t.match(calls, [{ method: 'POST', path: '/api/tracks/the-old-one/retry', headers: { 'idempotency-key': 'k1' } }])
+  t.match(ran.out, 'again     of the-old-one')
+})

@@ -96,11 +96,7 @@ export class SoundFoundryClient {
 
   /** Creates a track; it is durable once this has resolved. */
   async createTrack(body: TrackRequest, options: CreateOptions = {}): Promise<CreatedTrack> {
-    const { idempotencyKey } = options
-    const header = {
-      ...preferOf(options),
-      ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
-    }
+    const header = headersOf(options)
     const { data, response } = await this.#answer(
       signal => this.calls.POST('/api/tracks', { body, params: { header }, signal }),
       options,
@@ -118,6 +114,16 @@ export class SoundFoundryClient {
   async listTracks({ signal: own, ...query }: ListOptions = {}): Promise<TrackPage> {
     const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
     return this.#data(signal => this.calls.GET('/api/tracks', { params: { query: given }, signal }), { signal: own })
+  }
+
+  /** Makes a track again that has ended: a new track of the same request, which names the old one. */
+  async retryTrack(id: string, options: CreateOptions = {}): Promise<CreatedTrack> {
+    const params = { path: { id }, header: headersOf(options) }
+    const { data, response } = await this.#answer(
+      signal => this.calls.POST('/api/tracks/{id}/retry', { params, signal }),
+      options,
+    )
+    return { track: data, isReplayed: response.headers.get('idempotency-replayed') === 'true', response }
   }
 
   async cancelTrack(id: string, options: CallOptions = {}): Promise<Track> {
@@ -228,6 +234,11 @@ export class SoundFoundryClient {
 }
 
 const waitOf = ({ waitS = 0 }: WaitOptions): number => Math.min(Math.ceil(waitS), longestWaitS)
+
+function headersOf(options: CreateOptions): { Prefer?: string; 'Idempotency-Key'?: string } {
+  const { idempotencyKey } = options
+  return { ...preferOf(options), ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }) }
+}
 
 function preferOf(options: WaitOptions): { Prefer?: string } {
   const wait = waitOf(options)

@@ -24,6 +24,7 @@ t.test('every other call has its path', async t => {
   await client.readTrack('../keys')
   await client.listTracks({ status: 'failed', limit: 3 })
   await client.cancelTrack('a')
+  await client.retryTrack('a', { idempotencyKey: 'k', waitS: 5 })
   await client.health()
   await client.providersHealth()
   await client.providers()
@@ -34,6 +35,7 @@ t.test('every other call has its path', async t => {
       'GET /api/tracks/..%2Fkeys',
       'GET /api/tracks?status=failed&limit=3',
       'POST /api/tracks/a/cancel',
+      'POST /api/tracks/a/retry',
       'GET /api/health',
       'GET /api/health/providers',
       'GET /api/providers',

@@ -157,6 +157,13 @@ export const errorCodes = {
     title: 'The track is already done',
     fix: 'Read the track: its status can no longer change.',
   },
+  not_done: {
+    status: 409,
+    retryable: true,
+    level: 'info',
+    title: 'The track is not done yet',
+    fix: 'Wait until it is done, or cancel it, then ask again.',
+  },
   not_ready: {
     status: 409,
     retryable: true,

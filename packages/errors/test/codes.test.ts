@@ -30,6 +30,7 @@ t.test('the statuses that the HTTP contract fixes', async t => {
     method_not_allowed: 405,
     already_done: 409,
     not_ready: 409,
+    not_done: 409,
     payload_too_large: 413,
     uri_too_long: 414,
     unsupported_media_type: 415,

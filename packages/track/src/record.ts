@@ -100,6 +100,8 @@ export const TrackRecordSchema = Type.Object({
   cancel_requested: Type.Boolean(),
   /** There once its webhook has been tried; read it with `webhookOf`. */
   webhook: Type.Optional(WebhookRecordSchema),
+  /** The id of the track that it makes again. */
+  retry_of: Type.Optional(Type.String()),
   created_at: Type.String(),
   updated_at: Type.String(),
   expires_at: Type.String(),
@@ -113,6 +115,8 @@ export const RequestRecordSchema = Type.Object({
   caller: Type.String(),
   request: TrackRequestSchema,
   body_sha256: Type.String(),
+  /** The id of the track that it makes again. */
+  retry_of: Type.Optional(Type.String()),
   created_at: Type.String(),
   expires_at: Type.String(),
 })
@@ -132,6 +136,7 @@ export function initialRecord(request: RequestRecord): TrackRecord {
     audio: null,
     error: null,
     cancel_requested: false,
+    ...(request.retry_of === undefined ? {} : { retry_of: request.retry_of }),
     created_at: request.created_at,
     updated_at: request.created_at,
     expires_at: request.expires_at,

@@ -103,6 +103,20 @@ export function toTrackRequest(body: TrackRequestBody): TrackRequest {
   }
 }
 
+/** The body that asks for the same: what the caller spelled out, and nothing else. */
+export function toRequestBody(request: TrackRequest): TrackRequestBody {
+  const { prompt, lyrics, provider, webhook_url, metadata, wished } = request
+  const wishes = wishNames.filter(name => wished.includes(name)).map(name => [name, request[name]] as const)
+  return {
+    ...Object.fromEntries(wishes.filter(([, value]) => value !== null)),
+    prompt,
+    ...(lyrics === null ? {} : { lyrics }),
+    ...(provider === null ? {} : { provider }),
+    ...(webhook_url === null ? {} : { webhook_url }),
+    ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+  }
+}
+
 /**
  * A character that leaves something on paper: a letter, digit, punctuation mark or symbol, but none of the few that are drawn
  * as nothing (the fillers of Hangul, a braille cell without dots).

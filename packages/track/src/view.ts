@@ -58,8 +58,13 @@ export const TrackSchema = Type.Object({
       delivered_at: nullable(Type.String()),
     }),
   ),
+  /** The id of the track that it makes again. */
+  retry_of: nullable(Type.String()),
   created_at: Type.String(),
   updated_at: Type.String(),
+  /** When it ends without audio, unless it has ended before. */
+  deadline: Type.String(),
+  /** The older name of `deadline`. */
   expires_at: Type.String(),
 })
 export type Track = Static<typeof TrackSchema>
@@ -98,8 +103,10 @@ export function toTrack(record: TrackRecord): Track {
       ended_at: attempt.ended_at,
     })),
     webhook: toWebhook(record),
+    retry_of: record.retry_of ?? null,
     created_at: record.created_at,
     updated_at: record.updated_at,
+    deadline: record.expires_at,
     expires_at: record.expires_at,
   }
 }

@@ -5,7 +5,7 @@ import { audio, newRecord, start, trackError, verdict } from './samples.ts'
 
 const trackKeys = (
   'id status stage done prompt lyrics has_vocals duration_s style_strength seed format provider metadata audio error ' +
-  'attempts webhook created_at updated_at expires_at'
+  'attempts webhook retry_of created_at updated_at deadline expires_at'
 ).split(' ')
 const attemptKeys =
   'number provider model key state reason http_status provider_request_id ignored billed started_at ended_at'.split(' ')

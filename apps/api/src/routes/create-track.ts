@@ -1,115 +1,14 @@
-import { AppError } from '@soundfoundry/errors'
-import {
-  checkTrackRequest,
-  initialRecord,
-  toTrackRequest,
-  TrackRequestBodySchema,
-  type RequestRecord,
-  type TrackRequestBody,
-} from '@soundfoundry/track'
-import { answerTrack } from '../answer-track.ts'
+import { toTrackRequest, TrackRequestBodySchema } from '@soundfoundry/track'
 import type { Gateway, GatewayDeps } from '../deps.ts'
-import { readIdempotencyKey, requestDigest } from '../idempotency.ts'
-import { loadTrack, type LoadedTrack } from '../load-track.ts'
-import { readPreferWait } from '../prefer-wait.ts'
-import { newTrackId, trackIdFor } from '../track-id.ts'
+import { checkBody, takeTrack } from '../take-track.ts'
 import type { TrackWaiters } from '../track-waiters.ts'
-import { checkWebhookUrl } from '../webhooks/webhook-url.ts'
 
 const taking = { config: { scope: 'tracks' }, schema: { body: TrackRequestBodySchema } } as const
 
 /** `POST /api/tracks`: accepts a track. It is durable before the 202 is sent. */
 export function createTrackRoute(app: Gateway, deps: GatewayDeps, waiters: TrackWaiters): void {
-  const { bus, deadlineS, webhooks = noWebhooks } = deps
   app.post('/api/tracks', taking, async (request, reply) => {
-    const { caller } = request
-    const key = readIdempotencyKey(request.headers['idempotency-key'])
-    checkBody(request.body, webhooks)
-    const asked = toRequestRecord(request.body, { caller, key, deadlineS, now: bus.clock.now() })
-    const { first, replayed } = await accept(bus, asked)
-    if (replayed) void reply.header('idempotency-replayed', 'true')
-    else request.log.info({ track: asked.id }, 'track accepted')
-
-    void reply.code(202).header('location', `/api/tracks/${asked.id}`)
-    const accepted: LoadedTrack = { record: initialRecord(first), revision: 0 }
-    const wait = readPreferWait(request.headers.prefer)
-    if (wait !== null) {
-      void reply.header('preference-applied', `wait=${wait}`)
-      return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, caller, wait, reply.raw), accepted))
-    }
-    return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id, caller), accepted) : accepted)
+    checkBody(request.body, deps.webhooks)
+    return takeTrack(deps, waiters, { request, reply }, { request: toTrackRequest(request.body) })
   })
-}
-
-type WebhookRules = NonNullable<GatewayDeps['webhooks']>
-
-const noWebhooks: WebhookRules = { canSign: false, reach: 'public' }
-
-/**
- * Throws `invalid_request`, naming everything that is wrong with a body beyond its schema, or `webhooks_not_configured`
- * for a webhook that could not be signed.
- */
-function checkBody(body: TrackRequestBody, { canSign, reach }: WebhookRules): void {
-  const { webhook_url: webhookUrl } = body
-  const address = webhookUrl === undefined ? null : checkWebhookUrl(webhookUrl, reach)
-  const problems = [...checkTrackRequest(body), ...(address === null ? [] : [address])]
-  if (problems.length > 0) {
-    throw new AppError('invalid_request', {
-      detail: problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
-      errors: problems,
-    })
-  }
-  if (webhookUrl !== undefined && !canSign) {
-    throw new AppError('webhooks_not_configured', {
-      detail: 'webhook_url: calls cannot be signed, because WEBHOOK_SECRET is not set at this gateway.',
-      errors: [{ path: 'webhook_url', message: 'cannot be used: WEBHOOK_SECRET is not set at this gateway' }],
-    })
-  }
-}
-
-/** What is written down of a call. `now` is the broker's time. */
-function toRequestRecord(
-  body: TrackRequestBody,
-  { caller, key, deadlineS, now }: { caller: string; key: string | null; deadlineS: number; now: number },
-): RequestRecord {
-  const request = toTrackRequest(body)
-  return {
-    v: 1,
-    id: key === null ? newTrackId(now) : trackIdFor(caller, key),
-    caller,
-    request,
-    body_sha256: requestDigest(request),
-    created_at: new Date(now).toISOString(),
-    expires_at: new Date(now + deadlineS * 1000).toISOString(),
-  }
-}
-
-/**
- * Writes the request, or finds the same one that was written before; `first` is the one that counts.
- * Throws `idempotency_key_reused` for another one.
- */
-async function accept(
-  bus: GatewayDeps['bus'],
-  asked: RequestRecord,
-): Promise<{ first: RequestRecord; replayed: boolean }> {
-  try {
-    await bus.requests.append(asked)
-    return { first: asked, replayed: false }
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'conflict') throw error
-  }
-  const written = await bus.requests.get(asked.id)
-  if (written === null) throw new AppError('broker_unavailable')
-  if (written.request.body_sha256 !== asked.body_sha256) throw new AppError('idempotency_key_reused')
-  return { first: written.request, replayed: true }
-}
-
-/** An accepted track is never answered with an error: whoever repeats the call for it would pay for a second track. */
-async function orAsAccepted(reading: Promise<LoadedTrack>, accepted: LoadedTrack): Promise<LoadedTrack> {
-  try {
-    return await reading
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'broker_unavailable') return accepted
-    throw error
-  }
 }

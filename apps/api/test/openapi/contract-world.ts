@@ -25,15 +25,21 @@ export const API_TOKENS = listedTokens.map(formatListedToken).join(',')
 /** Whose the tracks of the examples are. */
 export const caller = `token_${hashClientToken(tokens.both).slice(0, 16)}`
 
+/** A track that has ended, and has a webhook. */
+export const withWebhook = '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e14'
+
 /** Writes the records that the examples speak of, as the rest of the house does. */
 export async function prepareExamples(bus: Bus): Promise<void> {
   const ids = [exampleIds.queued, exampleIds.canceled, exampleIds.succeeded]
   for (const id of ids) await bus.requests.append({ ...makeRequest(id), caller })
+  const { request, ...rest } = { ...makeRequest(withWebhook), caller }
+  await bus.requests.append({ ...rest, request: { ...request, webhook_url: 'https://backend.example.com/hook' } })
+  await play(bus, withWebhook, { type: 'canceled', billed: 'no' })
   const bytes = new Uint8Array(succeededTrack.audio.bytes).fill(7)
   await bus.audio.put(exampleIds.succeeded, streamOf(bytes))
-  const [, ...rest] = running
+  const [, ...steps] = running
   const dispatched = { type: 'dispatched', provider: 'replicate', model: 'minimax/music-2.5', trial: false } as const
-  await play(bus, exampleIds.succeeded, dispatched, ...rest, succeeded(bytes))
+  await play(bus, exampleIds.succeeded, dispatched, ...steps, succeeded(bytes))
 }
 
 /** Plays the health app that the examples speak of. */

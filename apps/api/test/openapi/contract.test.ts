@@ -9,7 +9,7 @@ import { problemsOf } from '../../src/openapi/problems.ts'
 import { listen, useBroker, useBus, useGateway, useRoutes } from '../open-gateway.ts'
 import { sendBytes } from '../send-bytes.ts'
 import { beginToClose, loseAudio, useFullGateway, writeAsLaterRelease } from './broken-worlds.ts'
-import { answerAsks, API_TOKENS, listedTokens, prepareExamples, tokens } from './contract-world.ts'
+import { answerAsks, API_TOKENS, listedTokens, prepareExamples, tokens, withWebhook } from './contract-world.ts'
 import { Contract, routesOf, send, sendOver, type Answered } from './contract.ts'
 
 /** Pages, and the document itself. */
@@ -43,7 +43,8 @@ const provoked: Partial<Record<ErrorCode, (gateway: FastifyInstance, route: stri
   payload_too_large: (gateway, route) => post(gateway, route, 'application/json', `"${'x'.repeat(300_000)}"`),
   webhooks_not_configured: (gateway, route) => {
     const body = { prompt: 'a slow waltz for two pianos', webhook_url: 'https://backend.example.com/hook' }
-    return send(gateway, route, { body }, tokens.both)
+    const isRetry = route.endsWith('/retry')
+    return send(gateway, route, isRetry ? { path: { id: withWebhook } } : { body }, tokens.both)
   },
   unsupported_media_type: (gateway, route) => post(gateway, route, 'text/plain', 'a track'),
 }

@@ -12,6 +12,7 @@ import { tokensCreate } from './tokens-create.ts'
 import { tracksCreate } from './tracks-create.ts'
 import { tracksList } from './tracks-list.ts'
 import { tracksDownload } from './tracks-download.ts'
+import { tracksRetry } from './tracks-retry.ts'
 import { tracksCancel, tracksGet, tracksWatch } from './tracks-follow.ts'
 
 /** Every command there is. */
@@ -24,7 +25,7 @@ export const groups: readonly CommandGroup[] = [
   {
     name: 'tracks',
     summary: 'Create, follow, download and cancel tracks.',
-    commands: [tracksCreate, tracksList, tracksGet, tracksWatch, tracksDownload, tracksCancel],
+    commands: [tracksCreate, tracksList, tracksGet, tracksWatch, tracksDownload, tracksRetry, tracksCancel],
   },
   {
     name: 'providers',

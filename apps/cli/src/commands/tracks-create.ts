@@ -5,9 +5,8 @@ import { decodeFile, UnreadableFile } from '@soundfoundry/config'
 import { providerNames, type TrackRequestBody } from '@soundfoundry/track'
 import { CommandFailure, exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
-import { awaitTrack } from '../await-track.ts'
 import { openGateway } from '../gateway.ts'
-import { showTrack } from '../show-track.ts'
+import { readWait, showTaken, takenOptions } from '../taken-track.ts'
 
 async function lyricsOf({ input, io }: CommandContext): Promise<string | undefined> {
   const file = input.text('lyrics-file')
@@ -54,23 +53,12 @@ async function requestOf(context: CommandContext): Promise<TrackRequestBody> {
 }
 
 async function runCreate(context: CommandContext): Promise<ExitCode> {
-  const { input, terminal } = context
-  const waitS = input.number('wait', { minimum: 1, maximum: 86_400 }) ?? 0
+  const { input } = context
+  readWait(input)
   const idempotencyKey = input.text('idempotency-key') ?? randomUUID()
   const body = await requestOf(context)
   const gateway = openGateway(context)
-  // It is told before it is waited for: whoever interrupts the waiting wants to know its name.
-  const { track: taken, isReplayed } = await gateway.createTrack(body, { idempotencyKey })
-  if (isReplayed) terminal.note('An earlier call with this idempotency key made this track.')
-  const track = waitS === 0 ? taken : await awaitTrack(context, gateway, taken, waitS)
-  showTrack(terminal, track, input.has('json'))
-  if (track.done) return track.status === 'succeeded' ? exitCodes.ok : exitCodes.failed
-  if (waitS === 0) {
-    terminal.note(`Follow it: soundfoundry tracks watch ${track.id}`)
-    return exitCodes.ok
-  }
-  terminal.note(`Not done after ${waitS} s, and still going on: soundfoundry tracks watch ${track.id}`)
-  return exitCodes.failed
+  return showTaken(context, gateway, await gateway.createTrack(body, { idempotencyKey }))
 }
 
 export const tracksCreate: Command = {
@@ -91,8 +79,7 @@ export const tracksCreate: Command = {
     format: { value: 'FORMAT', about: 'Wished format: mp3, wav or flac.' },
     provider: { value: 'PROVIDER', about: 'fal or replicate: this one and no other.' },
     'webhook-url': { value: 'URL', about: 'An https address that is called when the track is done.' },
-    wait: { value: 'SECONDS', about: 'Wait until it is done, so long at most.' },
-    'idempotency-key': { value: 'KEY', about: 'The same key and request give the same track.' },
+    ...takenOptions,
     ...apiOption,
     ...jsonOption,
   },

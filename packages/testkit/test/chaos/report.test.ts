@@ -24,6 +24,8 @@ function track(id: string, status: Track['status'], error: Track['error'] = null
     created_at: time,
     updated_at: time,
     webhook: null,
+    retry_of: null,
+    deadline: '2026-01-02T03:19:05.000Z',
     expires_at: time,
   }
 }

@@ -44,6 +44,8 @@ function track(status: Track['status'], attempts: Attempt[], code: string | null
     created_at: time,
     updated_at: time,
     webhook: null,
+    retry_of: null,
+    deadline: '2026-01-02T03:19:05.000Z',
     expires_at: time,
   }
 }

@@ -26,8 +26,10 @@ export const queuedTrack = {
   error: null,
   webhook: null,
   attempts: [],
+  retry_of: null,
   created_at: '2026-11-22T16:40:02.711Z',
   updated_at: '2026-11-22T16:40:02.711Z',
+  deadline: '2026-11-22T16:55:02.711Z',
   expires_at: '2026-11-22T16:55:02.711Z',
 } as const satisfies Track
 

@@ -1,0 +1,24 @@
+import { AppError } from '@soundfoundry/errors'
+import { isDone, toRequestBody } from '@soundfoundry/track'
+import type { Gateway, GatewayDeps } from '../deps.ts'
+import { loadTrack } from '../load-track.ts'
+import { checkBody, takeTrack } from '../take-track.ts'
+import { checkTrackId } from '../track-id.ts'
+import type { TrackWaiters } from '../track-waiters.ts'
+import { TrackParamsSchema } from './read-track.ts'
+
+const retrying = { config: { scope: 'tracks' }, schema: { params: TrackParamsSchema } } as const
+
+/**
+ * `POST /api/tracks/{id}/retry`: a new track of the same request, which names the old one. Throws `not_done` as long as
+ * that one has not ended: two of the same would be made.
+ */
+export function retryTrackRoute(app: Gateway, deps: GatewayDeps, waiters: TrackWaiters): void {
+  app.post('/api/tracks/:id/retry', retrying, async (request, reply) => {
+    const { record } = await loadTrack(deps.bus, checkTrackId(request.params.id), request.caller)
+    if (!isDone(record)) throw new AppError('not_done', { detail: `The track is still ${record.status}.` })
+    // What it was accepted with may not be taken any more: a webhook that this gateway cannot sign.
+    checkBody(toRequestBody(record.request), deps.webhooks)
+    return takeTrack(deps, waiters, { request, reply }, { request: record.request, retryOf: record.id })
+  })
+}
