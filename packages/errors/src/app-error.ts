@@ -1,4 +1,5 @@
-import { errorCodes, type ErrorCode, type ErrorRow } from './codes.ts'
+import { errorCodes, type ErrorCode } from './codes.ts'
+import type { ErrorRow } from './error-row.ts'
 
 /** One thing wrong with one part of a request. */
 export interface ErrorAtPath {

@@ -1,3 +1,4 @@
-export { errorCodes, isErrorCode, type ErrorCode, type ErrorRow } from './codes.ts'
+export { errorCodes, isErrorCode, type ErrorCode } from './codes.ts'
+export type { ErrorRow } from './error-row.ts'
 export { AppError, type AppErrorOptions, type ErrorAtPath } from './app-error.ts'
 export { toProblem, type Problem } from './problem.ts'

@@ -1,0 +1,68 @@
+import type { ErrorRow } from './error-row.ts'
+
+/** The system itself. */
+export const systemErrors = {
+  internal: {
+    status: 500,
+    retryable: false,
+    level: 'error',
+    title: 'Something went wrong on our side',
+    fix: 'Try again; if it goes on, look in the server log for this request.',
+  },
+  broker_unavailable: {
+    status: 503,
+    retryable: true,
+    level: 'error',
+    title: 'The message broker cannot be reached',
+    fix: 'Try again shortly; check that NATS is running and that NATS_URL points at it.',
+  },
+  storage_full: {
+    status: 503,
+    retryable: true,
+    level: 'error',
+    title: 'The store is full',
+    fix: "Enlarge the broker's storage or shorten TRACK_RETENTION_DAYS, then try again.",
+  },
+  health_unavailable: {
+    status: 503,
+    retryable: true,
+    level: 'warn',
+    title: 'The health service does not answer',
+    fix: 'Check that the health app is running, then try again.',
+  },
+  list_not_ready: {
+    status: 503,
+    retryable: true,
+    level: 'info',
+    title: 'The list of tracks is still being read',
+    fix: 'Try again in a few seconds; single tracks can be created and read meanwhile.',
+  },
+  shutting_down: {
+    status: 503,
+    retryable: true,
+    level: 'info',
+    title: 'This process is shutting down',
+    fix: 'Try again: another process will answer.',
+  },
+  configuration_invalid: {
+    status: 500,
+    retryable: false,
+    level: 'error',
+    title: 'The configuration is not valid',
+    fix: 'Correct each variable that is named, then start again.',
+  },
+  conflict: {
+    status: 409,
+    retryable: true,
+    level: 'info',
+    title: 'Somebody else changed it first',
+    fix: 'Read it again and repeat the change if it is still wanted.',
+  },
+  message_invalid: {
+    status: 500,
+    retryable: false,
+    level: 'error',
+    title: 'A message of unknown shape or version',
+    fix: 'Bring every app to the same release; the message is kept in the DEAD stream.',
+  },
+} as const satisfies Record<string, ErrorRow>
