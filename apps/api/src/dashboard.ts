@@ -1,18 +1,56 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
 import { AppError } from '@soundfoundry/errors'
 import { alreadyHas } from './answer-track.ts'
 import type { Gateway } from './deps.ts'
 
-/** Everything that the page consists of, by its path at the gateway. */
-const files = [
-  { path: '/', name: 'index.html', type: 'text/html; charset=utf-8' },
-  { path: '/dashboard.js', name: 'dashboard.js', type: 'text/javascript; charset=utf-8' },
-  { path: '/dashboard.css', name: 'dashboard.css', type: 'text/css; charset=utf-8' },
-  { path: '/dashboard.svg', name: 'dashboard.svg', type: 'image/svg+xml' },
-] as const
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+/** The page itself is asked for anew each time; what it loads carries its digest in its name. */
+const pageAge = 'no-cache'
+const assetAge = 'public, max-age=31536000, immutable'
 
 const pageSchema = { hide: true } as const
+const compress = promisify(gzip)
+
+interface BuiltFile {
+  readonly path: string
+  readonly type: string
+  readonly age: string
+  readonly body: Buffer
+  readonly packed: Buffer
+  readonly etag: string
+}
+
+async function readBuilt(folder: URL, name: string, path: string, age: string): Promise<BuiltFile[]> {
+  const type = types[extname(name)]
+  if (type === undefined) return []
+  const body = await readFile(new URL(name, folder))
+  const digest = createHash('sha256').update(body).digest('hex')
+  return [{ path, type, age, body, packed: await compress(body), etag: digest }]
+}
+
+/** Everything that the page consists of: `index.html`, and what lies in `assets`. Throws when one of them is not there. */
+async function readPage(folder: URL): Promise<BuiltFile[]> {
+  const assets = new URL('assets/', folder)
+  const names = await readdir(assets)
+  const files = await Promise.all([
+    readBuilt(folder, 'index.html', '/', pageAge),
+    ...names.map(name => readBuilt(assets, name, `/assets/${name}`, assetAge)),
+  ])
+  return files.flat()
+}
+
+const takesGzip = (acceptEncoding: string | undefined): boolean =>
+  (acceptEncoding ?? '').split(',').some(each => /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(each))
 
 /**
  * Serves the dashboard, which `apps/dashboard` builds, to everybody: what it shows, it asks for with the token of whoever
@@ -22,11 +60,7 @@ const pageSchema = { hide: true } as const
  * @param folder with a slash at its end; without the files the gateway runs all the same, and says once what is missing
  */
 export async function serveDashboard(gateway: Gateway, folder: URL): Promise<void> {
-  const read = async ({ path, name, type }: (typeof files)[number]) => {
-    const body = await readFile(new URL(name, folder))
-    return { path, type, body, etag: `"${createHash('sha256').update(body).digest('hex')}"` }
-  }
-  const built = await Promise.all(files.map(read)).catch((err: unknown) => {
+  const built = await readPage(folder).catch((err: unknown) => {
     gateway.log.warn({ err }, 'the dashboard is not built: run `pnpm build`, then start again')
     return null
   })
@@ -39,11 +73,15 @@ export async function serveDashboard(gateway: Gateway, folder: URL): Promise<voi
     })
     return
   }
-  for (const { path, type, body, etag } of built) {
+  for (const { path, type, age, body, packed, etag: digest } of built) {
     gateway.get(path, { schema: pageSchema }, (request, reply) => {
-      void reply.headers({ etag, 'cache-control': 'no-cache' })
+      const isPacked = takesGzip(request.headers['accept-encoding'])
+      // One name for each form of the file, as RFC 9110 §8.8.3 asks for.
+      const etag = isPacked ? `"${digest}-gzip"` : `"${digest}"`
+      void reply.headers({ etag, 'cache-control': age, vary: 'accept-encoding' })
       if (alreadyHas(request.headers['if-none-match'], etag)) return reply.code(304).send()
-      return reply.type(type).send(body)
+      if (isPacked) void reply.header('content-encoding', 'gzip')
+      return reply.type(type).send(isPacked ? packed : body)
     })
   }
 }

@@ -13,7 +13,7 @@ import { answerAsks, API_TOKENS, listedTokens, prepareExamples, tokens, withWebh
 import { Contract, routesOf, send, sendOver, type Answered } from './contract.ts'
 
 /** Pages, and the document itself. */
-const isPage = (route: string): boolean => /^GET \/(?:docs(?:\/.*)?|openapi\.json|dashboard\.\w+|\*)?$/.test(route)
+const isPage = (route: string): boolean => /^GET \/(?:docs(?:\/.*)?|openapi\.json|assets\/[\w.-]+|\*)?$/.test(route)
 
 const contractOf = async (gateway: FastifyInstance): Promise<Contract> => {
   const document: OpenApiDocument = (await gateway.inject('/openapi.json')).json()

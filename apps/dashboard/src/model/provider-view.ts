@@ -1,0 +1,131 @@
+import type { ProviderName, Providers, ProvidersHealth, Track } from '@soundfoundry/client'
+import { linkIn, withoutScheme, type OutwardLink } from './provider-pages.ts'
+import { mendPage, shortReason, stateWord } from './refusal-words.ts'
+import { tellClock } from './tell-time.ts'
+import { tellMany } from './tell-size.ts'
+import { providerTitles } from './track-path.ts'
+import type { StateLook } from './track-state.ts'
+
+export const providerNames = ['fal', 'replicate'] as const satisfies readonly ProviderName[]
+export const otherProvider = (name: ProviderName): ProviderName => (name === 'fal' ? 'replicate' : 'fal')
+
+type Provider = Providers['providers'][number]
+type Circuit = Provider['circuits'][number]
+
+/** One provider, as the page tells it. */
+export interface ProviderView {
+  readonly name: ProviderName
+  readonly title: string
+  readonly state: ProvidersHealth['fal']
+  readonly look: StateLook
+  /** Why it takes nothing, as the end of a sentence. */
+  readonly because: string | null
+  /** Since when it stands so; null when that is not known. */
+  readonly since: string | null
+  /** What it means for tracks. */
+  readonly impact: string
+  /** What is wrong, with the fix, or how it goes. */
+  readonly sentence: string
+  readonly link: OutwardLink | null
+  /** When it is tried again by itself. */
+  readonly nextTry: string | null
+  readonly inFlight: number | null
+  readonly queued: number | null
+  readonly workers: number | null
+  readonly lastSuccess: string | null
+  readonly models: readonly string[]
+}
+
+const looks: Readonly<Record<ProvidersHealth['fal'], StateLook>> = {
+  ok: { shape: 'done', tone: 'green', word: 'OK' },
+  degraded: { shape: 'waiting', tone: 'amber', word: 'Degraded' },
+  down: { shape: 'failed', tone: 'red', word: 'Down' },
+}
+
+/** The circuit that says most about a state: the widest, and of those the first that opened. */
+const widestOf = (circuits: readonly Circuit[]): Circuit | null => {
+  const scopes = ['account', 'endpoint', 'key', 'model', 'key_model']
+  return (
+    circuits.toSorted(
+      (a, b) => scopes.indexOf(a.scope) - scopes.indexOf(b.scope) || a.since.localeCompare(b.since),
+    )[0] ?? null
+  )
+}
+
+/** How many of these tracks were made, or are being made, by the other provider since a time. */
+export function redirectedSince(tracks: readonly Track[], from: ProviderName, since: string): number {
+  const began = Date.parse(since)
+  // The track whose refusal opened the circuit was accepted a little before.
+  return tracks.filter(({ attempts, provider, updated_at }) => {
+    if (provider !== otherProvider(from) || Date.parse(updated_at) < began) return false
+    return attempts.every(attempt => attempt.provider !== from || attempt.state === 'refused')
+  }).length
+}
+
+function impactOf(
+  name: ProviderName,
+  health: ProvidersHealth,
+  since: string | null,
+  waiting: number | null,
+  redirected: number,
+): string {
+  const other = otherProvider(name)
+  const when = since === null ? '' : ` since ${tellClock(since)}`
+  if (health[name] === 'down') {
+    if (health[other] === 'down') {
+      return waiting === null || waiting === 0
+        ? 'New tracks wait.'
+        : `${tellMany(waiting, 'track')} ${waiting === 1 ? 'waits' : 'wait'}.`
+    }
+    if (redirected > 0) return `${tellMany(redirected, 'track')} redirected to ${providerTitles[other]}${when}.`
+    return `New tracks go to ${providerTitles[other]}${when}.`
+  }
+  if (health[name] === 'degraded') return 'Takes some tracks.'
+  return health[other] === 'down' ? 'Takes all new tracks.' : 'Takes tracks.'
+}
+
+function healthySentence(provider: Provider | undefined): string {
+  if (provider === undefined) return 'Nothing stands in its way.'
+  const { in_flight, queued, workers } = provider
+  const parts = [tellMany(in_flight, 'track') + ' in flight', tellMany(workers, 'worker')]
+  return `${parts.join(', ')}${queued > 0 ? `, ${queued} queued` : ''}. Nothing stands in its way.`
+}
+
+/**
+ * Both providers.
+ *
+ * @param detail null where the token may not see it
+ * @param tracks those that are known, for what a refusal led to
+ */
+export function viewProviders(
+  health: ProvidersHealth,
+  detail: Providers | null,
+  tracks: readonly Track[],
+): ProviderView[] {
+  return providerNames.map(name => {
+    const provider = detail?.providers.find(each => each.provider === name)
+    const circuit = widestOf(provider?.circuits ?? [])
+    const state = health[name]
+    const error = health[`${name}_error`]
+    const reason = state === 'ok' ? null : (circuit?.reason ?? null)
+    const since = circuit?.since ?? null
+    const redirected = since === null ? 0 : redirectedSince(tracks, name, since)
+    return {
+      name,
+      title: providerTitles[name],
+      state,
+      look: { ...looks[state], word: stateWord(reason) ?? looks[state].word },
+      because: shortReason(reason),
+      since,
+      impact: impactOf(name, health, since, detail?.waiting ?? null, redirected),
+      sentence: error === null ? healthySentence(provider) : withoutScheme(error),
+      link: (error === null ? null : linkIn(error)) ?? (reason === null ? null : mendPage(name, reason)),
+      nextTry: circuit?.state === 'open' ? circuit.until : null,
+      inFlight: provider?.in_flight ?? null,
+      queued: provider?.queued ?? null,
+      workers: provider?.workers ?? null,
+      lastSuccess: provider?.last_success_at ?? null,
+      models: provider?.models ?? [],
+    }
+  })
+}

@@ -1,0 +1,108 @@
+import { Menu } from '@base-ui/react/menu'
+import { useNavigate } from '@tanstack/react-router'
+import Ban from 'lucide-react/icons/ban'
+import Copy from 'lucide-react/icons/copy'
+import RotateCw from 'lucide-react/icons/rotate-cw'
+import { useState, type ReactElement } from 'react'
+import type { Track } from '@soundfoundry/client'
+import { gatewayBase, useGateway } from '../data/gateway.ts'
+import { useActions } from '../data/use-actions.ts'
+import { copyAs, languages, requestOf, type Language } from '../model/copy-as.ts'
+import { errorLine } from '../model/describe-error.ts'
+import { Button, buttonClass } from '../ui/button.tsx'
+import { useCopy } from '../ui/copy-button.tsx'
+import { menuItem, menuPopup } from '../ui/menu.ts'
+
+/** Copies the call that asks for the same track. */
+function CopyAs({ track }: { readonly track: Track }): ReactElement {
+  const { hasToken } = useGateway()
+  const { hasCopied, copy } = useCopy()
+  const copyIn = (language: Language): void => copy(copyAs(language, requestOf(track), gatewayBase(), hasToken))
+  return (
+    <>
+      <span className="caps max-desk:hidden">{hasCopied ? 'Copied' : 'Copy as'}</span>
+      <span className="inline-flex h-7 overflow-hidden rounded-btn border border-line2 max-desk:hidden">
+        {languages.map(language => (
+          <button
+            key={language}
+            type="button"
+            onClick={() => copyIn(language)}
+            className="border-l border-line px-2.5 text-fg2 first:border-l-0 hover:bg-hover hover:text-fg focus-visible:-outline-offset-2"
+          >
+            {language}
+          </button>
+        ))}
+      </span>
+      <Menu.Root>
+        <Menu.Trigger className={buttonClass('plain', 'desk:hidden')}>
+          <Copy size={14} aria-hidden />
+          {hasCopied ? 'Copied' : 'Copy as'}
+        </Menu.Trigger>
+        <Menu.Portal>
+          <Menu.Positioner sideOffset={4} side="top" align="start" className="z-40">
+            <Menu.Popup className={menuPopup}>
+              {languages.map(language => (
+                <Menu.Item key={language} className={menuItem} onClick={() => copyIn(language)}>
+                  {language}
+                </Menu.Item>
+              ))}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+      <span role="status" className="sr-only">
+        {hasCopied ? 'Copied' : ''}
+      </span>
+    </>
+  )
+}
+
+/** What can be done with a track. */
+export function PanelFooter({ track }: { readonly track: Track }): ReactElement {
+  const navigate = useNavigate()
+  const { cancel, again } = useActions()
+  const [note, setNote] = useState('')
+  const [isBusy, setIsBusy] = useState(false)
+  const act = async (action: () => Promise<void>): Promise<void> => {
+    setIsBusy(true)
+    setNote('')
+    try {
+      await action()
+    } catch (error) {
+      setNote(errorLine(error))
+    } finally {
+      setIsBusy(false)
+    }
+  }
+  const makeAgain = async (): Promise<void> => {
+    const made = await again(track)
+    await navigate({ to: '/tracks/$id', params: { id: made.id }, search: true })
+  }
+  const stop = async (): Promise<void> => {
+    const now = await cancel(track)
+    if (!now.done) setNote('It is canceled as soon as its provider has been asked.')
+  }
+  return (
+    <footer className="flex-none border-t border-line px-4 py-2 desk:px-6 desk:py-3">
+      <p role="status" className="pb-1 text-fg2 empty:hidden">
+        {note}
+      </p>
+      <div className="flex items-center gap-2">
+        <CopyAs track={track} />
+        <span className="flex-1 max-desk:hidden" />
+        <Button onClick={() => void navigate({ to: '/create', search: { from: track.id } })}>Edit</Button>
+        {track.done ? (
+          <Button kind="primary" className="max-desk:flex-1" disabled={isBusy} onClick={() => void act(makeAgain)}>
+            <RotateCw size={14} aria-hidden />
+            Make again
+          </Button>
+        ) : (
+          <Button className="max-desk:flex-1" disabled={isBusy} onClick={() => void act(stop)}>
+            <Ban size={14} aria-hidden />
+            Cancel
+          </Button>
+        )}
+      </div>
+    </footer>
+  )
+}
