@@ -1,6 +1,7 @@
 import type { Keys, Providers, ProvidersHealth, Track } from '@soundfoundry/client'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { isForbidden } from '../model/describe-error.ts'
+import { isOnTheWay } from '../model/key-lanes.ts'
 import { useGateway } from './gateway.ts'
 import { cacheKeys, knownTrack } from './track-cache.ts'
 import { emptyList, withNewest, withOlder, type TrackFilters, type TrackList } from './track-list.ts'
@@ -8,6 +9,7 @@ import { emptyList, withNewest, withOlder, type TrackFilters, type TrackList } f
 const refreshMs = 5_000
 /** What is asked for again and again has to be there as soon as the gateway is. */
 const polled = { refetchInterval: refreshMs, retry: false } as const
+const rotatingMs = 1_000
 const pageSize = 50
 
 /** What the token may not see is null, and not asked for again and again. */
@@ -43,7 +45,13 @@ export function useProviders(): UseQueryResult<Providers | null> {
 export function useKeys(): UseQueryResult<Keys | null> {
   const { client } = useGateway()
   const queryFn = ({ signal }: { signal: AbortSignal }) => unlessForbidden(client.keys({ signal }))
-  return useQuery({ queryKey: cacheKeys.keys, queryFn, retry: false, refetchInterval: unlessNull })
+  return useQuery<Keys | null>({
+    queryKey: cacheKeys.keys,
+    queryFn,
+    retry: false,
+    // A rotation is followed step by step.
+    refetchInterval: query => (query.state.data?.keys.some(isOnTheWay) === true ? rotatingMs : unlessNull(query)),
+  })
 }
 
 /** A list of tracks, newest first, that stays as it is now. */

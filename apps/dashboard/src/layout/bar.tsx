@@ -36,7 +36,7 @@ function Places(): ReactElement {
   return (
     <nav
       aria-label="Views"
-      className="fixed inset-x-0 bottom-0 z-30 flex h-14 justify-around border-t border-line bg-surface desk:static desk:ml-2 desk:h-auto desk:gap-1 desk:border-0"
+      className="fixed inset-x-0 bottom-0 z-30 flex h-14 justify-around border-t border-line bg-surface desk:static desk:ml-2 desk:h-auto desk:gap-1 desk:border-0 desk:bg-transparent"
     >
       {places.map(({ to, word, Icon, isPhoneOnly }) => (
         <Link
@@ -73,7 +73,7 @@ export function Bar(): ReactElement {
       <SearchBox />
       <LiveDot />
       <IconButton label="Switch light and dark" className="max-desk:hidden" onClick={switchTheme}>
-        <Contrast size={14} aria-hidden />
+        <Contrast size={14} aria-hidden className="[&>path]:fill-current" />
       </IconButton>
       {hasToken && (
         <IconButton label="Sign out" onClick={signOut}>

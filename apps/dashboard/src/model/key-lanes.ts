@@ -16,6 +16,10 @@ export interface KeyLane {
 
 const onTheWay = ['canary', 'probed', 'checked', 'candidate', 'held', 'ready', 'rejected', 'rolled_back']
 
+/** Whether a key is being proven. */
+export const isOnTheWay = ({ state }: Pick<Key, 'state'>): boolean =>
+  onTheWay.includes(state) && state !== 'rejected' && state !== 'rolled_back'
+
 /** Every key in its place. A slot says what a file names; what counts is what the fleet works with. */
 export function laneOf({ keys, workers }: Keys, provider: ProviderName): KeyLane {
   const own = keys.filter(key => key.provider === provider)

@@ -1,5 +1,6 @@
 import type { ProviderName, Track } from '@soundfoundry/client'
 import { providerPages, type OutwardLink } from './provider-pages.ts'
+import { tellSpan } from './tell-time.ts'
 import { providerTitles } from './track-path.ts'
 
 type Attempt = Track['attempts'][number]
@@ -84,6 +85,15 @@ export function refusalOf(attempt: Attempt): RefusalText | null {
     link: page === undefined ? null : providerPages[provider][page],
     billed: billedWords[billed],
   }
+}
+
+/** What happened after an attempt that did not succeed, where something did: no person has to do it then. */
+export function afterwards(attempt: Attempt, next: Attempt | undefined): string | null {
+  if (next === undefined) return null
+  const waited = Math.max(0, Date.parse(next.started_at) - Date.parse(attempt.ended_at ?? attempt.started_at))
+  const name = providerTitles[next.provider]
+  const isSame = next.provider === attempt.provider
+  return `${isSame ? `Tried again at ${name}` : `Redirected to ${name}`} after ${tellSpan(waited)}.`
 }
 
 const lockWords: Partial<Record<Reason, string>> = {

@@ -52,7 +52,8 @@ function spansOf(revisions: readonly Track[], now: number): Span[] {
     { stage: 'routing' as const, attempts: 0, at: Date.parse(first.created_at), done: false },
     ...revisions.map(({ stage, attempts, updated_at, done }) => ({
       stage,
-      attempts: attempts.length,
+      // What is submitted after an attempt has ended is the next one's.
+      attempts: attempts.length + (stage === 'submitting' && (attempts.at(-1)?.ended_at ?? null) !== null ? 1 : 0),
       at: Date.parse(updated_at),
       done,
     })),
@@ -146,7 +147,7 @@ export function timelineOf(revisions: readonly Track[], track: Track, now: numbe
         kind: 'attempt' as const,
         label: `${attempt.number} ${providerTitles[attempt.provider]}`,
         shape: track.done && shapes[attempt.state] === 'running' ? stateOf(track).shape : shapes[attempt.state],
-        httpStatus: attempt.state === 'succeeded' ? null : attempt.http_status,
+        httpStatus: (attempt.http_status ?? 0) >= 400 ? attempt.http_status : null,
         ms: own.reduce((sum, { from, to }) => sum + to - from, 0),
       },
       ...phaseRows(own, start, attempt),

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import type { Track } from '@soundfoundry/client'
 import { useNow } from '../data/use-now.ts'
 import { requestPage } from '../model/provider-pages.ts'
-import { refusalOf } from '../model/refusal-words.ts'
+import { afterwards, refusalOf } from '../model/refusal-words.ts'
 import { timelineOf } from '../model/timeline.ts'
 import { OutwardButton, OutwardWords } from '../ui/button.tsx'
 import { Pill } from '../ui/pill.tsx'
@@ -15,9 +15,16 @@ type Attempt = Track['attempts'][number]
 const card = 'mt-3 card px-4 py-3'
 
 /** Why an attempt did not succeed, in words, with the fix and whether it was billed. */
-function Refusal({ attempt }: { readonly attempt: Attempt }): ReactElement | null {
+function Refusal({
+  attempt,
+  next,
+}: {
+  readonly attempt: Attempt
+  readonly next: Attempt | undefined
+}): ReactElement | null {
   const text = refusalOf(attempt)
   if (text === null) return null
+  const after = afterwards(attempt, next)
   return (
     <section className={`${card} marked-red`}>
       <h3 className="flex items-center gap-2 font-semibold">
@@ -28,10 +35,10 @@ function Refusal({ attempt }: { readonly attempt: Attempt }): ReactElement | nul
         </span>
       </h3>
       <p className="mt-1">{text.why}</p>
-      {(text.link !== null || text.fix !== null) && (
+      {(text.link !== null || text.fix !== null || after !== null) && (
         <p className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1">
           {text.link !== null && <OutwardButton link={text.link} />}
-          <span className="text-fg2">{text.fix}</span>
+          <span className="text-fg2">{after ?? text.fix}</span>
         </p>
       )}
     </section>
@@ -78,8 +85,8 @@ export function Story({ track, history }: { readonly track: Track; readonly hist
     <>
       <TimelineChart timeline={timelineOf(history, track, now)} />
       {track.error !== null && <TrackProblem error={track.error} />}
-      {track.attempts.map(attempt => (
-        <Refusal key={attempt.number} attempt={attempt} />
+      {track.attempts.map((attempt, at) => (
+        <Refusal key={attempt.number} attempt={attempt} next={track.attempts[at + 1]} />
       ))}
       {last !== undefined && <Origin attempt={last} />}
     </>

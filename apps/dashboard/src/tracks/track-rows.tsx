@@ -64,7 +64,7 @@ export function TrackRows({ tracks, openId, chosen, onChoose, hasMore, onEnd }: 
                       aria-label={`Select ${track.prompt}`}
                       checked={chosen.has(track.id)}
                       onChange={() => onChoose(toggled(chosen, track.id))}
-                      className="relative z-10 size-3.5 accent-accent max-desk:hidden"
+                      className="tick relative z-10 max-desk:hidden"
                     />
                   }
                 />

@@ -1,0 +1,133 @@
+import type { ReactElement, ReactNode } from 'react'
+import { commandOf, fileOf, variableOf, type KeyAction } from '../model/key-commands.ts'
+import type { KeyLane } from '../model/key-lanes.ts'
+import { providerPages } from '../model/provider-pages.ts'
+import type { Rotation, StepClock } from '../model/rotation.ts'
+import { providerTitles } from '../model/track-path.ts'
+import { OutwardButton } from '../ui/button.tsx'
+import { Command } from '../ui/copy-button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { StateIcon } from '../ui/state-icon.tsx'
+import { RotationSteps } from './rotation-steps.tsx'
+
+interface KeyDialogProps {
+  /** What is to be done; null while nothing is. */
+  readonly action: KeyAction | null
+  readonly lane: KeyLane
+  readonly isSandbox: boolean
+  readonly rotation: Rotation | null
+  readonly clock: StepClock | null
+  readonly onClose: () => void
+}
+
+function Numbered({
+  number,
+  title,
+  children,
+}: {
+  readonly number: number
+  readonly title: string
+  readonly children: ReactNode
+}): ReactElement {
+  return (
+    <li className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3">
+      <span className="grid size-6 place-items-center rounded-full border-[1.5px] border-line2 font-semibold text-fg2">
+        {number}
+      </span>
+      <div className="flex min-w-0 flex-col gap-2">
+        <h3 className="leading-6 font-semibold">{title}</h3>
+        {children}
+      </div>
+    </li>
+  )
+}
+
+function Watch({ rotation, clock }: Pick<KeyDialogProps, 'rotation' | 'clock'>): ReactElement {
+  if (rotation === null) {
+    return (
+      <p className="flex items-center gap-2 text-fg2">
+        <StateIcon shape="running" /> Waiting for a new key. It shows here within a second of its arrival.
+      </p>
+    )
+  }
+  return (
+    <div className="rounded-card border border-line bg-sunk px-4 pt-1 pb-4">
+      <RotationSteps rotation={rotation} clock={clock} />
+      {rotation.problem !== null && <p className="mt-2 text-red">{rotation.problem}</p>}
+    </div>
+  )
+}
+
+function Rotate({ lane, isSandbox, rotation, clock }: Omit<KeyDialogProps, 'action' | 'onClose'>): ReactElement {
+  const { provider } = lane
+  const file = fileOf(lane)
+  return (
+    <ol className="mt-4 flex flex-col gap-4">
+      <Numbered number={1} title={isSandbox ? 'A new key' : `Make a new key at ${providerTitles[provider]}`}>
+        {isSandbox ? (
+          <p className="text-fg2">The sandbox makes one by itself, as a person would at the provider.</p>
+        ) : (
+          <div>
+            <OutwardButton link={providerPages[provider].keys} />
+          </div>
+        )}
+      </Numbered>
+      <Numbered number={2} title="Give it to the fleet, where its file is">
+        <Command text={commandOf('rotate', provider, isSandbox)} />
+        <p className="text-fg2">
+          {isSandbox ? 'It writes the key into the sandbox’s file' : 'It asks for the key without showing it'}, proves
+          it and puts everything back if it is refused. Or put it into the file by hand, as{' '}
+          <code className="mono">{variableOf(provider)}</code>
+          {file !== null && (
+            <>
+              {' in '}
+              <code className="mono [overflow-wrap:anywhere]">{file}</code>
+            </>
+          )}
+          .
+        </p>
+      </Numbered>
+      <Numbered number={3} title="Watch it">
+        <Watch rotation={rotation} clock={clock} />
+      </Numbered>
+      <Numbered number={4} title="Once nothing is in flight on the old one">
+        <Command text={commandOf('retire', provider, isSandbox)} />
+      </Numbered>
+    </ol>
+  )
+}
+
+const titles: Readonly<Record<KeyAction, (name: string) => string>> = {
+  rotate: name => `Rotate ${name}’s key`,
+  rollback: name => `Roll back ${name}’s key`,
+  retire: name => `Retire ${name}’s previous key`,
+}
+
+const details: Readonly<Record<KeyAction, string>> = {
+  rotate: 'No restart, no lost track. The key never passes through this page or the gateway.',
+  rollback: 'The previous key is swapped back in, and tracks go on with it at once.',
+  retire: 'The previous key leaves the file, and it is proven that the provider refuses it: revoke it there first.',
+}
+
+/** Shows where a person does what must not pass through a browser, and follows it live. */
+export function KeyDialog({ action, onClose, ...rest }: KeyDialogProps): ReactElement {
+  const { lane, isSandbox, rotation, clock } = rest
+  const shown = action ?? 'rotate'
+  return (
+    <Dialog
+      isOpen={action !== null}
+      title={titles[shown](providerTitles[lane.provider])}
+      detail={details[shown]}
+      onClose={onClose}
+    >
+      {shown === 'rotate' ? (
+        <Rotate {...rest} />
+      ) : (
+        <div className="mt-4 flex flex-col gap-4">
+          <Command text={commandOf(shown, lane.provider, isSandbox)} />
+          {rotation !== null && <Watch rotation={rotation} clock={clock} />}
+        </div>
+      )}
+    </Dialog>
+  )
+}
