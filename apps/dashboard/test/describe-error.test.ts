@@ -1,6 +1,6 @@
 import { GatewayUnreachable, SoundFoundryProblem, UnexpectedAnswer } from '@soundfoundry/client'
 import t from 'tap'
-import { describeError, errorLine, isForbidden, wantsToken } from '../src/describe-error.ts'
+import { describeError, errorLine, isForbidden, wantsToken } from '../src/model/describe-error.ts'
 
 const problem = (status: number): SoundFoundryProblem =>
   new SoundFoundryProblem(

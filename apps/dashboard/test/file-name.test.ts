@@ -1,5 +1,5 @@
 import t from 'tap'
-import { fileNameIn } from '../src/file-name.ts'
+import { fileNameIn } from '../src/model/file-name.ts'
 
 t.test('a file of audio is named after its track and type, as the gateway says', async t => {
   t.equal(fileNameIn('inline; filename="a.mp3"', 'b'), 'a.mp3')

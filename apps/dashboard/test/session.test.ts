@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readToken, Session } from '../src/session.ts'
+import { readToken, Session } from '../src/data/session.ts'
 
 class WindowStorage implements Storage {
   readonly #values = new Map<string, string>()

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import t from 'tap'
-import { bodyOf, newKey, nextSubmission, type Submission } from '../src/submission.ts'
+import { bodyOf, newKey, nextSubmission, type Submission } from '../src/model/submission.ts'
 
 t.test('what was left empty is left out', async t => {
   const empty = {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import t from 'tap'
-import { emptyList, newerOf, withChange, withNewest, withOlder, withTracks } from '../src/track-list.ts'
+import { emptyList, newerOf, withChange, withNewest, withOlder, withTracks } from '../src/data/track-list.ts'
 import { succeeded, trackNumber, trackOf } from './play-track.ts'
 
 const at = (second: number): string => new Date(second * 1000).toISOString()

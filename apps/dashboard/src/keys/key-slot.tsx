@@ -6,12 +6,15 @@ import { tellAge } from '../model/tell-time.ts'
 import { StatePill } from '../ui/pill.tsx'
 import { Ring } from '../ui/ring.tsx'
 
-const box = 'flex flex-col rounded-card border px-4 py-3 desk:min-h-32'
+const box = 'flex flex-col rounded-card border px-4 py-3 desk:order-none desk:min-h-32'
+/** On a phone, what is in use comes first. */
+const orders = { Previous: 'order-3', Current: 'order-1', Next: 'order-2' } as const
+type SlotName = keyof typeof orders
 
 /** A place for a key that holds none. */
-export function EmptySlot({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactElement {
+export function EmptySlot({ name, children }: { readonly name: SlotName; readonly children: ReactNode }): ReactElement {
   return (
-    <div className={`${box} border-dashed border-line2 text-fg2`}>
+    <div className={`${box} ${orders[name]} border-dashed border-line2 text-fg2`}>
       <span className="caps">{name}</span>
       <div className="mt-2 flex flex-1 flex-col justify-between gap-2">{children}</div>
     </div>
@@ -19,7 +22,7 @@ export function EmptySlot({ name, children }: { readonly name: string; readonly 
 }
 
 interface KeySlotProps {
-  readonly name: 'Previous' | 'Current' | 'Next'
+  readonly name: SlotName
   readonly held: Key
   readonly workers: number
 }
@@ -43,7 +46,7 @@ export function KeySlot({ name, held, workers }: KeySlotProps): ReactElement {
     { label: 'Last used', value: last === null ? 'not yet' : `${tellAge(now - Date.parse(last))} ago` },
   ]
   return (
-    <div className={`${box} ${look.tone === 'red' ? 'border-red-line' : edge}`}>
+    <div className={`${box} ${orders[name]} ${look.tone === 'red' ? 'border-red-line' : edge}`}>
       <div className="flex items-center gap-2">
         <span className="caps flex-1">{name}</span>
         <StatePill look={look} />

@@ -75,13 +75,16 @@ export function ringOf({ age_days, due_in_days, age }: Pick<Key, 'age_days' | 'd
   return { part, tone, label, words: `due in ${Math.floor(due_in_days)} d` }
 }
 
+/** What a refusal says of the key; a locked account is nothing that the key could help. */
+const keyReasons = new Set(['key_missing', 'key_refused', 'model_forbidden'])
+
 /** What a person should know of a key beside its state. */
 export function remarksOf(key: Key): string[] {
   const { reason, fix, last_refusal, environments, foreign_requests: foreign } = key
   return [
     reason === null ? null : reason.replaceAll('_', ' '),
     fix,
-    last_refusal === null || fix !== null ? null : last_refusal.explanation,
+    last_refusal === null || fix !== null || !keyReasons.has(last_refusal.reason) ? null : last_refusal.explanation,
     key.lost_on_restart === true ? 'In no file that can be read: a restart loses it.' : null,
     key.too_powerful ? 'It may do more than run models.' : null,
     environments.length > 1 ? `Used in ${environments.join(' and ')}.` : null,

@@ -1,62 +1,7 @@
 import type { ReactElement } from 'react'
 import { flowSentence, type Flow, type FlowNode } from '../model/flow.ts'
 import { Figure, Label, Line, Node, Refused, Small } from './flow-parts.tsx'
-
-/** The ways between the boxes of one drawing: to each provider, where one refuses, and on to the store. */
-interface Ways {
-  readonly to: readonly [string, string]
-  /** To the sign that says no, and from there to the other provider. */
-  readonly refused: readonly [Refusal, Refusal]
-  readonly from: readonly [string, string]
-}
-interface Refusal {
-  readonly x: number
-  readonly y: number
-  readonly before: string
-  readonly after: string
-  readonly bend: string
-}
-
-const wide: Ways = {
-  to: ['M472 66 C 580 66 560 36 688 36', 'M472 66 C 580 66 560 98 688 98'],
-  refused: [
-    {
-      x: 632,
-      y: 36,
-      before: 'M472 66 C 560 66 548 36 620 36',
-      after: 'M644 36 H 688',
-      bend: 'M632 46 C 632 84 640 98 688 98',
-    },
-    {
-      x: 632,
-      y: 98,
-      before: 'M472 66 C 560 66 548 98 620 98',
-      after: 'M644 98 H 688',
-      bend: 'M632 88 C 632 50 640 36 688 36',
-    },
-  ],
-  from: ['M984 36 C 1072 36 1064 66 1152 66', 'M984 98 C 1072 98 1064 66 1152 66'],
-}
-const narrow: Ways = {
-  to: ['M92 76 C 126 76 110 38 146 38', 'M92 76 C 126 76 110 114 146 114'],
-  refused: [
-    {
-      x: 120,
-      y: 38,
-      before: 'M92 76 C 110 76 96 38 109 38',
-      after: 'M131 38 H 146',
-      bend: 'M120 48 C 120 92 124 114 146 114',
-    },
-    {
-      x: 120,
-      y: 114,
-      before: 'M92 76 C 110 76 96 114 109 114',
-      after: 'M131 114 H 146',
-      bend: 'M120 104 C 120 60 124 38 146 38',
-    },
-  ],
-  from: ['M258 38 C 278 38 266 76 284 76', 'M258 114 C 278 114 266 76 284 76'],
-}
+import { middle, narrow, wide, type Ways } from './flow-ways.ts'
 
 function Lines({ flow, ways }: { readonly flow: Flow; readonly ways: Ways }): ReactElement {
   const { nodes, moves } = flow
@@ -131,6 +76,33 @@ function Wide({ flow }: { readonly flow: Flow }): ReactElement {
   )
 }
 
+function Middle({ flow }: { readonly flow: Flow }): ReactElement {
+  const { nodes, waiting, lastStored, lastMinute, moves } = flow
+  return (
+    <svg viewBox="0 0 934 112" className="hidden h-auto w-full wide:block" role="img" aria-label={flowSentence(flow)}>
+      <Line path="M128 56 H 176" tone="plain" moves={moves.in} />
+      <Lines flow={flow} ways={middle} />
+      <Label x={24} y={44}>
+        Callers
+      </Label>
+      <Figure x={24} y={68} value={String(lastMinute)} unit="in 1 min" />
+      <rect x="176.5" y="22.5" width="104" height="66" rx="10" className="fill-surface stroke-line2" />
+      <Label x={192} y={45}>
+        Waiting
+      </Label>
+      <Figure x={192} y={71} value={waiting === null ? '–' : String(waiting)} />
+      {nodes.map((node, at) => (
+        <Node key={node.name} node={node} x={448} y={at === 0 ? 5 : 57} width={248} />
+      ))}
+      <circle cx="796" cy="56" r="4" className="fill-surface stroke-green-fill stroke-2" />
+      <Label x={812} y={44}>
+        Last stored
+      </Label>
+      <Figure x={812} y={68} value={lastStored ?? 'none'} unit={lastStored === null ? 'yet' : 'ago'} />
+    </svg>
+  )
+}
+
 function Narrow({ flow }: { readonly flow: Flow }): ReactElement {
   const { nodes, waiting, lastStored, lastMinute } = flow
   return (
@@ -165,10 +137,16 @@ function Narrow({ flow }: { readonly flow: Flow }): ReactElement {
 }
 
 /** The way of the tracks, from those who ask to the store; it stands still for those who prefer less motion. */
-export function FlowStrip({ flow }: { readonly flow: Flow }): ReactElement {
+export function FlowStrip({
+  flow,
+  isColumn = false,
+}: {
+  readonly flow: Flow
+  readonly isColumn?: boolean
+}): ReactElement {
   return (
     <section aria-label="Flow" className="card overflow-hidden">
-      <Wide flow={flow} />
+      {isColumn ? <Middle flow={flow} /> : <Wide flow={flow} />}
       <Narrow flow={flow} />
     </section>
   )

@@ -1,154 +1,26 @@
-import { Link } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
-import { useCreate } from '../create/use-create.ts'
 import { useHealth, useKeys, useProviders, useTrackList } from '../data/queries.ts'
 import { useNow } from '../data/use-now.ts'
 import { environmentOf } from '../model/environment.ts'
-import { firstStepsOf, stepsTitle, type FirstSteps } from '../model/first-steps.ts'
+import { firstStepsOf, stepsTitle } from '../model/first-steps.ts'
 import { flowOf } from '../model/flow.ts'
-import { commandOf } from '../model/key-commands.ts'
 import { viewProviders } from '../model/provider-view.ts'
-import { drillCommand } from '../model/sandbox-drill.ts'
-import { tellAge, tellSpan } from '../model/tell-time.ts'
-import { providerTitles } from '../model/track-path.ts'
-import { tookMs } from '../model/track-state.ts'
 import { FlowStrip } from '../overview/flow-strip.tsx'
-import { Button } from '../ui/button.tsx'
 import { Command } from '../ui/copy-button.tsx'
-import { ErrorNote } from '../ui/error-note.tsx'
-import { MadeTrack } from './made-track.tsx'
 import { OwnTrack } from './own-track.tsx'
-import { Step, SubStep } from './step.tsx'
+import { First, Second, Third } from './steps.tsx'
 
-interface PartProps {
-  readonly steps: FirstSteps
-  readonly now: number
-  readonly isSandbox: boolean
-}
-
-const prompts = {
-  first: 'Bossa nova for a hotel lobby, nylon guitar, brushed drums, flute answers',
-  second: 'Desert blues, open-tuned guitar, hand drums, low humming voices',
-} as const
-
-const stateOf = (steps: FirstSteps, number: 1 | 2 | 3): 'done' | 'now' | 'todo' => {
-  const isDone = { 1: steps.made, 2: steps.redirected, 3: steps.rotated }[number] !== null
-  return isDone ? 'done' : steps.now === number ? 'now' : 'todo'
-}
-
-function MakeOne({
-  prompt,
-  word,
-  isNow,
-}: {
-  readonly prompt: string
-  readonly word: string
-  readonly isNow: boolean
-}): ReactElement {
-  const { isSending, error, create } = useCreate()
+function OwnKeys(): ReactElement {
   return (
-    <>
-      <Button
-        kind={isNow ? 'primary' : 'plain'}
-        disabled={isSending}
-        onClick={() => void create({ prompt, duration_s: '20' })}
-      >
-        {word}
-      </Button>
-      {error !== null && <ErrorNote error={error} />}
-    </>
-  )
-}
-
-function First({ steps, now }: PartProps): ReactElement {
-  const { made, under } = steps
-  const took = made === null ? null : tookMs(made, now)
-  const detail =
-    made === null
-      ? under === null
-        ? 'One button asks for it; it plays here as soon as it is stored.'
-        : 'It is being made …'
-      : `Made at ${made.provider === null ? 'a provider' : providerTitles[made.provider]}${took === null ? '' : ` in ${tellSpan(took)}`} and stored.`
-  const action =
-    made === null ? (
-      <MakeOne prompt={prompts.first} word="Make a track" isNow />
-    ) : (
-      <span className="text-fg3">{tellAge(now - Date.parse(made.created_at))} ago</span>
-    )
-  return (
-    <Step number={1} state={stateOf(steps, 1)} title="Make a track" detail={detail} action={action}>
-      {made !== null && <MadeTrack track={made} />}
-    </Step>
-  )
-}
-
-function Second({ steps, isSandbox }: PartProps): ReactElement {
-  const { redirected, isLocked, under } = steps
-  const state = stateOf(steps, 2)
-  const lock = drillCommand(location.origin, 'fal', 'lock-account')
-  return (
-    <Step
-      number={2}
-      state={state}
-      title="Lock fal and make another: watch it redirect"
-      detail="fal will answer 403, as it does when an account’s balance is used up. The same track then goes to Replicate."
-      action={
-        state === 'todo' ? undefined : (
-          <MakeOne prompt={prompts.second} word="Make another" isNow={state === 'now' && isLocked} />
-        )
-      }
-    >
-      {redirected !== null && <MadeTrack track={redirected} />}
-      {state === 'now' && (
-        <ul className="mt-2">
-          <SubStep isDone={isLocked}>{isLocked ? 'fal is locked' : 'lock fal: run this in a terminal'}</SubStep>
-          {!isLocked && isSandbox && (
-            <li className="py-1 desk:pl-6">
-              <Command text={lock} />
-            </li>
-          )}
-          <SubStep isDone={isLocked && under !== null}>make another track</SubStep>
-          <SubStep isDone={false}>
-            <span className="text-fg2">
-              see fal <b className="text-red">✗</b> → replicate <b className="text-green">✓</b>
-            </span>
-          </SubStep>
-        </ul>
-      )}
-      {state === 'done' && isLocked && isSandbox && (
-        <div className="mt-2">
-          <p className="pb-1 text-fg2">Lift the lock when you have seen enough:</p>
-          <Command text={drillCommand(location.origin, 'fal', 'lock-account', true)} />
-        </div>
-      )}
-    </Step>
-  )
-}
-
-function Third({ steps, isSandbox }: PartProps): ReactElement {
-  const state = stateOf(steps, 3)
-  const detail =
-    steps.rotated === null
-      ? 'One command brings in a new key, and you watch: format, probe, fleet, canary, current. No restart, no lost track.'
-      : `${steps.rotated === 'fal' ? 'fal' : 'Replicate'} has a new key, and nothing was lost.`
-  return (
-    <Step
-      number={3}
-      state={state}
-      title="Rotate a key"
-      detail={detail}
-      action={
-        <Link to="/keys" className="text-accent hover:underline">
-          Keys
-        </Link>
-      }
-    >
-      {state === 'now' && (
-        <div className="mt-2">
-          <Command text={commandOf('rotate', 'fal', isSandbox)} />
-        </div>
-      )}
-    </Step>
+    <section aria-labelledby="own-keys" className="card flex flex-col gap-2 p-4 desk:px-6">
+      <h2 id="own-keys" className="font-semibold">
+        With your own keys
+      </h2>
+      <p className="text-fg2">
+        Put them into <code className="mono">.env</code>; the next start leaves the sandbox by itself.
+      </p>
+      <Command text="./soundfoundry keys check" />
+    </section>
   )
 }
 
@@ -165,7 +37,7 @@ export function StartView(): ReactElement {
   const views = health === undefined ? null : viewProviders(health, detail ?? null, tracks)
   const part = { steps, now, isSandbox }
   return (
-    <div className="mx-auto flex w-full max-w-[1080px] flex-col gap-4 px-4 py-4 desk:px-6 desk:py-3">
+    <div className="mx-auto flex w-full max-w-[1488px] flex-col gap-4 px-4 py-4 desk:px-6 desk:py-3">
       <div>
         <h1 className="text-title font-semibold tracking-[-0.01em]">{stepsTitle(steps)}</h1>
         <p className="text-fg2">
@@ -174,22 +46,20 @@ export function StartView(): ReactElement {
             : 'What is made here is made by the real providers, and costs what they charge.'}
         </p>
       </div>
-      {views !== null && <FlowStrip flow={flowOf(views, detail?.waiting ?? null, 0, tracks, now)} />}
-      <ol className="card overflow-hidden">
-        <First {...part} />
-        <Second {...part} />
-        <Third {...part} />
-      </ol>
-      <OwnTrack />
-      {isSandbox && (
-        <section className="card flex flex-col gap-2 p-4 desk:flex-row desk:items-center desk:gap-4 desk:py-2 desk:pr-4 desk:pl-6">
-          <h2 className="font-semibold whitespace-nowrap">With your own keys</h2>
-          <p className="flex-1 text-fg2">
-            Put them into <code className="mono">.env</code>; the next start leaves the sandbox by itself.
-          </p>
-          <Command text="./soundfoundry keys check" />
-        </section>
-      )}
+      <div className="grid grid-cols-1 items-start gap-4 wide:grid-cols-[minmax(0,1fr)_440px]">
+        <div className="flex min-w-0 flex-col gap-4">
+          {views !== null && <FlowStrip isColumn flow={flowOf(views, detail?.waiting ?? null, 0, tracks, now)} />}
+          <ol className="card overflow-hidden">
+            <First {...part} />
+            <Second {...part} />
+            <Third {...part} />
+          </ol>
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <OwnTrack />
+          {isSandbox && <OwnKeys />}
+        </div>
+      </div>
     </div>
   )
 }
