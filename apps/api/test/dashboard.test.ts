@@ -85,8 +85,17 @@ t.test('only its own files are served', async t => {
   writeFileSync(join(directory, 'dist', 'assets', 'notes.txt'), 'of another kind')
   const gateway = await useDashboard(t, join(directory, 'dist'))
   for (const url of [
-    ...['/other.js', '/index.html', '/../secret.txt', '/..%2fsecret.txt', '/nothing', '/assets/', '/assets'],
-    ...['/assets/index-1a2b.js/', '/assets/index-1a2b.js.map', '/assets/notes.txt', '/assets/..%2f..%2fsecret.txt'],
+    '/other.js',
+    '/index.html',
+    '/../secret.txt',
+    '/..%2fsecret.txt',
+    '/nothing',
+    '/assets/',
+    '/assets',
+    '/assets/index-1a2b.js/',
+    '/assets/index-1a2b.js.map',
+    '/assets/notes.txt',
+    '/assets/..%2f..%2fsecret.txt',
   ]) {
     const answer = await gateway.inject(url)
     t.equal(answer.statusCode, 404, url)

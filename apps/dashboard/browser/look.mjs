@@ -3,13 +3,12 @@
 //   node apps/dashboard/browser/look.mjs http://localhost:8000 /tmp/pictures
 // CHROMIUM names the browser, `/usr/bin/chromium` without it.
 import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { argv, env, exit } from 'node:process'
 import { chromium } from 'playwright-core'
 
 const [, , base = 'http://localhost:8000', folder = 'pictures'] = argv
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const axeSource = await readFile(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 const sizes = [
   { name: 'desk', width: 1440, height: 900 },
   { name: 'phone', width: 390, height: 844 },

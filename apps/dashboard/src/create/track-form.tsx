@@ -8,6 +8,8 @@ import { Field, inputClass } from './field.tsx'
 import { useCreateAndOpen } from './use-create.ts'
 import { Wishes } from './wishes.tsx'
 
+const fieldNames = ['prompt', 'lyrics', 'duration_s', 'style_strength', 'seed', 'format', 'provider'] as const
+
 /** What the form shows and changes. */
 export interface FormState {
   readonly values: FormValues
@@ -20,6 +22,9 @@ export function TrackForm({ initial }: { readonly initial: FormValues }): ReactE
   const [values, setValues] = useState(initial)
   const { isSending, error, create } = useCreateAndOpen()
   const fields = error === null ? [] : describeError(error).fields
+  const known = new Set<string>(fieldNames)
+  // What is wrong with a field of the form stands beside it.
+  const elsewhere = fields.length === 0 || fields.some(({ path }) => !known.has(path))
   const form: FormState = {
     values,
     change: (name, value) => setValues(before => ({ ...before, [name]: value })),
@@ -67,7 +72,7 @@ export function TrackForm({ initial }: { readonly initial: FormValues }): ReactE
         </div>
       </Field>
       <Wishes form={form} />
-      {error !== null && <ErrorNote error={error} />}
+      {error !== null && elsewhere && <ErrorNote error={error} />}
       <div className="flex items-center gap-3">
         <Button type="submit" kind="primary" disabled={isSending} className="max-desk:flex-1">
           {isSending ? 'Sending …' : 'Make the track'}

@@ -9,7 +9,7 @@ import { emptyList, withNewest, withOlder, type TrackFilters, type TrackList } f
 const refreshMs = 5_000
 /** What is asked for again and again has to be there as soon as the gateway is. */
 const polled = { refetchInterval: refreshMs, retry: false } as const
-const rotatingMs = 1_000
+const watchedMs = 1_000
 const pageSize = 50
 
 /** What the token may not see is null, and not asked for again and again. */
@@ -41,16 +41,22 @@ export function useProviders(): UseQueryResult<Providers | null> {
   return useQuery({ queryKey: cacheKeys.providers, queryFn, retry: false, refetchInterval: unlessNull })
 }
 
-/** Every credential by its fingerprint; null where the token may not see them. */
-export function useKeys(): UseQueryResult<Keys | null> {
+/**
+ * Every credential by its fingerprint; null where the token may not see them.
+ *
+ * @param isWatched asks every second, since a rotation is over in a few
+ */
+export function useKeys(isWatched = false): UseQueryResult<Keys | null> {
   const { client } = useGateway()
   const queryFn = ({ signal }: { signal: AbortSignal }) => unlessForbidden(client.keys({ signal }))
   return useQuery<Keys | null>({
     queryKey: cacheKeys.keys,
     queryFn,
     retry: false,
-    // A rotation is followed step by step.
-    refetchInterval: query => (query.state.data?.keys.some(isOnTheWay) === true ? rotatingMs : unlessNull(query)),
+    refetchInterval: ({ state }) => {
+      if (state.data === null) return false
+      return isWatched || state.data?.keys.some(isOnTheWay) === true ? watchedMs : refreshMs
+    },
   })
 }
 

@@ -29,7 +29,7 @@ function IgnoredLines({ keys }: { readonly keys: Keys }): ReactElement | null {
 
 /** Every credential by its fingerprint, and how it is changed. */
 export function KeysView(): ReactElement {
-  const { data: keys, error, isPending } = useKeys()
+  const { data: keys, error, isPending } = useKeys(true)
   const { data: list } = useTrackList({})
   const headline = keys == null ? null : keysHeadline(keys)
   const isSandbox = environmentOf(keys ?? null)?.kind === 'sandbox'

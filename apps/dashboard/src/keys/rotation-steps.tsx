@@ -30,7 +30,9 @@ export function RotationSteps({
   return (
     <ol className="mt-3 grid grid-cols-1 gap-2 desk:grid-cols-7 desk:gap-0">
       {rotation.steps.map(({ name, state, note }, at) => {
-        const ms = state === 'todo' ? null : stepMs(clock, name, now)
+        // Retiring waits for a person, not for the fleet.
+        const isYours = name === 'Retired'
+        const ms = state === 'todo' || isYours ? null : stepMs(clock, name, now)
         const isLast = at === rotation.steps.length - 1
         const line = state === 'done' ? 'before:bg-green-fill' : 'before:bg-line2'
         return (
@@ -39,7 +41,11 @@ export function RotationSteps({
             className={`relative grid grid-cols-[20px_1fr_auto] gap-x-3 desk:block desk:pr-2 ${isLast ? '' : `before:absolute before:top-5 before:-bottom-2 before:left-[9px] before:w-0.5 desk:before:top-[9px] desk:before:right-0 desk:before:bottom-auto desk:before:left-5 desk:before:h-0.5 desk:before:w-auto ${line}`}`}
           >
             <span className="relative grid size-5 place-items-center rounded-full bg-sunk">
-              <StateIcon shape={shapes[state]} size={16} label={words[state]} />
+              <StateIcon
+                shape={isYours && state === 'running' ? 'waiting' : shapes[state]}
+                size={16}
+                label={words[state]}
+              />
             </span>
             <span className={`desk:mt-2 desk:block ${state === 'todo' ? 'text-fg2' : 'font-semibold'}`}>{name}</span>
             <span className="text-right text-[12px]/4 text-fg3 max-desk:self-center desk:block desk:text-left">

@@ -1,6 +1,6 @@
-import { useNavigate } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import Search from 'lucide-react/icons/search'
-import { useRef, type ReactElement } from 'react'
+import { useEffect, useRef, type ReactElement } from 'react'
 import { trackIdIn } from '../model/track-search.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -9,6 +9,11 @@ import { useShortcuts } from './use-shortcuts.ts'
 export function SearchBox(): ReactElement {
   const navigate = useNavigate()
   const input = useRef<HTMLInputElement>(null)
+  const { q = '' } = useSearch({ strict: false })
+  useEffect(() => {
+    // What the address filters by stands in the box, also after a step back.
+    if (input.current !== null && input.current !== document.activeElement) input.current.value = q
+  }, [q])
   useShortcuts({ search: () => input.current?.focus() })
   const find = (text: string): void => {
     const id = trackIdIn(text)

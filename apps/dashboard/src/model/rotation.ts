@@ -47,7 +47,7 @@ export function rotationOf({ previous, current, next, workers }: KeyLane): Rotat
     const isBad = Object.hasOwn(failed, next.state)
     const at = isBad && next.reason === 'bad_format' ? 'Format' : (failed[next.state] ?? running[next.state] ?? 'Fleet')
     const notes = {
-      Fleet: `${next.workers} of ${workers}`,
+      Fleet: next.workers > 0 ? `${next.workers} of ${workers}` : '',
       Canary: next.in_flight > 0 ? 'one real track' : 'the next track',
       Drain: current === null ? '' : `${current.in_flight} in flight`,
       Retired: 'by you',

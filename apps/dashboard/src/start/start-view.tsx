@@ -30,7 +30,7 @@ export function StartView(): ReactElement {
   const { data: list } = useTrackList({})
   const { data: health } = useHealth()
   const { data: detail } = useProviders()
-  const { data: keys } = useKeys()
+  const { data: keys } = useKeys(true)
   const tracks = list?.tracks ?? []
   const steps = firstStepsOf(tracks, health ?? null, keys ?? null)
   const isSandbox = environmentOf(keys ?? null)?.kind === 'sandbox'

@@ -25,7 +25,7 @@ export function TrackTabs({
             search={searchWith(search, { tab: tab === 'all' ? undefined : tab })}
             activeProps={{ 'aria-current': undefined }}
             aria-current={isChosen ? 'page' : undefined}
-            className="relative flex items-center gap-1.5 px-2 whitespace-nowrap text-fg2 hover:text-fg aria-[current=page]:font-semibold aria-[current=page]:text-fg aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-2 aria-[current=page]:after:-bottom-px aria-[current=page]:after:h-0.5 aria-[current=page]:after:bg-ink"
+            className="relative flex items-center gap-1.5 px-2 whitespace-nowrap text-fg2 hover:text-fg aria-[current=page]:font-semibold aria-[current=page]:text-fg aria-[current=page]:after:absolute aria-[current=page]:after:inset-x-2 aria-[current=page]:after:bottom-0 aria-[current=page]:after:h-0.5 aria-[current=page]:after:bg-ink"
           >
             {tabWords[tab]}
             <span className="min-w-3 text-small font-normal text-fg3">
