@@ -12,6 +12,9 @@ const axeSource = await readFile(new URL(import.meta.resolve('axe-core/axe.min.j
 const sizes = [
   { name: 'desk', width: 1440, height: 900 },
   { name: 'phone', width: 390, height: 844 },
+  { name: 'tablet', width: 768, height: 1024 },
+  { name: 'small', width: 1100, height: 800 },
+  { name: 'wide', width: 1920, height: 1080 },
 ]
 const schemes = /** @type {const} */ (['light', 'dark'])
 
@@ -52,7 +55,6 @@ const views = [
   ['keys', '#/keys'],
   ['create', '#/create'],
   ['start', '#/start'],
-  ['usage', '#/usage'],
 ]
 for (const { name, width, height } of sizes) {
   for (const colorScheme of schemes) {
@@ -67,9 +69,18 @@ for (const { name, width, height } of sizes) {
       page.on('pageerror', error => problems.push(`${where}: ${error.message}`))
       await page.goto(new URL(path, base).href)
       await page.waitForLoadState('load')
-      await page.waitForTimeout(1500)
+      // The page asks and asks again, so that its network is never idle: it is whole once its headline and its list are.
+      await page.locator('h1').first().waitFor({ state: 'attached' })
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+      await page.waitForTimeout(700)
       await page.screenshot({ path: join(folder, `${where}.png`) })
       await measure(page, where)
+      const rotate = page.getByRole('button', { name: 'Rotate' }).first()
+      if (view !== 'keys' || !(await rotate.isVisible())) continue
+      await rotate.click()
+      await page.getByRole('dialog').waitFor()
+      await page.screenshot({ path: join(folder, `rotate-${name}-${colorScheme}.png`) })
+      await measure(page, `rotate-${name}-${colorScheme}`)
     }
     await context.close()
   }

@@ -5,6 +5,8 @@ import { isForbidden, wantsToken } from '../model/describe-error.ts'
 
 /** What every view works with, from signing in to signing out. */
 export interface Gateway {
+  /** Another one for each. */
+  readonly visit: number
   /** The only way to the gateway; its calls end with the visit. */
   readonly client: SoundFoundryClient
   readonly cache: QueryClient
@@ -15,6 +17,7 @@ export interface Gateway {
 }
 
 const timeoutMs = 8_000
+let visits = 0
 
 /** Where the gateway is, also behind a proxy that gives it a path of its own. */
 export const gatewayBase = (): string => new URL('.', location.href.replace(/#.*$/, '')).href.replace(/\/$/, '')
@@ -43,7 +46,8 @@ export function openGateway(token: string | null, onRefused: (error: unknown) =>
       mutations: { networkMode: 'always' },
     },
   })
-  return { client, cache, hasToken: token !== null, signOut, end: () => end.abort() }
+  visits += 1
+  return { visit: visits, client, cache, hasToken: token !== null, signOut, end: () => end.abort() }
 }
 
 const GatewayContext = createContext<Gateway | null>(null)

@@ -41,7 +41,8 @@ export function Visit({ children }: { readonly children: ReactNode }): ReactElem
     return <SignIn refused={refused.error} onToken={enter} />
   }
   return (
-    <GatewayProvider value={gateway}>
+    // Another visit is another page: nothing that one token showed is left for the next.
+    <GatewayProvider key={gateway.visit} value={gateway}>
       <QueryClientProvider client={gateway.cache}>
         <PlayerProvider value={player}>{children}</PlayerProvider>
       </QueryClientProvider>

@@ -76,29 +76,34 @@ function Wide({ flow }: { readonly flow: Flow }): ReactElement {
   )
 }
 
-function Middle({ flow }: { readonly flow: Flow }): ReactElement {
+function Middle({ flow, isColumn }: { readonly flow: Flow; readonly isColumn: boolean }): ReactElement {
   const { nodes, waiting, lastStored, lastMinute, moves } = flow
   return (
-    <svg viewBox="0 0 934 112" className="hidden h-auto w-full wide:block" role="img" aria-label={flowSentence(flow)}>
-      <Line path="M128 56 H 176" tone="plain" moves={moves.in} />
+    <svg
+      viewBox="0 0 934 124"
+      className={`hidden h-auto w-full min-[640px]:block ${isColumn ? '' : 'wide:hidden'}`}
+      role="img"
+      aria-label={flowSentence(flow)}
+    >
+      <Line path="M128 62 H 176" tone="plain" moves={moves.in} />
       <Lines flow={flow} ways={middle} />
-      <Label x={24} y={44}>
+      <Label x={24} y={50}>
         Callers
       </Label>
-      <Figure x={24} y={68} value={String(lastMinute)} unit="in 1 min" />
-      <rect x="176.5" y="22.5" width="104" height="66" rx="10" className="fill-surface stroke-line2" />
-      <Label x={192} y={45}>
+      <Figure x={24} y={74} value={String(lastMinute)} unit="in 1 min" />
+      <rect x="176.5" y="28.5" width="104" height="66" rx="10" className="fill-surface stroke-line2" />
+      <Label x={192} y={51}>
         Waiting
       </Label>
-      <Figure x={192} y={71} value={waiting === null ? '–' : String(waiting)} />
+      <Figure x={192} y={77} value={waiting === null ? '–' : String(waiting)} />
       {nodes.map((node, at) => (
-        <Node key={node.name} node={node} x={448} y={at === 0 ? 5 : 57} width={248} />
+        <Node key={node.name} node={node} x={448} y={at === 0 ? 7 : 67} width={248} />
       ))}
-      <circle cx="796" cy="56" r="4" className="fill-surface stroke-green-fill stroke-2" />
-      <Label x={812} y={44}>
+      <circle cx="796" cy="62" r="4" className="fill-surface stroke-green-fill stroke-2" />
+      <Label x={812} y={50}>
         Last stored
       </Label>
-      <Figure x={812} y={68} value={lastStored ?? 'none'} unit={lastStored === null ? 'yet' : 'ago'} />
+      <Figure x={812} y={74} value={lastStored ?? 'none'} unit={lastStored === null ? 'yet' : 'ago'} />
     </svg>
   )
 }
@@ -108,7 +113,7 @@ function Narrow({ flow }: { readonly flow: Flow }): ReactElement {
   return (
     <svg
       viewBox="0 0 358 152"
-      className="mx-auto block h-auto w-full max-w-[560px] wide:hidden"
+      className="mx-auto block h-auto w-full max-w-[420px] min-[640px]:hidden"
       role="img"
       aria-label={flowSentence(flow)}
     >
@@ -146,7 +151,8 @@ export function FlowStrip({
 }): ReactElement {
   return (
     <section aria-label="Flow" className="card overflow-hidden">
-      {isColumn ? <Middle flow={flow} /> : <Wide flow={flow} />}
+      {!isColumn && <Wide flow={flow} />}
+      <Middle flow={flow} isColumn={isColumn} />
       <Narrow flow={flow} />
     </section>
   )

@@ -40,7 +40,7 @@ export function ProviderCard({
   return (
     <section
       aria-label={title}
-      className={`card flex min-h-[208px] flex-col px-4 pt-3 pb-4 ${isDown ? 'marked-red max-desk:order-first' : ''}`}
+      className={`card flex desk:min-h-[208px] flex-col px-4 pt-3 pb-4 ${isDown ? 'marked-red max-desk:order-first' : ''}`}
     >
       <div className="flex h-9 items-center gap-2">
         <h2 className="text-name font-semibold">{title}</h2>

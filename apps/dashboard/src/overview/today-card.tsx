@@ -39,7 +39,7 @@ export function TodayCard({ today }: { readonly today: Today }): ReactElement {
           <div key={provider} className={`${grid} h-6`}>
             <span>{providerTitles[provider]}</span>
             <span className="text-right">{tellCount(sent)}</span>
-            <span className={`text-right ${refused > 0 ? 'text-red' : 'text-fg2'}`}>{tellCount(refused)}</span>
+            <span className="text-right">{tellCount(refused)}</span>
             <span className="text-right">{tellDollars(own)}</span>
           </div>
         ))}

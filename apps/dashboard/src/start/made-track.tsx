@@ -10,7 +10,11 @@ export function MadeTrack({ track }: { readonly track: Track }): ReactElement {
   return (
     <div className="mt-2 flex flex-wrap items-center gap-2">
       <PlayButton track={track} />
-      <Link to="/tracks/$id" params={{ id: track.id }} className="min-w-0 truncate hover:underline">
+      <Link
+        to="/tracks/$id"
+        params={{ id: track.id }}
+        className="min-w-0 flex-1 basis-40 truncate hover:underline desk:flex-none desk:basis-auto"
+      >
         {track.prompt}
       </Link>
       <Hops track={track} />
