@@ -18,9 +18,11 @@ export const trackOf = (changes: Partial<Track> = {}): Track => ({
   audio: null,
   error: null,
   webhook: null,
+  retry_of: null,
   attempts: [],
   created_at: '2026-11-22T16:40:02.711Z',
   updated_at: '2026-11-22T16:40:02.711Z',
+  deadline: '2026-11-22T16:55:02.711Z',
   expires_at: '2026-11-22T16:55:02.711Z',
   ...changes,
 })

@@ -4,6 +4,7 @@ import type { Track } from '@soundfoundry/client'
 import { useNow } from '../data/use-now.ts'
 import { requestPage } from '../model/provider-pages.ts'
 import { afterwards, refusalOf } from '../model/refusal-words.ts'
+import { tellMoment } from '../model/tell-time.ts'
 import { timelineOf } from '../model/timeline.ts'
 import { OutwardButton, OutwardWords } from '../ui/button.tsx'
 import { Pill } from '../ui/pill.tsx'
@@ -89,6 +90,24 @@ export function Story({ track, history }: { readonly track: Track; readonly hist
         <Refusal key={attempt.number} attempt={attempt} next={track.attempts[at + 1]} />
       ))}
       {last !== undefined && <Origin attempt={last} />}
+      {!track.done && (
+        <p className="mt-3 text-fg2">
+          Its deadline is {tellMoment(track.deadline)}: it ends by then, whatever happens.
+        </p>
+      )}
+      {track.retry_of !== null && (
+        <p className="mt-3 text-fg2">
+          Made again from{' '}
+          <Link
+            to="/tracks/$id"
+            params={{ id: track.retry_of }}
+            search={true}
+            className="mono text-accent hover:underline"
+          >
+            {track.retry_of}
+          </Link>
+        </p>
+      )}
     </>
   )
 }
