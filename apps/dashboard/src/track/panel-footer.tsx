@@ -1,22 +1,23 @@
-import { Menu } from '@base-ui/react/menu'
 import { useNavigate } from '@tanstack/react-router'
 import Ban from 'lucide-react/icons/ban'
-import Copy from 'lucide-react/icons/copy'
 import RotateCw from 'lucide-react/icons/rotate-cw'
-import { useState, type ReactElement } from 'react'
+import { lazy, Suspense, useState, type ReactElement } from 'react'
 import type { Track } from '@soundfoundry/client'
 import { gatewayBase, useGateway } from '../data/gateway.ts'
 import { useActions } from '../data/use-actions.ts'
+import { usePhone } from '../layout/use-phone.ts'
 import { copyAs, languages, requestOf, type Language } from '../model/copy-as.ts'
 import { errorLine } from '../model/describe-error.ts'
-import { Button, buttonClass } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { useCopy } from '../ui/copy-button.tsx'
-import { menuItem, menuPopup } from '../ui/menu.ts'
+
+const CopyMenu = lazy(async () => ({ default: (await import('./copy-menu.tsx')).CopyMenu }))
 
 /** Copies the call that asks for the same track. */
 function CopyAs({ track }: { readonly track: Track }): ReactElement {
   const { hasToken } = useGateway()
   const { hasCopied, copy } = useCopy()
+  const isPhone = usePhone()
   const copyIn = (language: Language): void => copy(copyAs(language, requestOf(track), gatewayBase(), hasToken))
   return (
     <>
@@ -33,23 +34,11 @@ function CopyAs({ track }: { readonly track: Track }): ReactElement {
           </button>
         ))}
       </span>
-      <Menu.Root>
-        <Menu.Trigger className={buttonClass('plain', 'desk:hidden')}>
-          <Copy size={14} aria-hidden />
-          {hasCopied ? 'Copied' : 'Copy as'}
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner sideOffset={4} side="top" align="start" className="z-40">
-            <Menu.Popup className={menuPopup}>
-              {languages.map(language => (
-                <Menu.Item key={language} className={menuItem} onClick={() => copyIn(language)}>
-                  {language}
-                </Menu.Item>
-              ))}
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
+      {isPhone && (
+        <Suspense fallback={<span className="w-[104px]" />}>
+          <CopyMenu hasCopied={hasCopied} onCopy={copyIn} />
+        </Suspense>
+      )}
       <span role="status" className="sr-only">
         {hasCopied ? 'Copied' : ''}
       </span>

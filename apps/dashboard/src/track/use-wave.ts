@@ -69,12 +69,9 @@ export function useWave(id: string, height: number): Wave {
     })
     return () => {
       isOver = true
-      const drawn = wave.current
-      wave.current = null
       // The element goes on playing: it is the player's, not the picture's.
-      drawn?.unAll()
-      drawn?.getWrapper().getRootNode()
-      place.replaceChildren()
+      wave.current?.destroy()
+      wave.current = null
     }
   }, [player, id, height])
   const seek = (seconds: number): void => wave.current?.setTime(seconds)
