@@ -34,7 +34,7 @@ function Slots({ lane, isSandbox }: Omit<LaneProps, 'tracks'>): ReactElement {
   const { previous, current, next, others, workers, provider } = lane
   const gone = others.find(({ state }) => state === 'retired')
   return (
-    <div className="mt-3 grid grid-cols-1 items-stretch gap-2 desk:mt-2 desk:grid-cols-[minmax(0,1fr)_32px_minmax(0,1.15fr)_32px_minmax(0,1fr)] desk:gap-0">
+    <div className="mt-3 grid grid-cols-1 items-stretch max-desk:order-2 gap-2 desk:mt-2 desk:grid-cols-[minmax(0,1fr)_32px_minmax(0,1.15fr)_32px_minmax(0,1fr)] desk:gap-0">
       {previous === null ? (
         <EmptySlot name="Previous">
           <p>Empty. {gone?.key == null ? '' : `${gone.key} was retired.`}</p>
@@ -95,7 +95,7 @@ export function KeyLaneCard({ lane, isSandbox, tracks }: LaneProps): ReactElemen
           ['rotate', 'Rotate'],
         ]
   return (
-    <section aria-label={`Keys of ${title}`} className="card px-4 py-4 desk:px-6 desk:pt-3">
+    <section aria-label={`Keys of ${title}`} className="card flex flex-col px-4 py-4 desk:px-6 desk:pt-3">
       <div className="flex flex-wrap items-center gap-2">
         <h2 className="text-name font-semibold">{title}</h2>
         <StatePill look={lookOf(lane)} />
@@ -112,7 +112,7 @@ export function KeyLaneCard({ lane, isSandbox, tracks }: LaneProps): ReactElemen
       </div>
       <Slots lane={lane} isSandbox={isSandbox} />
       {rotation !== null && (
-        <div className="mt-3 rounded-card border border-line bg-sunk px-4 pt-3 pb-4">
+        <div className="mt-3 rounded-card border border-line bg-sunk px-4 pt-3 pb-4 max-desk:order-1">
           <p className="flex flex-wrap gap-x-2">
             <b>Rotation</b>
             <span className="text-fg2">
