@@ -162,7 +162,7 @@ t.test('a signal that is aborted under way ends the call at once, and the submit
 
 t.test('a time limit leaves a submit unknown and a read unreadable', async t => {
   const end = await farEnd(t, () => undefined)
-  const provider = providerAt(end.origin, { timeoutMs: 100 })
+  const provider = providerAt(end.origin, { timeoutMs: 2_000 })
   t.match(await provider.submit({ ...call(), input }), { kind: 'unknown', reason: 'timeout' })
   t.match(await provider.look({ ...call(), providerRequestId: id }), {
     kind: 'unreadable',
@@ -175,7 +175,7 @@ t.test('an answer that stops half way is ended by the time limit too', async t =
     response.writeHead(200, { 'content-type': 'application/json' })
     response.write('{"request_id":')
   })
-  const outcome = await providerAt(end.origin, { timeoutMs: 100 }).submit({ ...call(), input })
+  const outcome = await providerAt(end.origin, { timeoutMs: 2_000 }).submit({ ...call(), input })
   t.match(outcome, { kind: 'unknown', reason: 'timeout', http_status: 200 })
 })
 

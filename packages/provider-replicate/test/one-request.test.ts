@@ -89,6 +89,6 @@ t.test('an answer that never ends is given up, by its size or by the time', asyn
   control.setFault('replicate', 'endless-answer', { operation: 'account' })
   t.match(await provider.probe(asked.credential, asked.signal), [{ scope: 'endpoint', state: 'refused' }])
   control.setFault('replicate', 'endless-answer', { ms: 1 })
-  const hasty = createReplicateProvider({ ...options, timeoutMs: 150 })
+  const hasty = createReplicateProvider({ ...options, timeoutMs: 2_000 })
   t.match(await hasty.submit({ ...asked, input }), { kind: 'unknown', http_status: 201 })
 })
