@@ -1,5 +1,5 @@
 // npm start: brings a fresh clone to running apps, and ends them all with Ctrl-C.
-import { unwatchFile, watchFile } from 'node:fs'
+import { existsSync, unwatchFile, watchFile } from 'node:fs'
 import { bootstrap } from './lib/bootstrap.mjs'
 import { builtConfig } from './lib/built-config.mjs'
 import { endCommands } from './lib/commands.mjs'
@@ -69,7 +69,7 @@ async function start() {
   await checkPorts(plan)
   envFile = plan.envFile
   watchFile(envFile, { interval: 1_000 }, () => supervisor.retryRefused())
-  if (plan.withSandbox) log.headline(sandboxNotice, 'yellow')
+  if (plan.withSandbox) log.headline(sandboxNotice({ envFile, isThere: existsSync(envFile) }), 'yellow')
   announceSystem(plan)
   await startSystem(plan, natsServer, { supervisor, log, signal: stopping.signal })
   const patience = AbortSignal.any([stopping.signal, AbortSignal.timeout(60_000)])

@@ -48,15 +48,16 @@ export function lookUp(name, env, dotenv) {
 }
 
 /**
- * Whether a credential of any provider is configured, or was meant to be: a real one that cannot be read is to be put
- * right, and not to be passed over for a made-up one.
+ * Whether a credential of any provider is configured, or was meant to be: a real one that cannot be read, or whose name is
+ * in another case, is to be put right, and not to be passed over for a made-up one.
  *
  * @param {Environment} env
  * @param {Environment} dotenv
  * @param {ReadonlySet<string>} [unread] variables that stand in lines which cannot be read
  */
 export function hasProviderKey(env, dotenv, unread = new Set()) {
-  return keyNames.some(name => lookUp(name, env, dotenv) !== undefined || unread.has(name))
+  const inOtherCase = Object.entries(dotenv).some(([name, value]) => value && keyNames.includes(name.toUpperCase()))
+  return inOtherCase || keyNames.some(name => lookUp(name, env, dotenv) !== undefined || unread.has(name))
 }
 
 /**

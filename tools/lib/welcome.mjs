@@ -29,12 +29,24 @@ export function welcome({ origin, sandboxOrigin, withTokens }) {
   ].join('\n')
 }
 
-export const sandboxNotice = [
-  '',
-  '  ┌────────────────────────────────────────────────────────────────────────┐',
-  '  │  SANDBOX: no provider key is configured, so NO MUSIC IS BOUGHT.        │',
-  '  │  Both providers are played on this machine, with made-up keys.         │',
-  '  │  To use real ones put FAL_KEY or REPLICATE_API_TOKEN into .env.        │',
-  '  └────────────────────────────────────────────────────────────────────────┘',
-  '',
-].join('\n')
+/**
+ * What is said before anything of a sandbox starts: that it is one, where a real key was looked for, and what was found.
+ *
+ * @param {{ envFile: string, isThere: boolean }} looked the dotenv file, and whether there is one
+ */
+export function sandboxNotice({ envFile, isThere }) {
+  const found = isThere ? `${envFile} holds no FAL_KEY and no REPLICATE_API_TOKEN,` : `There is no ${envFile},`
+  const lines = [
+    'SANDBOX: no provider key is configured, so NO MUSIC IS BOUGHT.',
+    'Both providers are played on this machine, with made-up keys.',
+    '',
+    found,
+    'and neither does the environment. To use real ones put them there.',
+  ]
+  if (!isThere)
+    lines[lines.length - 1] = 'and no key in the environment. To use real ones write FAL_KEY=… into that file.'
+  const width = Math.max(...lines.map(line => line.length))
+  const edge = '─'.repeat(width + 4)
+  const rows = lines.map(line => `  │  ${line.padEnd(width)}  │`)
+  return ['', `  ┌${edge}┐`, ...rows, `  └${edge}┘`, ''].join('\n')
+}

@@ -36,6 +36,8 @@ t.test('any credential of any provider means no sandbox', async t => {
     t.ok(hasProviderKey({}, { [name]: 'x' }), `${name} in .env`)
     t.notOk(hasProviderKey({ [name]: '' }, { [name]: '' }), `an empty ${name} is none`)
   }
+  t.ok(hasProviderKey({}, { fal_key: 'x' }), 'in another case it was meant')
+  t.notOk(hasProviderKey({}, { fal_key: '' }))
   t.notOk(hasProviderKey({ FAL_MODEL: 'x', REPLICATE_CONCURRENCY: '1' }, {}))
 })
 
