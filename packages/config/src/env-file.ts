@@ -1,5 +1,6 @@
 import { UnreadableFile } from './read-small-file.ts'
 import { byteOrderMarkLength, decodeUtf8, isUtf16 } from './text-encoding.ts'
+import { trimEnd } from './trim-end.ts'
 
 /** Why a line of a dotenv file is not read. */
 export type EnvFileRule =
@@ -93,7 +94,7 @@ function valueAt(text: string, start: number): Value {
   }
   const line = text.slice(start, lineEnd)
   const hash = quote === '' ? line.indexOf('#') : -1
-  const raw = (hash < 0 ? line : line.slice(0, hash)).replace(/[ \t\v\f\r\n]+$/, '')
+  const raw = trimEnd(hash < 0 ? line : line.slice(0, hash), /[ \t\v\f\r\n]/)
   return { raw, quote: '', start, end: start + raw.length, rest: '', afterLine: lineEnd }
 }
 
@@ -124,7 +125,7 @@ function findStatement(text: string, start: number): Found {
   const { end: valueEnd, afterLine: end } = value
   // Where there is none, one is to be put right behind the equals sign, before the blanks and the comment after it.
   const isNone = value.end === value.start
-  const valueStart = isNone ? start + begun[0].replace(/[ \t\v\f]+$/, '').length : value.start
+  const valueStart = isNone ? start + trimEnd(begun[0], /[ \t\v\f]/).length : value.start
   return { statement: { name, value: meant, start, end, valueStart, valueEnd: isNone ? valueStart : valueEnd } }
 }
 
@@ -150,7 +151,7 @@ export function parseEnvFile(bytes: Uint8Array): EnvFile {
     const lineEnd = afterLine(text, start)
     const line = text.slice(start, lineEnd)
     let end = lineEnd
-    if (blankOrComment.test(line.replace(/[\r\n]+$/, '')) && !loneCarriageReturn.test(line) && !separatesLines(line)) {
+    if (blankOrComment.test(trimEnd(line, /[\r\n]/)) && !loneCarriageReturn.test(line) && !separatesLines(line)) {
       const name = template.exec(line)?.[1]
       if (name !== undefined) templates.set(name, lineEnd)
     } else {

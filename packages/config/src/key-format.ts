@@ -1,3 +1,5 @@
+import { trimEnd } from './trim-end.ts'
+
 /** Which rule a credential breaks. */
 export type KeyFormatRule =
   | 'empty'
@@ -29,7 +31,8 @@ export interface KeyFormatReport {
 
 const quoteMarks = new Set(['"', "'", '`', '“', '”', '‘', '’', '„', '«', '»'])
 const unseen = /[\s\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]/u
-const unseenAtTheEnds = /^[\s\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]+|[\s\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]+$/gu
+const unseenAtTheBeginning = /^[\s\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}]+/u
+const trim = (text: string): string => trimEnd(text.replace(unseenAtTheBeginning, ''), unseen)
 const placeholderValue = /^(?:your[_\- ]|x{3}|<)/iu
 // A part of a real key may by chance begin with three x: only nothing but x is a placeholder there.
 const placeholderPart = /^(?:your[_\- ]|x{3,}$|<|[.…*]+$)/iu
@@ -49,11 +52,11 @@ function positionsOf(characters: readonly string[], isHit: (character: string) =
 
 /** The value without the white space and the quotes around it: what its author meant. */
 function withoutWrapping(value: string): string {
-  const trimmed = value.replace(unseenAtTheEnds, '')
+  const trimmed = trim(value)
   const characters = Array.from(trimmed)
   const start = quoteMarks.has(characters.at(0) ?? '') ? 1 : 0
   const end = quoteMarks.has(characters.at(-1) ?? '') ? -1 : undefined
-  return characters.slice(start, end).join('').replace(unseenAtTheEnds, '')
+  return trim(characters.slice(start, end).join(''))
 }
 
 /** The rules that hold for every provider's credential. */
