@@ -50,8 +50,10 @@ t.test('POST /api/tracks', async t => {
       error: null,
       attempts: [],
       webhook: null,
+      retry_of: null,
       created_at: track.created_at,
       updated_at: track.created_at,
+      deadline: track.expires_at,
       expires_at: track.expires_at,
     })
     const created = Date.parse(track.created_at)
