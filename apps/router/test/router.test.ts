@@ -98,7 +98,8 @@ t.test('a waiting track ends at its deadline, and one at a provider is left to i
   await bench.until(waiting, 'waiting', waits)
   const ended = await bench.until(waiting, 'the deadline', isDone)
   t.match(ended, { status: 'expired', error: { code: 'deadline_exceeded' }, attempts: [] })
-  t.ok(Date.parse(ended.expires_at) <= Date.now())
+  // The broker's clock, by which it ended, is known to some milliseconds only.
+  t.ok(Date.parse(ended.expires_at) <= Date.now() + 1_000)
   t.match(await bench.record(live), { status: 'running', attempts: [{ state: 'accepted', ended_at: null }] })
 })
 
