@@ -1,4 +1,4 @@
-import { AppError } from '@soundfoundry/errors'
+import { AppError, type ErrorCode } from '@soundfoundry/errors'
 import {
   checkTrackRequest,
   initialRecord,
@@ -113,12 +113,15 @@ async function accept(
   return { first: written.request, replayed: true }
 }
 
+/** How a track stands cannot be told now: the broker is away, or only a newer release can read it. */
+const unknownNow: ReadonlySet<ErrorCode> = new Set(['broker_unavailable', 'track_unreadable'])
+
 /** An accepted track is never answered with an error: whoever repeats the call for it would pay for a second track. */
 async function orAsAccepted(reading: Promise<LoadedTrack>, accepted: LoadedTrack): Promise<LoadedTrack> {
   try {
     return await reading
   } catch (error) {
-    if (error instanceof AppError && error.code === 'broker_unavailable') return accepted
+    if (error instanceof AppError && unknownNow.has(error.code)) return accepted
     throw error
   }
 }

@@ -25,3 +25,17 @@ t.test('a track that only a newer release can read is told as such, on every way
     t.match(answer.json(), { code: 'track_unreadable', fix: /^Ask again in a moment: a newer release/ })
   }
 })
+
+t.test('an accepted track stays accepted when only a newer release can read it', async t => {
+  const broker = await useBroker(t)
+  const gateway = await useGateway(t, broker)
+  const post = (headers: Record<string, string>) =>
+    gateway.inject({ method: 'POST', url: '/api/tracks', headers, payload: { prompt: 'A slow waltz for two pianos' } })
+  const first = await post({ 'idempotency-key': 'k1' })
+  const { id } = first.json<{ id: string }>()
+  await askBroker(broker, `tracks.${id}`, { v: 2, id, written_by: 'a later release' })
+  for (const headers of [{ 'idempotency-key': 'k1' }, { 'idempotency-key': 'k1', prefer: 'wait=1' }]) {
+    const again = await post(headers)
+    t.match([again.statusCode, again.json()], [202, { id, status: 'queued' }])
+  }
+})
