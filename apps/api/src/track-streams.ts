@@ -26,10 +26,17 @@ export class TrackStreams {
     return this.#open.size
   }
 
-  /** Begins to listen to a track until the response is closed, the gateway closes, or `end` of what comes of it. */
+  /**
+   * Begins to listen to a track until the response is closed, the gateway closes, or `end` of what comes of it. Ends, too,
+   * when another release goes on with the track: its listener comes again, to a gateway that may know it.
+   */
   listen(id: string, response: ServerResponse): { queue: StateQueue; end: () => void } {
     const queue = new StateQueue()
-    const stop = this.#bus.live.listen(id, (record, revision, again) => queue.put({ record, revision, again }))
+    const stop = this.#bus.live.listen(
+      id,
+      (record, revision, again) => queue.put({ record, revision, again }),
+      () => end(),
+    )
     const end = (): void => {
       stop()
       queue.end()

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Bus } from '@soundfoundry/bus'
-import { isDone } from '@soundfoundry/track'
+import { isDone, type TrackRecord } from '@soundfoundry/track'
 import { loadTrack, type LoadedTrack } from './load-track.ts'
 
 /** The callers of one gateway that wait for their track to be done. */
@@ -16,7 +16,8 @@ export class TrackWaiters {
 
   /**
    * Resolves to a track once it is done, or as it stands when the seconds are over, the caller has left or the gateway
-   * closes. Listens before it reads, so that no change falls between the two. Throws `track_not_found`.
+   * closes. Listens before it reads, so that no change falls between the two. Throws `track_not_found`, and
+   * `track_unreadable` as soon as another release goes on with it.
    */
   async wait(id: string, caller: string, seconds: number, response: ServerResponse): Promise<LoadedTrack> {
     // Not AbortSignal.any over AbortSignal.timeout: Node 20 may collect such a timeout as garbage before its time.
@@ -24,9 +25,10 @@ export class TrackWaiters {
     const ended = once(over.signal, 'abort')
     const end = (): void => over.abort()
     const timer = setTimeout(end, seconds * 1000)
-    const stopListening = this.#bus.live.listen(id, record => {
+    const endIfDone = (record: TrackRecord): void => {
       if (isDone(record)) end()
-    })
+    }
+    const stopListening = this.#bus.live.listen(id, endIfDone, end)
     this.#waiting.add(end)
     response.once('close', end)
     if (this.#closing || response.destroyed) end()

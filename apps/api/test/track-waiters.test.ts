@@ -11,8 +11,8 @@ import { ask, askAndStore, failed, newKey, play, prompt, running, trackIn } from
 function watchListeners(bus: Bus): { count(): number } {
   const listen = bus.live.listen.bind(bus.live)
   let listening = 0
-  bus.live.listen = (id, listener) => {
-    const stop = listen(id, listener)
+  bus.live.listen = (...given) => {
+    const stop = listen(...given)
     listening += 1
     return () => {
       listening -= 1

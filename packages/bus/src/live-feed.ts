@@ -12,6 +12,11 @@ const readsAtOnce = 256
 /** `again` when it was read after a lost connection: it may have been told before, and revisions may have begun anew. */
 export type LiveListener = (record: TrackRecord, revision: number, again: boolean) => void
 
+interface Listening {
+  readonly tell: LiveListener
+  readonly onUnreadable: () => void
+}
+
 /**
  * Change notices of all tracks for one process: one subscription, however many listen. Notices are not kept, so a
  * listener first reads the record; after a lost connection everybody is told the record as it then stands.
@@ -19,7 +24,7 @@ export type LiveListener = (record: TrackRecord, revision: number, again: boolea
 export class LiveFeed {
   readonly #connection: NatsConnection
   readonly #tracks: TrackStore
-  readonly #listeners = new Map<string, Set<LiveListener>>()
+  readonly #listeners = new Map<string, Set<Listening>>()
   readonly #onError: (error: unknown, subject: string) => void
   /** The latest revision that was told, so that a slow read never takes anybody back. */
   readonly #told = new Map<string, number>()
@@ -32,14 +37,18 @@ export class LiveFeed {
     this.#onError = onError
   }
 
-  /** Tells `listener` every record of a track from now on. Returns the function that stops it. */
-  listen(id: string, listener: LiveListener): () => void {
+  /**
+   * Tells `tell` every record of a track from now on, and `onUnreadable` that there is one that only another release can
+   * read: the end of the track may be in it, or after it. Returns the function that stops both.
+   */
+  listen(id: string, tell: LiveListener, onUnreadable: () => void = () => undefined): () => void {
     this.#subscribe()
+    const listening = { tell, onUnreadable }
     const listeners = this.#listeners.get(id) ?? new Set()
-    listeners.add(listener)
+    listeners.add(listening)
     this.#listeners.set(id, listeners)
     return () => {
-      listeners.delete(listener)
+      listeners.delete(listening)
       if (listeners.size > 0 || this.#listeners.get(id) !== listeners) return
       this.#listeners.delete(id)
       this.#told.delete(id)
@@ -71,8 +80,10 @@ export class LiveFeed {
     await keepTrying(
       this.#connection,
       async () => {
-        const current = this.#listeners.has(id) ? await this.#tracks.get(id).catch(ignoreInvalid) : null
-        if (current !== null) this.#tell(id, current.record, current.revision, true)
+        if (!this.#listeners.has(id)) return
+        const current = await this.#tracks.get(id).catch(unreadableIfInvalid)
+        if (current === 'unreadable') this.#tellUnreadable(id)
+        else if (current !== null) this.#tell(id, current.record, current.revision, true)
       },
       onError,
     )
@@ -97,6 +108,7 @@ export class LiveFeed {
       record = decode(message.data, parseTrackRecord)
     } catch (error) {
       this.#onError(error, message.subject)
+      this.#tellUnreadable(id)
       return
     }
     this.#everything?.listener(id, record)
@@ -106,9 +118,17 @@ export class LiveFeed {
   #tell(id: string, record: TrackRecord, revision: number, again: boolean): void {
     if (revision < (this.#told.get(id) ?? 0)) return
     this.#told.set(id, revision)
-    for (const listener of this.#listeners.get(id) ?? []) {
+    this.#tellEach(id, ({ tell }) => tell(record, revision, again))
+  }
+
+  #tellUnreadable(id: string): void {
+    this.#tellEach(id, ({ onUnreadable }) => onUnreadable())
+  }
+
+  #tellEach(id: string, call: (listening: Listening) => void): void {
+    for (const listening of this.#listeners.get(id) ?? []) {
       try {
-        listener(record, revision, again)
+        call(listening)
       } catch (error) {
         this.#onError(error, subjects.live(id))
       }
@@ -116,8 +136,8 @@ export class LiveFeed {
   }
 }
 
-/** A record of unknown shape is told to whoever reads the track itself, and is not worth another try here. */
-function ignoreInvalid(error: unknown): null {
-  if (error instanceof AppError && error.code === 'message_invalid') return null
+/** A record of unknown shape is not worth another try here. */
+function unreadableIfInvalid(error: unknown): 'unreadable' {
+  if (error instanceof AppError && error.code === 'message_invalid') return 'unreadable'
   throw error
 }

@@ -82,14 +82,16 @@ t.test('a value of a later release is set aside, and nothing else', async t => {
       t.match(letters, [{ letter: { subject: 'jobs.route.x.0', why: /another release/ } }, { letter: { why: 'why' } }])
       t.equal(await codeOf(bus.dead.putBack(letters[0]?.number ?? 0)), 'message_invalid')
     },
-    'a change that cannot be read is not told, and the next one is': async () => {
+    'a change that cannot be read is told as such, and the next one as it is': async () => {
       const record = makeRecord()
-      const told: number[] = []
-      t.teardown(bus.live.listen(record.id, (_record, revision) => told.push(revision)))
+      const told: Array<number | string> = []
+      const listener = (_record: object, revision: number) => told.push(revision)
+      t.teardown(bus.live.listen(record.id, listener, () => told.push('unreadable')))
       const { revision } = await bus.tracks.create(record)
-      await plant(`live.${record.id}`).catch(() => undefined)
-      await bus.tracks.replace(record, revision)
-      await waitFor(() => told.length === 2, { what: 'both' })
+      const { seq } = await raw.publish(`tracks.${record.id}`, JSON.stringify(v2))
+      const last = await bus.tracks.replace(record, seq)
+      await waitFor(() => told.length === 3, { what: 'all three' })
+      t.same(told, [revision, 'unreadable', last.revision])
     },
   }
   for (const [what, look] of Object.entries(cases)) await t.test(what, look)
