@@ -10,7 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { answerTrack } from './answer-track.ts'
 import type { GatewayDeps } from './deps.ts'
 import { readIdempotencyKey, requestDigest } from './idempotency.ts'
-import { loadTrack, type LoadedTrack } from './load-track.ts'
+import { loadTrack, readable, type LoadedTrack } from './load-track.ts'
 import { readPreferWait } from './prefer-wait.ts'
 import { newTrackId, trackIdFor } from './track-id.ts'
 import type { TrackWaiters } from './track-waiters.ts'
@@ -25,7 +25,8 @@ export interface Asked {
 
 /**
  * Accepts a track, and answers 202 with it: it is durable before that. Repeated with the same idempotency key, the same
- * track is answered. Throws `idempotency_key_reused` for a key that was used for something else.
+ * track is answered. Throws `idempotency_key_reused` for a key that was used for something else, and `track_unreadable` when
+ * only another release can read what it was used for.
  */
 export async function takeTrack(
   { bus, deadlineS }: GatewayDeps,
@@ -95,7 +96,7 @@ function toRequestRecord(
 
 /**
  * Writes the request, or finds the same one that was written before; `first` is the one that counts.
- * Throws `idempotency_key_reused` for another one.
+ * Throws `idempotency_key_reused` for another one, `track_unreadable` for one of another release.
  */
 async function accept(
   bus: GatewayDeps['bus'],
@@ -107,7 +108,7 @@ async function accept(
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'conflict') throw error
   }
-  const written = await bus.requests.get(asked.id)
+  const written = await readable(bus.requests.get(asked.id))
   if (written === null) throw new AppError('broker_unavailable')
   if (written.request.body_sha256 !== asked.body_sha256) throw new AppError('idempotency_key_reused')
   return { first: written.request, replayed: true }

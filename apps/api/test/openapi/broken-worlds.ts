@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { listen, useBroker, useBus, useGateway } from '../open-gateway.ts'
 import { makeRequest, play, running, streamOf, succeeded } from '../track-steps.ts'
+import { trackIdFor } from '../../src/track-id.ts'
 import { API_TOKENS, caller, prepareExamples } from './contract-world.ts'
 
 /** A gateway whose broker has no room left, not even for a small record. */
@@ -39,11 +40,12 @@ export async function loseAudio(bus: Bus): Promise<string> {
   return asked.id
 }
 
-/** A track that a later release has written, and no gateway of this one can read. Resolves to its id. */
-export async function writeAsLaterRelease(broker: Broker): Promise<string> {
-  const track = randomUUID()
-  await askBroker(broker, `tracks.${track}`, { v: 2 })
-  return track
+/** A track, and the request of an idempotency key, that a later release has written and no gateway of this one can read. */
+export async function writeAsLaterRelease(broker: Broker): Promise<{ id: string; key: string }> {
+  const [id, key] = [randomUUID(), randomUUID()]
+  await askBroker(broker, `tracks.${id}`, { v: 2 })
+  await askBroker(broker, `requests.${trackIdFor(caller, key)}`, { v: 2 })
+  return { id, key }
 }
 
 /** Has a gateway begin to close, and not come to its end until `end` is called. */

@@ -150,8 +150,11 @@ t.test('the gateway keeps to its document', async t => {
   const path = { id: await loseAudio(bus) }
   await provoke('internal', route => send(gateway, route, { path }, tokens.both), ['GET /api/tracks/{id}/audio'])
 
-  const newer = { path: { id: await writeAsLaterRelease(broker) } }
-  await provoke('track_unreadable', route => send(gateway, route, newer, tokens.both))
+  const newer = await writeAsLaterRelease(broker)
+  const again = { headers: { 'Idempotency-Key': newer.key }, body: { prompt: 'a slow waltz for two pianos' } }
+  await provoke('track_unreadable', route =>
+    send(gateway, route, route === 'POST /api/tracks' ? again : { path: { id: newer.id } }, tokens.both),
+  )
 
   await broker.kill()
   // Its list begins to be read only now.

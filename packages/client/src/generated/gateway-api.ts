@@ -93,7 +93,7 @@ export interface paths {
         };
         /**
          * Follow a track
-         * @description Server-sent events: one `track` event at once, with the track as it stands, and one for each change; the stream ends after the terminal one. A comment is sent every 15 s of silence. The `id` of an event is the revision of the track: `Last-Event-ID` goes on after it.
+         * @description Server-sent events: one `track` event at once, with the track as it stands, and one for each change; the stream ends after the terminal one, and earlier when the gateway closes or only a newer release can go on with the track: connect again. A comment is sent every 15 s of silence. The `id` of an event is the revision of the track: `Last-Event-ID` goes on after it.
          */
         get: operations["streamTrackEvents"];
         put?: never;
@@ -643,20 +643,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. `storage_full`: The store is full. */
-        BrokerUnavailableOrShuttingDownOrStorageFull: {
-            headers: {
-                "Retry-After": components["headers"]["Retry-After"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. `storage_full`: The store is full. `track_unreadable`: This gateway cannot read the track. */
         BrokerUnavailableOrShuttingDownOrStorageFullOrTrackUnreadable: {
             headers: {
@@ -1080,7 +1066,7 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
-            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFull"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFullOrTrackUnreadable"];
         };
     };
     getTrack: {

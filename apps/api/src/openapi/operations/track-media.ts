@@ -15,7 +15,7 @@ export const trackMediaOperations: OperationsByRoute = {
     operationId: 'streamTrackEvents',
     summary: 'Follow a track',
     description:
-      'Server-sent events: one `track` event at once, with the track as it stands, and one for each change; the stream ends after the terminal one. A comment is sent every 15 s of silence. The `id` of an event is the revision of the track: `Last-Event-ID` goes on after it.',
+      'Server-sent events: one `track` event at once, with the track as it stands, and one for each change; the stream ends after the terminal one, and earlier when the gateway closes or only a newer release can go on with the track: connect again. A comment is sent every 15 s of silence. The `id` of an event is the revision of the track: `Last-Event-ID` goes on after it.',
     requestHeaders: ['Last-Event-ID'],
     answers: {
       200: {

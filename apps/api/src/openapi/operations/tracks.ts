@@ -29,7 +29,13 @@ export const trackOperations: OperationsByRoute = {
         body: 'Track',
       },
     },
-    problems: ['webhooks_not_configured', 'idempotency_key_reused', 'broker_unavailable', 'storage_full'],
+    problems: [
+      'webhooks_not_configured',
+      'idempotency_key_reused',
+      'track_unreadable',
+      'broker_unavailable',
+      'storage_full',
+    ],
     examples: {
       plain: {
         summary: 'An instrumental track',
