@@ -28,7 +28,7 @@ export async function buildApp(boot: Boot<'health'>): Promise<Built> {
   followUsage(bus, usage)
   keepSightings(bus, logger)
   deadLetters.start()
-  answer(bus, view)
+  await answer(bus, view)
 
   const service = createService({
     name,
@@ -88,11 +88,11 @@ function followUsage(bus: Bus, usage: KeyUsageLedger): void {
   for (const [, { value }] of bus.fleet.entries()) usage.take(value, bus.clock.date())
 }
 
-function answer(bus: Bus, view: FleetView): void {
-  bus.asks.answerProvidersHealth(() => {
+async function answer({ asks, clock }: Bus, view: FleetView): Promise<void> {
+  await asks.answerProvidersHealth(() => {
     const [fal, replicate] = [view.judge('fal'), view.judge('replicate')]
     return { fal: fal.state, replicate: replicate.state, fal_error: fal.error, replicate_error: replicate.error }
   })
-  bus.asks.answerKeys(() => view.keys(bus.clock.date()))
-  bus.asks.answerProviders(() => view.providers())
+  await asks.answerKeys(() => view.keys(clock.date()))
+  await asks.answerProviders(() => view.providers())
 }

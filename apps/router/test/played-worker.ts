@@ -60,7 +60,7 @@ export class PlayedWorker {
 
   /** Appears in the fleet, takes jobs and answers probes, until the returned function is called. */
   async start(): Promise<() => Promise<void>> {
-    this.#bus.asks.answerProbe(this.#provider, () => this.#probe())
+    await this.#bus.asks.answerProbe(this.#provider, () => this.#probe())
     await this.report()
     const loop = await this.#bus.jobs.consume({
       queue: this.#provider,

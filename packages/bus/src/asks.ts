@@ -30,8 +30,9 @@ export class Asks {
     return this.#ask('health', parseProvidersHealth, 3_000)
   }
 
-  answerProvidersHealth(answer: () => ProvidersHealth): void {
-    this.#answer('health', () => Promise.resolve(answer()))
+  /** As the other answers here: resolves when the broker sends this process questions. */
+  answerProvidersHealth(answer: () => ProvidersHealth): Promise<void> {
+    return this.#answer('health', () => Promise.resolve(answer()))
   }
 
   /** Every credential of the fleet, by fingerprint. Throws `health_unavailable` when no health app answers. */
@@ -39,8 +40,8 @@ export class Asks {
     return this.#ask('keys', parseKeysAnswer, 3_000)
   }
 
-  answerKeys(answer: () => KeysAnswer): void {
-    this.#answer('keys', () => Promise.resolve(answer()))
+  answerKeys(answer: () => KeysAnswer): Promise<void> {
+    return this.#answer('keys', () => Promise.resolve(answer()))
   }
 
   /** The detail behind the providers' health. Throws `health_unavailable` when no health app answers. */
@@ -48,8 +49,8 @@ export class Asks {
     return this.#ask('providers', parseProvidersAnswer, 3_000)
   }
 
-  answerProviders(answer: () => ProvidersAnswer): void {
-    this.#answer('providers', () => Promise.resolve(answer()))
+  answerProviders(answer: () => ProvidersAnswer): Promise<void> {
+    return this.#answer('providers', () => Promise.resolve(answer()))
   }
 
   /** Has one worker of a provider probe it for free. Throws `health_unavailable` when no worker answers in 12 s. */
@@ -57,8 +58,8 @@ export class Asks {
     return this.#ask(`probe.${provider}`, parseProbeReport, 12_000)
   }
 
-  answerProbe(provider: ProviderName, answer: () => Promise<ProbeReport>): void {
-    this.#answer(`probe.${provider}`, answer)
+  answerProbe(provider: ProviderName, answer: () => Promise<ProbeReport>): Promise<void> {
+    return this.#answer(`probe.${provider}`, answer)
   }
 
   async #ask<T>(what: string, parse: Parse<T>, timeoutMs: number): Promise<T> {
@@ -83,7 +84,7 @@ export class Asks {
     }
   }
 
-  #answer(what: string, answer: () => Promise<unknown>): void {
+  async #answer(what: string, answer: () => Promise<unknown>): Promise<void> {
     const subject = subjects.ask(what)
     this.#connection.subscribe(subject, {
       queue: subject,
@@ -92,5 +93,7 @@ export class Asks {
         void this.#respond(message, answer)
       },
     })
+    // Until the broker has read the subscription, whoever asks is told that nobody is there.
+    await this.#connection.flush()
   }
 }

@@ -24,24 +24,29 @@ t.test('asks', async t => {
   await t.test('of two that could answer exactly one does', async t => {
     let answers = 0
     for (const bus of [first, second]) {
-      bus.asks.answerProvidersHealth(() => {
+      await bus.asks.answerProvidersHealth(() => {
         answers += 1
         return health
       })
-      await bus.ready()
     }
     const replies = await Promise.all(Array.from({ length: 20 }, () => asker.asks.providersHealth()))
     t.ok(replies.every(reply => JSON.stringify(reply) === JSON.stringify(health)))
     t.equal(answers, 20)
   })
 
+  await t.test('an answer that was awaited is there for whoever asks next', async t => {
+    const lone = await useBroker(t)
+    const [caller, answerer] = await Promise.all([useBus(t, lone.url), useBus(t, lone.url)])
+    await answerer.asks.answerProvidersHealth(() => health)
+    t.same(await caller.asks.providersHealth(), health)
+  })
+
   await t.test('a probe is asked of its provider alone, and may take its time', async t => {
-    first.asks.answerProbe('fal', async () => {
+    await first.asks.answerProbe('fal', async () => {
       await take(200)
       return probe('fal')
     })
-    second.asks.answerProbe('replicate', async () => probe('replicate'))
-    await Promise.all([first.ready(), second.ready()])
+    await second.asks.answerProbe('replicate', async () => probe('replicate'))
     t.match(await asker.asks.probe('fal'), { key: 'fal' })
     t.match(await asker.asks.probe('replicate'), { key: 'replicate' })
   })
@@ -51,10 +56,10 @@ t.test('asks', async t => {
     const other = await useBus(t, lone.url)
     const noisy = await useConnection(t, lone.url)
     noisy.subscribe('ask.probe.fal', { callback: (_error, message) => void message.respond('no JSON') })
-    other.asks.answerProvidersHealth(() => {
+    await other.asks.answerProvidersHealth(() => {
       throw new Error('no reports yet')
     })
-    await Promise.all([noisy.flush(), other.ready()])
+    await noisy.flush()
     t.equal(await codeOf(other.asks.probe('fal')), 'health_unavailable')
     const outcome = await outcomeOf(() => other.asks.providersHealth())
     t.match(outcome, { status: 'rejected', reason: { code: 'health_unavailable' } })

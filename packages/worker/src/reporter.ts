@@ -70,7 +70,7 @@ export class Reporter {
       setInterval(() => void this.#send(), intervalMs),
       setInterval(() => void this.probe().then(() => this.#soon()), probeIntervalMs),
     )
-    this.#options.bus.asks.answerProbe(this.#options.provider.name, async () => {
+    await this.#options.bus.asks.answerProbe(this.#options.provider.name, async () => {
       const report = await this.probe()
       this.#soon()
       return report

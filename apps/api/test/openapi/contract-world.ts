@@ -44,8 +44,7 @@ export async function prepareExamples(bus: Bus): Promise<void> {
 
 /** Plays the health app that the examples speak of. */
 export async function answerAsks(bus: Bus): Promise<void> {
-  bus.asks.answerProvidersHealth(() => exampleHealth)
-  bus.asks.answerProviders(() => exampleProviders)
-  bus.asks.answerKeys(() => exampleKeys)
-  await bus.ready()
+  await bus.asks.answerProvidersHealth(() => exampleHealth)
+  await bus.asks.answerProviders(() => exampleProviders)
+  await bus.asks.answerKeys(() => exampleKeys)
 }

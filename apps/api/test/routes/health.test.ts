@@ -22,8 +22,7 @@ t.test('health', async t => {
   await t.test('GET /api/health/providers is what the health app answers, to the letter', async t => {
     const told = { fal: 'down', replicate: 'ok', fal_error: 'Locked: top it up.', replicate_error: null } as const
     const health = await useBus(t, broker, 'health')
-    health.asks.answerProvidersHealth(() => told)
-    await health.ready()
+    await health.asks.answerProvidersHealth(() => told)
     const answer = await gateway.inject('/api/health/providers')
     t.equal(answer.statusCode, 200)
     t.match(answer.headers['content-type'], /^application\/json/)

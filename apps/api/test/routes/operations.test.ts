@@ -14,9 +14,8 @@ t.test('GET /api/keys and /api/providers are what the health app answers', async
     t.match(nobody.json(), { code: 'health_unavailable' }, path)
   }
   const health = await useBus(t, broker, 'health')
-  health.asks.answerKeys(() => keys)
-  health.asks.answerProviders(() => providers)
-  await health.ready()
+  await health.asks.answerKeys(() => keys)
+  await health.asks.answerProviders(() => providers)
   for (const [path, told] of [
     ['/api/keys', keys],
     ['/api/providers', providers],
