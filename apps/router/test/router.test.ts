@@ -142,11 +142,9 @@ t.test('a router that stops hands back, and the next one goes on at once', async
   const after = await bench.ask()
   const worker = await bench.worker('fal')
   const bus = await useBus(t, bench.broker)
-  const started = Date.now()
   const next = await startRouter({ bus, log: logTo([]), rules: { preferred: 'fal', duplicateBudget: 0 } })
   t.teardown(() => next.stop())
-  for (const track of [before, after]) await bench.until(track, 'success', has('succeeded'))
   // Sooner than an acknowledgement that never came would let it.
-  t.ok(Date.now() - started < 10_000)
+  for (const track of [before, after]) await bench.until(track, 'success', has('succeeded'), 10_000)
   t.same(worker.given.map(({ track }) => track).sort(), [before, after].sort())
 })
