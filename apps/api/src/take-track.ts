@@ -71,8 +71,8 @@ export function checkBody(body: TrackRequestBody, { canSign, reach }: WebhookRul
   }
   if (webhookUrl !== undefined && !canSign) {
     throw new AppError('webhooks_not_configured', {
-      detail: 'webhook_url: calls cannot be signed, because WEBHOOK_SECRET is not set at this gateway.',
-      errors: [{ path: 'webhook_url', message: 'cannot be used: WEBHOOK_SECRET is not set at this gateway' }],
+      detail: 'webhook_url: webhooks are not set up at this gateway.',
+      errors: [{ path: 'webhook_url', message: 'cannot be used: webhooks are not set up at this gateway' }],
     })
   }
 }

@@ -8,7 +8,8 @@ export function asFailure(error: unknown, signal: AbortSignal): CommandFailure {
     return new CommandFailure('Interrupted.', { exitCode: exitCodes.interrupted, code: 'interrupted' })
   if (error instanceof AppError) {
     const exitCode = error.code === 'configuration_invalid' ? exitCodes.unreadable : exitCodes.failed
-    return new CommandFailure(error.detail, { fix: error.fix, exitCode, code: error.code, cause: error })
+    const { detail, fix, operator = '', code } = error
+    return new CommandFailure(detail, { fix: `${fix} ${operator}`.trimEnd(), exitCode, code, cause: error })
   }
   const kind = error instanceof Error ? error.name : 'a thrown value'
   const place = error instanceof Error ? /\((?:file:\/\/)?([^)\n]*)\)/.exec(error.stack ?? '')?.[1] : undefined

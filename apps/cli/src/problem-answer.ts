@@ -1,4 +1,5 @@
 import type { SoundFoundryProblem } from '@soundfoundry/client'
+import { adviceOn } from './advice.ts'
 import { CommandFailure } from './command-failure.ts'
 
 /** The gateway refused or could not be reached. */
@@ -31,7 +32,10 @@ export function refusal(problem: SoundFoundryProblem): GatewayFailure {
   const untold = errors.filter(({ path, message: why }) => !message.includes(`${path}: ${why}`))
   const fields = untold.map(({ path, message: why }) => `${path}: ${why}`)
   return new GatewayFailure([message, ...fields].join('\n  '), {
-    fix: status === 401 ? 'Set SOUNDFOUNDRY_API_TOKEN, or SOUNDFOUNDRY_API_TOKEN_FILE, to a client token.' : fix,
+    fix:
+      status === 401
+        ? 'Set SOUNDFOUNDRY_API_TOKEN, or SOUNDFOUNDRY_API_TOKEN_FILE, to a client token.'
+        : adviceOn(problem.code, fix),
     code: problem.code ?? `http_${status}`,
     isPassing: isPassing(status),
   })

@@ -1,4 +1,5 @@
 import type { Track } from '@soundfoundry/track'
+import { adviceOn } from './advice.ts'
 import type { Terminal } from './terminal.ts'
 
 function statusText(terminal: Terminal, { status, stage }: Track): string {
@@ -24,7 +25,9 @@ export function trackLines(terminal: Terminal, track: Track): string[] {
     ...(audio === null
       ? []
       : [field('audio', `${audio.duration_s.toFixed(1)} s, ${audio.bytes} bytes, ${audio.content_type}`)]),
-    ...(error === null ? [] : [`${terminal.style('red', '✗')} ${error.message}`, `  Fix: ${error.fix}`]),
+    ...(error === null
+      ? []
+      : [`${terminal.style('red', '✗')} ${error.message}`, `  Fix: ${adviceOn(error.code, error.fix) ?? ''}`]),
   ]
 }
 

@@ -151,7 +151,7 @@ export class BrokerWatch {
     const now = performance.now()
     this.#failingSince ??= now
     if (now - this.#failingSince < passingMs) return
-    if (this.#problem === null) this.#options.log.error({ err: error, fix: problem.fix }, problem.detail)
+    if (this.#problem === null) this.#options.log.error({ err: error, fix: problem.operator }, problem.detail)
     this.#problem = problem
   }
 
@@ -202,7 +202,8 @@ const isSwitchedOff = (error: unknown): boolean =>
 const switchedOff = (): AppError =>
   new AppError('broker_unavailable', {
     detail: 'The broker has switched off JetStream, as it does when its disk is full.',
-    fix: 'Make room on the disk of the broker and restart nats-server: it does not switch JetStream on again by itself.',
+    operator:
+      'Make room on the disk of the broker and restart nats-server: it does not switch JetStream on again by itself.',
   })
 
 /** nats-server before 2.10 hangs for ever once a write found no room on its disk (seen with 2.9.10). */
@@ -211,7 +212,7 @@ function stalled(version: string): AppError {
   const getsOverIt = major > 2 || (major === 2 && minor >= 10)
   return new AppError('broker_unavailable', {
     detail: 'The broker takes connections, but its JetStream does not answer.',
-    fix: getsOverIt
+    operator: getsOverIt
       ? 'Look into the log of nats-server and at its disk; if it does not answer soon, restart nats-server.'
       : `Make room on the disk of the broker if it is full, and restart nats-server (kill -9, it may not end otherwise): ${version} does not get over a full disk by itself, 2.10 and later do.`,
   })

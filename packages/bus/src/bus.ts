@@ -123,7 +123,7 @@ const toUnavailable = (cause: unknown): AppError =>
     ? cause
     : new AppError('broker_unavailable', {
         detail: 'The broker answers, but its streams cannot be opened.',
-        fix: 'Start nats-server with JetStream enabled (-js) and allow this user to use it.',
+        operator: 'Start nats-server with JetStream enabled (-js) and allow this user to use it.',
         cause,
       })
 

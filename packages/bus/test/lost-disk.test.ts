@@ -112,8 +112,8 @@ t.test(
         ),
       { what: 'a reason', timeoutMs: limitMs },
     )
-    t.match(why, { code: 'broker_unavailable', fix: /restart nats-server/ })
-    await t.rejects(bus.requests.append(makeRequest()), { code: 'broker_unavailable', fix: /restart nats-server/ })
+    t.match(why, { code: 'broker_unavailable', operator: /restart nats-server/ })
+    await t.rejects(bus.requests.append(makeRequest()), { code: 'broker_unavailable', operator: /restart nats-server/ })
     await broker.restart()
     await isReady(bus)
     await bus.requests.append(makeRequest())

@@ -13,6 +13,8 @@ export interface AppErrorOptions {
   readonly detail?: string | undefined
   /** What to do this time, where it can be said more exactly than the table does. */
   readonly fix?: string | undefined
+  /** What whoever runs the house can do about it this time. Logged, never sent. */
+  readonly operator?: string | undefined
   /** What lies behind it. Logged, never sent. */
   readonly cause?: unknown
   /** Facts for the log. Never sent. */
@@ -31,6 +33,7 @@ export class AppError extends Error {
   readonly title: string
   readonly detail: string
   readonly fix: string
+  readonly operator: string | undefined
   readonly context: Readonly<Record<string, unknown>> | undefined
   readonly errors: readonly ErrorAtPath[] | undefined
 
@@ -46,6 +49,7 @@ export class AppError extends Error {
     this.title = row.title
     this.detail = detail
     this.fix = options.fix ?? row.fix
+    this.operator = options.operator ?? row.operator
     this.context = options.context
     this.errors = options.errors
   }

@@ -28,7 +28,8 @@ export const callerErrors = {
     retryable: false,
     level: 'info',
     title: 'A client token is needed',
-    fix: 'Send the header `Authorization: Bearer` with a space and a token behind it, whose hash stands in API_TOKENS.',
+    fix: 'Send the header `Authorization: Bearer` with a space and behind it a token that the gateway knows.',
+    operator: 'API_TOKENS of the gateway lists the tokens that it knows; `soundfoundry tokens create` makes one.',
   },
   forbidden: {
     status: 403,
@@ -42,21 +43,25 @@ export const callerErrors = {
     retryable: false,
     level: 'info',
     title: 'The client token is not for this',
-    fix: 'Use a token with the scope that is named; `soundfoundry tokens create --scope` makes one.',
+    fix: 'Use a token with the scope that is named.',
+    operator: '`soundfoundry tokens create --scope` makes one.',
   },
   host_not_allowed: {
     status: 403,
     retryable: false,
     level: 'info',
     title: 'The gateway is not called by this name',
-    fix: 'Call it as localhost on its own machine; elsewhere add the host of the address that you call to ALLOWED_HOSTS at the gateway.',
+    fix: 'Call it as localhost on its own machine, and elsewhere by a name that whoever runs it has listed.',
+    operator:
+      'ALLOWED_HOSTS of the gateway lists the names that it answers to, beside loopback names and the host of PUBLIC_URL.',
   },
   origin_not_allowed: {
     status: 403,
     retryable: false,
     level: 'info',
     title: 'A web page of another site makes this call',
-    fix: 'Call from a backend, without an Origin header; if the page is yours, add its origin to CORS_ORIGINS at the gateway.',
+    fix: 'Call from a backend, without an Origin header, or have whoever runs the gateway list the origin of the page.',
+    operator: 'CORS_ORIGINS of the gateway lists the origins whose pages may call it.',
   },
   not_found: {
     status: 404,
@@ -112,7 +117,8 @@ export const callerErrors = {
     retryable: false,
     level: 'info',
     title: 'This gateway tells no webhooks',
-    fix: 'Leave `webhook_url` out and read the track, or have WEBHOOK_SECRET set at the gateway.',
+    fix: 'Leave `webhook_url` out, and read or follow the track.',
+    operator: 'With WEBHOOK_SECRET set, the gateway signs and tells webhooks.',
   },
   idempotency_key_reused: {
     status: 422,
@@ -156,6 +162,13 @@ export const callerErrors = {
     level: 'info',
     title: 'The audio is not stored yet',
     fix: 'Wait until the track has succeeded, then ask again.',
+  },
+  no_audio: {
+    status: 409,
+    retryable: false,
+    level: 'info',
+    title: 'The track ended without audio',
+    fix: 'Read the track to see why, then create a new one if the audio is still wanted.',
   },
 
   track_unreadable: {

@@ -8,6 +8,8 @@ export interface ErrorRow {
   readonly level: 'info' | 'warn' | 'error'
   /** What happened, in a few plain words; the same for every occurrence. */
   readonly title: string
-  /** What a person should do, in one sentence. */
+  /** What whoever made the call should do, in one sentence; no setting of the house, which is none of theirs to change. */
   readonly fix: string
+  /** What whoever runs the house can do about it, in one sentence. Logged, never sent. */
+  readonly operator?: string
 }

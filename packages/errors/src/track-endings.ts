@@ -21,7 +21,8 @@ export const trackEndings = {
     retryable: false,
     level: 'info',
     title: 'No available model can express the request',
-    fix: 'Drop the pinned provider or change the request, or configure a model that can express it.',
+    fix: 'Drop the pinned provider or change the request.',
+    operator: 'FAL_MODEL and REPLICATE_MODEL name the models that may be used.',
   },
   outcome_unknown: {
     status: 502,
@@ -42,7 +43,8 @@ export const trackEndings = {
     retryable: false,
     level: 'error',
     title: 'The audio is larger than is allowed',
-    fix: 'Ask for a shorter or a compressed track, or raise MAX_AUDIO_BYTES.',
+    fix: 'Ask for a shorter or a compressed track.',
+    operator: 'MAX_AUDIO_BYTES of the workers is what is allowed.',
   },
   audio_invalid: {
     status: 502,
@@ -70,7 +72,8 @@ export const trackEndings = {
     retryable: true,
     level: 'warn',
     title: 'The track was not done by its deadline',
-    fix: 'Create the track again, or raise TRACK_DEADLINE_S.',
+    fix: 'Create the track again.',
+    operator: 'TRACK_DEADLINE_S of the gateway is how long a track may take.',
   },
   canceled: {
     status: 409,

@@ -15,6 +15,9 @@ t.test('takes what it does not know better from the table', async t => {
   })
   t.equal(error.cause, undefined)
   t.notOk('cause' in error, 'no empty cause for a log to print')
+  t.equal(error.operator, errorCodes.storage_full.operator)
+  t.equal(new AppError('not_ready').operator, undefined)
+  t.equal(new AppError('storage_full', { operator: 'Buy a disk.' }).operator, 'Buy a disk.')
 })
 
 t.test('says what was particular about this occurrence', async t => {

@@ -7,6 +7,14 @@ t.test('every row is fit to be read by a person and by a machine', async t => {
     t.ok(row.status >= 400 && row.status <= 599, `${code} has an error status`)
     t.match(row.title, /^[A-Z].*[^.]$/, `${code} has a title without a full stop`)
     t.match(row.fix, /^[A-Z].*\.$/, `${code} has a fix that is a sentence`)
+    if ('operator' in row) t.match(row.operator, /^[A-Z`].*\.$/, `${code} has advice for operators that is a sentence`)
+  }
+})
+
+t.test('no caller is told of a setting or a command of the house', async t => {
+  for (const [code, { title, fix }] of Object.entries(errorCodes)) {
+    t.notMatch(`${title} ${fix}`, /[A-Z]+_[A-Z_]+/, code)
+    t.notMatch(fix, /`soundfoundry |nats-server|NATS/, code)
   }
 })
 
@@ -30,6 +38,7 @@ t.test('the statuses that the HTTP contract fixes', async t => {
     method_not_allowed: 405,
     already_done: 409,
     not_ready: 409,
+    no_audio: 409,
     not_done: 409,
     payload_too_large: 413,
     uri_too_long: 414,

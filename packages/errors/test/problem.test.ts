@@ -6,6 +6,7 @@ t.test('an error of ours becomes its problem, without its cause and context', as
     detail: 'Two fields are wrong.',
     cause: new Error('from the inside'),
     context: { address: 'from the inside' },
+    operator: 'from the inside',
     errors: [{ path: '/prompt', message: 'is too short' }],
   })
   t.strictSame(toProblem(error), {

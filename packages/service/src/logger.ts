@@ -44,6 +44,6 @@ function standardOutput(): DestinationStream {
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   if (!(error instanceof AppError) || error.status >= 500) return pino.stdSerializers.err(error)
-  const { code, message, errors, context } = error
-  return { type: error.name, code, message, errors, context }
+  const { code, message, errors, context, operator } = error
+  return { type: error.name, code, message, errors, context, operator }
 }

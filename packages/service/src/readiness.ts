@@ -1,4 +1,4 @@
-import { AppError, errorCodes } from '@soundfoundry/errors'
+import { AppError, errorCodes, type ErrorRow } from '@soundfoundry/errors'
 
 /** Resolves when a dependency can be used, and fails with the reason when it cannot. */
 export type ReadinessCheck = () => Promise<void> | void
@@ -47,9 +47,12 @@ async function outcomeOf(check: ReadinessCheck): Promise<string> {
   }
 }
 
-/** What is wrong, and what to do where it is more than the code alone says. */
-const sentenceOf = ({ code, detail, fix }: AppError): string =>
-  fix === errorCodes[code].fix ? detail : `${detail} ${fix}`
+/** What is wrong, and what to do where it is more than the code alone says: whoever runs the house reads it. */
+function sentenceOf({ code, detail, fix, operator }: AppError): string {
+  const row: ErrorRow = errorCodes[code]
+  if (operator !== row.operator) return `${detail} ${operator ?? ''}`.trimEnd()
+  return fix === row.fix ? detail : `${detail} ${fix}`
+}
 
 async function within(limitMs: number, outcome: Promise<string>): Promise<string> {
   let timer: NodeJS.Timeout | undefined

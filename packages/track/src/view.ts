@@ -6,6 +6,7 @@ import { ProviderNameSchema } from './provider-name.ts'
 import { ReasonSchema } from './refusal.ts'
 import { AudioFormatSchema } from './request.ts'
 import { WebhookAttemptSchema, WebhookStateSchema } from './webhook-record.ts'
+import { tellError } from './told-error.ts'
 import { webhookOf } from './webhook.ts'
 
 const AttemptSchema = Type.Object({
@@ -87,7 +88,7 @@ export function toTrack(record: TrackRecord): Track {
     provider: record.dispatch?.provider ?? null,
     metadata: request.metadata,
     audio: record.audio === null ? null : { url: `/api/tracks/${record.id}/audio`, ...record.audio },
-    error: record.error,
+    error: record.error === null ? null : tellError(record.error),
     attempts: record.attempts.map(attempt => ({
       number: attempt.number,
       provider: attempt.provider,

@@ -49,7 +49,7 @@ export async function downloadAudio(
 }
 
 const tooLarge = (maxBytes: number): AppError =>
-  new AppError('audio_too_large', { detail: `The audio is larger than the ${maxBytes} bytes of MAX_AUDIO_BYTES.` })
+  new AppError('audio_too_large', { detail: `The audio is larger than the ${maxBytes} bytes that are allowed.` })
 
 function fromDataUri(uri: string): { body: AsyncGenerator<Uint8Array>; announced: number | null } {
   const data = readDataUri(uri)

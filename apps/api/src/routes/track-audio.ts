@@ -59,14 +59,11 @@ function lengthHeaders(range: ByteRange | 'whole', bytes: number): Record<string
   return { 'content-length': end - start + 1, 'content-range': `bytes ${start}-${end}/${bytes}` }
 }
 
-/** Throws `not_ready` for a track without audio. */
+/** Throws `not_ready` for a track whose audio can still come, `no_audio` for one that has ended without. */
 function audioOf(record: TrackRecord): AudioRecord {
   if (record.audio !== null) return record.audio
   if (!isDone(record)) {
     throw new AppError('not_ready', { detail: `The track is ${record.status}: its audio is not stored yet.` })
   }
-  throw new AppError('not_ready', {
-    detail: `The track ended as ${record.status}: there is no audio.`,
-    fix: 'Read the track to see why, then create a new one if the audio is still wanted.',
-  })
+  throw new AppError('no_audio', { detail: `The track ended as ${record.status}: there is no audio.` })
 }

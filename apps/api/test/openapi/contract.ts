@@ -55,6 +55,8 @@ export class Contract {
     if (media === undefined) return void t.equal(body, '', `${what}: ${statusCode} has no body`)
     t.ok(type.startsWith(media.replace('*', '')), `${what}: ${statusCode} is ${media}, not ${type}`)
     if (!media.endsWith('json')) return
+    if (media.startsWith('application/problem'))
+      t.notMatch(body, /[A-Z]+_[A-Z_]+/, `${what}: no setting of the house is named`)
     const place =
       shared === undefined
         ? pointer('paths', path, method.toLowerCase(), 'responses', String(statusCode))

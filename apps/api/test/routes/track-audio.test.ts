@@ -138,7 +138,8 @@ t.test('GET /api/tracks/{id}/audio', async t => {
       t.equal(answer.statusCode, 409)
       t.equal(answer.headers['content-type'], 'application/problem+json')
       t.equal(answer.headers['cache-control'], undefined)
-      t.match(answer.json(), { code: 'not_ready', fix: events.length > 0 && events !== running ? /new one/ : /Wait/ })
+      const hasEnded = events.length > 0 && events !== running
+      t.match(answer.json(), hasEnded ? { code: 'no_audio', fix: /new one/ } : { code: 'not_ready', fix: /Wait/ })
     }
     t.match((await get({}, `/api/tracks/${newTrackId(Date.now())}/audio`)).json(), {
       status: 404,

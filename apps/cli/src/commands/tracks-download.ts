@@ -28,7 +28,7 @@ export function fileNameOf({ id, format, audio }: Track): string {
 function audioOf(track: Track): NonNullable<Track['audio']> {
   if (track.audio !== null) return track.audio
   throw new CommandFailure(`Track ${track.id} has no audio: it is ${track.status}.`, {
-    code: 'no_audio',
+    code: track.done ? 'no_audio' : 'not_ready',
     fix: track.done ? (track.error?.fix ?? null) : `Wait for it: soundfoundry tracks watch ${track.id}`,
   })
 }

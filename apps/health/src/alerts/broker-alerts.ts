@@ -73,8 +73,8 @@ export class BrokerAlerts {
     try {
       await this.#options.bus.ready()
     } catch (error) {
-      const { detail, fix } = error instanceof AppError ? error : new AppError('broker_unavailable')
-      this.seen(condition({ kind: 'broker_unusable', subject: 'broker', detail, fix }))
+      const { detail, fix, operator = fix } = error instanceof AppError ? error : new AppError('broker_unavailable')
+      this.seen(condition({ kind: 'broker_unusable', subject: 'broker', detail, fix: operator }))
     }
     this.tell()
   }

@@ -606,7 +606,7 @@ export interface components {
          * @description Every error that the house can name. Codes are stable.
          * @enum {unknown}
          */
-        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "not_ready" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
+        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
         /** @description One thing wrong with one part of a request. */
         ErrorAtPath: {
             /** @description The field, such as `metadata.mood`, or the part of the request. */
@@ -1426,7 +1426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_ready`: The audio is not stored yet. */
+            /** @description `no_audio`: The track ended without audio. `not_ready`: The audio is not stored yet. */
             409: {
                 headers: {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];

@@ -17,7 +17,7 @@ const large = {
 
 interface Refusal {
   code?: string
-  fix?: string
+  detail?: string
 }
 
 /** Posts until a post is refused. The ids of those that were accepted are added to `accepted`. */
@@ -92,9 +92,9 @@ else {
       const told = await waitFor(
         async () => {
           const said = await postUntilRefused(system, accepted)
-          return said.fix?.includes('restart nats-server') === true && said
+          return said.detail?.includes('JetStream') === true && said
         },
-        { what: 'a post to be told what mends it', timeoutMs: limitMs, intervalMs: 500 },
+        { what: 'a post to be told what is wrong', timeoutMs: limitMs, intervalMs: 500 },
       )
       t.match(told, { code: 'broker_unavailable' })
       await waitFor(() => hasAlert(system, 'broker_unusable', 'raised'), { what: 'an alert', timeoutMs: limitMs })

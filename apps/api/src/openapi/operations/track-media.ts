@@ -60,7 +60,14 @@ export const trackMediaOperations: OperationsByRoute = {
       },
       304: { description: 'It is what the caller has.', headers: ['ETag', 'Cache-Control'] },
     },
-    problems: ['track_not_found', 'not_ready', 'range_not_satisfiable', 'track_unreadable', 'broker_unavailable'],
+    problems: [
+      'track_not_found',
+      'not_ready',
+      'no_audio',
+      'range_not_satisfiable',
+      'track_unreadable',
+      'broker_unavailable',
+    ],
     examples: {
       whole: {
         summary: 'All of it',
@@ -108,6 +115,21 @@ export const trackMediaOperations: OperationsByRoute = {
             detail: 'The track is queued: its audio is not stored yet.',
             code: 'not_ready',
             fix: 'Wait until the track has succeeded, then ask again.',
+          },
+        },
+      },
+      ended_without: {
+        summary: 'A track that has no audio, and will have none',
+        path: { id: exampleIds.canceled },
+        answer: {
+          status: 409,
+          body: {
+            type: 'urn:soundfoundry:error:no_audio',
+            title: 'The track ended without audio',
+            status: 409,
+            detail: 'The track ended as canceled: there is no audio.',
+            code: 'no_audio',
+            fix: 'Read the track to see why, then create a new one if the audio is still wanted.',
           },
         },
       },
