@@ -1,8 +1,8 @@
 // Prints an environment file that turns the workers to a sandbox, with new keys that open nothing else:
 //   node tools/sandbox-env.mjs > .soundfoundry/compose.env
 //   docker compose --env-file .soundfoundry/compose.env --profile sandbox up
-import { sandboxVariables, webhookVariables } from './lib/environment.mjs'
+import { sandboxVariables, signingVariables } from './lib/environment.mjs'
 
 const origin = process.argv[2] ?? 'http://sandbox:8010'
-const variables = { ...sandboxVariables(origin), ...webhookVariables(process.env, {}) }
+const variables = { ...sandboxVariables(origin), ...signingVariables(process.env, {}) }
 for (const [name, value] of Object.entries(variables)) console.log(`${name}=${value}`)

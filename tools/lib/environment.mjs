@@ -1,5 +1,5 @@
 import { ownEnvironment } from './child-environment.mjs'
-import { makeFalKey, makeReplicateToken, makeWebhookSecret } from './keys.mjs'
+import { makeFalKey, makeReplicateToken, makeSigningSecret, makeWebhookSecret } from './keys.mjs'
 import { root } from './paths.mjs'
 import { exitCodes, Stop } from './stop.mjs'
 
@@ -99,15 +99,19 @@ export function withoutCredentials(env, { credentialRules }) {
 }
 
 /**
- * A new secret to sign webhooks with, unless one is configured.
+ * New secrets to sign webhooks, and addresses of audio, with, unless some are configured.
  *
  * @param {Environment} env
  * @param {Environment} dotenv
  * @returns {Record<string, string>}
  */
-export function webhookVariables(env, dotenv) {
-  const isSet = ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_FILE'].some(name => lookUp(name, env, dotenv) !== undefined)
-  return isSet ? {} : { WEBHOOK_SECRET: makeWebhookSecret() }
+export function signingVariables(env, dotenv) {
+  const isSet = (/** @type {string} */ name) =>
+    [name, `${name}_FILE`].some(each => lookUp(each, env, dotenv) !== undefined)
+  return {
+    ...(isSet('WEBHOOK_SECRET') ? {} : { WEBHOOK_SECRET: makeWebhookSecret() }),
+    ...(isSet('URL_SIGNING_SECRET') ? {} : { URL_SIGNING_SECRET: makeSigningSecret() }),
+  }
 }
 
 /**

@@ -16,3 +16,8 @@ export function makeReplicateToken() {
 export function makeWebhookSecret() {
   return `whsec_${randomBytes(32).toString('base64')}`
 }
+
+/** A fresh secret to sign addresses of audio and tickets with. */
+export function makeSigningSecret() {
+  return randomBytes(32).toString('base64url')
+}

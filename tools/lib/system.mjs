@@ -10,7 +10,7 @@ import {
   originOf,
   readDotenv,
   sandboxEndpoints,
-  webhookVariables,
+  signingVariables,
   withoutCredentials,
 } from './environment.mjs'
 import { root } from './paths.mjs'
@@ -214,7 +214,7 @@ export function appProcesses(plan) {
 function sandboxExtras({ env, dotenv, sandboxOrigin, workersFile }, names) {
   if (sandboxOrigin === undefined) return {}
   const endpoints = sandboxEndpoints(sandboxOrigin)
-  if (!Object.keys(endpoints).some(name => names.includes(name))) return webhookVariables(env, dotenv)
+  if (!Object.keys(endpoints).some(name => names.includes(name))) return signingVariables(env, dotenv)
   const settings = names.flatMap(name => {
     const value = lookUp(name, env, dotenv)
     return value === undefined ? [] : [/** @type {const} */ ([name, value])]

@@ -11,7 +11,7 @@ import {
   originOf,
   readDotenv,
   sandboxVariables,
-  webhookVariables,
+  signingVariables,
 } from '../lib/environment.mjs'
 import { makeFalKey, makeReplicateToken } from '../lib/keys.mjs'
 import { servicesAt } from '../lib/services.mjs'
@@ -55,15 +55,16 @@ t.test('the sandbox gets well-formed keys of its own', async t => {
   t.not(makeReplicateToken(), makeReplicateToken())
 })
 
-t.test('the gateway alone gets a secret for webhooks, its own where there is one', async t => {
+t.test('the gateway alone gets secrets to sign with, its own where there are some', async t => {
   const secret = /^whsec_[A-Za-z0-9+/]{43}=$/
-  t.match(webhookVariables({}, {}), { WEBHOOK_SECRET: secret })
-  t.not(webhookVariables({}, {}).WEBHOOK_SECRET, webhookVariables({}, {}).WEBHOOK_SECRET)
+  t.match(signingVariables({}, {}), { WEBHOOK_SECRET: secret, URL_SIGNING_SECRET: /^[\w-]{43}$/ })
+  t.not(signingVariables({}, {}).WEBHOOK_SECRET, signingVariables({}, {}).WEBHOOK_SECRET)
   for (const name of ['WEBHOOK_SECRET', 'WEBHOOK_SECRET_FILE']) {
-    t.same(webhookVariables({ [name]: 'x' }, {}), {})
-    t.same(webhookVariables({}, { [name]: 'x' }), {})
+    t.same(Object.keys(signingVariables({ [name]: 'x' }, {})), ['URL_SIGNING_SECRET'])
+    t.same(Object.keys(signingVariables({}, { [name]: 'x' })), ['URL_SIGNING_SECRET'])
+    t.same(signingVariables({ [name]: 'x', URL_SIGNING_SECRET_FILE: 'x' }, {}), {})
   }
-  const extra = webhookVariables({}, {})
+  const extra = signingVariables({}, {})
   for (const app of apps) {
     const { WEBHOOK_SECRET: given } = appEnvironment(app, { env: {}, dotenv: {}, extra, names: namesOf(app) })
     t.equal(given, app.name === 'api' ? extra.WEBHOOK_SECRET : undefined, app.name)
@@ -88,6 +89,7 @@ t.test('each program gets what the system needs and its own variables, and nothi
   t.same(holders('FAL_KEY'), ['fal-worker'])
   t.same(holders('REPLICATE_API_TOKEN'), ['replicate-worker'])
   t.same(holders('WEBHOOK_SECRET'), ['api'])
+  t.same(holders('URL_SIGNING_SECRET'), ['api'])
   t.same(holders('ALERT_WEBHOOK_SECRET'), ['health'])
 })
 

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { brokerConfiguration } from '../lib/broker.mjs'
 import { builtConfig } from '../lib/built-config.mjs'
-import { makeFalKey, makeReplicateToken, makeWebhookSecret } from '../lib/keys.mjs'
+import { makeFalKey, makeReplicateToken, makeSigningSecret, makeWebhookSecret } from '../lib/keys.mjs'
 import { ensureNatsServer } from '../lib/nats-server.mjs'
 import { Supervisor } from '../lib/supervisor.mjs'
 import { appProcesses, brokerProcess, planSystem, sandboxProcess } from '../lib/system.mjs'
@@ -18,6 +18,7 @@ const secrets = {
   FAL_API_KEY: { value: makeFalKey(), holders: ['fal-worker'] },
   REPLICATE_API_TOKEN: { value: makeReplicateToken(), holders: ['replicate-worker'] },
   WEBHOOK_SECRET: { value: makeWebhookSecret(), holders: ['api'] },
+  URL_SIGNING_SECRET: { value: makeSigningSecret(), holders: ['api'] },
   ALERT_WEBHOOK_SECRET: { value: makeWebhookSecret(), holders: ['health'] },
   SOUNDFOUNDRY_API_TOKEN: { value: makeFalKey(), holders: [] },
 }

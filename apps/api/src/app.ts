@@ -8,9 +8,11 @@ import type { Gateway, GatewayDeps } from './deps.ts'
 import { refuseForeignPages } from './foreign-pages.ts'
 import { guardApi } from './guard.ts'
 import { addReference } from './openapi/gateway-reference.ts'
+import { Passes } from './passes/passes.ts'
 import { createCallLimit } from './rate-limit.ts'
 import { cancelTrackRoute } from './routes/cancel-track.ts'
 import { createTrackRoute } from './routes/create-track.ts'
+import { eventTicketsRoute } from './routes/event-tickets.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listTracksRoute } from './routes/list-tracks.ts'
 import { operationsRoutes } from './routes/operations.ts'
@@ -18,6 +20,7 @@ import { readTrackRoute } from './routes/read-track.ts'
 import { retryTrackRoute } from './routes/retry-track.ts'
 import { trackAudioRoute } from './routes/track-audio.ts'
 import { trackEventsRoute } from './routes/track-events.ts'
+import { showTracks } from './show-tracks.ts'
 import { TrackStreams } from './track-streams.ts'
 import { TrackWaiters } from './track-waiters.ts'
 import { registerPendingWebhooks } from './webhooks/pending-webhooks.ts'
@@ -30,7 +33,7 @@ const dashboardFolder = new URL('../../dashboard/dist/', import.meta.url)
 export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   guardApi(gateway, deps)
   const waiters = new TrackWaiters(deps.bus)
-  const streams = new TrackStreams(deps.bus)
+  const streams = new TrackStreams(deps.bus, showTracks(deps))
   gateway.addHook('preClose', async () => {
     waiters.close()
     streams.close()
@@ -44,6 +47,7 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   retryTrackRoute(gateway, deps, waiters)
   trackAudioRoute(gateway, deps)
   trackEventsRoute(gateway, deps, streams)
+  eventTicketsRoute(gateway, deps)
   healthRoutes(gateway, deps)
   operationsRoutes(gateway, deps)
 }
@@ -75,8 +79,12 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
     isAllowedHost: createHostCheck({ listens, publicUrl, listed }),
     origins: publicUrl === undefined ? origins : [...origins, new URL(publicUrl).origin],
   })
+  const passes = new Passes({ secrets: config.URL_SIGNING_SECRET ?? [], now: () => bus.clock.now() })
+  const show = showTracks({ publicUrl, passes })
   await addGatewayRoutes(gateway, {
     bus,
+    publicUrl,
+    passes,
     version,
     deadlineS: config.TRACK_DEADLINE_S,
     tokens: config.API_TOKENS,
@@ -86,6 +94,6 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   await serveDashboard(gateway, dashboardFolder)
   // Without a secret, too: what was accepted with one then waits, and somebody should see it.
   registerPendingWebhooks(service.metrics, bus)
-  if (secrets.length > 0) await startWebhooks(service, { bus, reach, secrets })
+  if (secrets.length > 0) await startWebhooks(service, { bus, show, reach, secrets })
   return { service, close: () => bus.close() }
 }

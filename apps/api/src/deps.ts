@@ -4,11 +4,15 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fasti
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { GuardOptions } from './guard.ts'
+import type { Passes } from './passes/passes.ts'
 
 /** What the routes work with. */
 export interface GatewayDeps extends GuardOptions {
   readonly bus: Bus
   readonly version: string
+  readonly passes: Passes
+  /** What the addresses of audio begin with. */
+  readonly publicUrl?: string | undefined
   /** A track that is not done after this many seconds is expired. */
   readonly deadlineS: number
   /** Without a secret to sign with, no webhook is taken; `reach` is how far one may lead. */

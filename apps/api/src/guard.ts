@@ -3,6 +3,8 @@ import { AppError } from '@soundfoundry/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { anonymous, createClients } from './clients.ts'
 import type { Gateway } from './deps.ts'
+import { admitByPass } from './passes/admit-by-pass.ts'
+import type { Passes } from './passes/passes.ts'
 
 /** What a token must be for, to call a route; `any` is content with each token. */
 export type RouteScope = TokenScope | 'any'
@@ -15,6 +17,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whose tracks this request is about: the id of the client that sent it. */
     caller: string
+    /** What its token, or its ticket, is for; null where none is needed. */
+    scopes: readonly TokenScope[] | null
   }
 }
 
@@ -25,6 +29,8 @@ export interface GuardOptions {
   /** Without them, everybody may call everything. */
   readonly tokens?: readonly ListedToken[] | undefined
   readonly limitCalls?: LimitCalls | undefined
+  /** What may stand in an address in place of a token. */
+  readonly passes?: Passes | undefined
 }
 
 const isUnderApi = (path: string): boolean => /^\/api(?:[/?]|$)/.test(path)
@@ -33,9 +39,12 @@ const isUnderApi = (path: string): boolean => /^\/api(?:[/?]|$)/.test(path)
  * Lets nobody call a route under /api without a token for it. Call it before any of these routes is added: one that
  * does not say who may call it is an error at start.
  */
-export function guardApi(gateway: Gateway, { tokens, limitCalls }: GuardOptions): void {
+export function guardApi(gateway: Gateway, { tokens, limitCalls, passes }: GuardOptions): void {
   const identify = createClients(tokens)
+  const admit = passes === undefined ? null : admitByPass(passes)
   gateway.decorateRequest('caller', anonymous)
+  gateway.decorateRequest('signedFor', null)
+  gateway.decorateRequest('scopes', null)
   gateway.addHook('onRoute', ({ method, url, config }) => {
     if (!isUnderApi(url) || config?.scope !== undefined) return
     throw new Error(`${[method].flat().join(', ')} ${url} does not say who may call it: give its config a scope`)
@@ -43,9 +52,10 @@ export function guardApi(gateway: Gateway, { tokens, limitCalls }: GuardOptions)
   gateway.addHook('onRequest', async (request, reply) => {
     const scope = request.routeOptions.config.scope ?? (isUnderApi(request.url) ? 'any' : null)
     if (scope === null) return
-    const client = identify(request.headers.authorization)
+    const client = admit?.(request, reply) ?? identify(request.headers.authorization)
     const isKnown = !(client instanceof AppError)
-    await limitCalls?.(request, reply, isKnown ? client.id : null)
+    await limitCalls?.(request, reply, isKnown && request.signedFor === null ? client.id : null)
+    if (!isKnown && client.code !== 'unauthorized') throw client
     if (!isKnown) {
       // RFC 6750 §3.1: an error is named only to whoever showed something.
       const challenge = request.headers.authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"'
@@ -53,6 +63,7 @@ export function guardApi(gateway: Gateway, { tokens, limitCalls }: GuardOptions)
       throw client
     }
     request.caller = client.id
+    request.scopes = client.scopes
     if (scope === 'any' || client.scopes.includes(scope)) return
     void reply.header('www-authenticate', `Bearer error="insufficient_scope", scope="${scope}"`)
     throw new AppError('insufficient_scope', {

@@ -1,7 +1,8 @@
 import type { Bus, TrackFilter } from '@soundfoundry/bus'
 import { AppError } from '@soundfoundry/errors'
-import { toTrack, type Track } from '@soundfoundry/track'
+import type { Track } from '@soundfoundry/track'
 import { loadTrack, readable } from './load-track.ts'
+import type { ShowTrack } from './show-tracks.ts'
 
 export interface ListedTracks {
   tracks: Track[]
@@ -12,6 +13,7 @@ export interface ListedTracks {
 /** Where tracks are listed from. */
 export interface ListSource {
   readonly bus: Bus
+  readonly show: ShowTrack
   /** Told of each track that is left out because only another release can read it. */
   readonly onUnreadable: (id: string, error: AppError) => void
 }
@@ -49,10 +51,10 @@ export async function listTracks(
 }
 
 /** The track, or null when it is not kept any more or of a shape that only another release knows. */
-async function readTrack({ bus, onUnreadable }: ListSource, id: string, caller: string): Promise<Track | null> {
+async function readTrack({ bus, show, onUnreadable }: ListSource, id: string, caller: string): Promise<Track | null> {
   try {
     const ended = await readable(bus.list().readEnded(id))
-    return toTrack(ended?.caller === caller ? ended : (await loadTrack(bus, id, caller)).record)
+    return show(ended?.caller === caller ? ended : (await loadTrack(bus, id, caller)).record)
   } catch (error) {
     if (!(error instanceof AppError) || (error.code !== 'track_not_found' && error.code !== 'track_unreadable'))
       throw error

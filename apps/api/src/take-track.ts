@@ -12,6 +12,7 @@ import type { GatewayDeps } from './deps.ts'
 import { readIdempotencyKey, requestDigest } from './idempotency.ts'
 import { loadTrack, readable, type LoadedTrack } from './load-track.ts'
 import { readPreferWait } from './prefer-wait.ts'
+import type { ShowTrack } from './show-tracks.ts'
 import { newTrackId, trackIdFor } from './track-id.ts'
 import type { TrackWaiters } from './track-waiters.ts'
 import { checkWebhookUrl } from './webhooks/webhook-url.ts'
@@ -19,6 +20,8 @@ import { checkWebhookUrl } from './webhooks/webhook-url.ts'
 /** What is to be made. */
 export interface Asked {
   readonly request: TrackRequest
+  /** How the answer is to show it. */
+  readonly show: ShowTrack
   /** The id of the track that it makes again. */
   readonly retryOf?: string
 }
@@ -35,6 +38,7 @@ export async function takeTrack(
   wanted: Asked,
 ) {
   const { caller } = request
+  const { show } = wanted
   const key = readIdempotencyKey(request.headers['idempotency-key'])
   const asked = toRequestRecord(wanted, { caller, key, deadlineS, now: bus.clock.now() })
   const { first, replayed } = await accept(bus, asked)
@@ -46,9 +50,9 @@ export async function takeTrack(
   const wait = readPreferWait(request.headers.prefer)
   if (wait !== null) {
     void reply.header('preference-applied', `wait=${wait}`)
-    return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, caller, wait, reply.raw), accepted))
+    return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, caller, wait, reply.raw), accepted), show)
   }
-  return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id, caller), accepted) : accepted)
+  return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id, caller), accepted) : accepted, show)
 }
 
 type WebhookRules = NonNullable<GatewayDeps['webhooks']>
@@ -79,7 +83,7 @@ export function checkBody(body: TrackRequestBody, { canSign, reach }: WebhookRul
 
 /** What is written down of a call. `now` is the broker's time. */
 function toRequestRecord(
-  { request, retryOf }: Asked,
+  { request, retryOf }: Pick<Asked, 'request' | 'retryOf'>,
   { caller, key, deadlineS, now }: { caller: string; key: string | null; deadlineS: number; now: number },
 ): RequestRecord {
   return {

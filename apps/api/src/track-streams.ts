@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import type { Bus } from '@soundfoundry/bus'
 import { AppError } from '@soundfoundry/errors'
-import { isDone, toTrack } from '@soundfoundry/track'
+import { isDone } from '@soundfoundry/track'
 import type { LoadedTrack } from './load-track.ts'
+import type { ShowTrack } from './show-tracks.ts'
 import { StateQueue } from './state-queue.ts'
 
 /** Milliseconds after which a listener connects again that was cut off. */
@@ -12,12 +13,14 @@ const retryMs = 1_000
 export class TrackStreams {
   readonly #bus: Bus
   readonly #heartbeatMs: number
+  readonly #show: ShowTrack
   readonly #open = new Set<() => void>()
   #closing = false
 
   /** `heartbeatMs`: after this silence a listener is sent a comment, so that nothing in between takes it for dead. */
-  constructor(bus: Bus, heartbeatMs = 15_000) {
+  constructor(bus: Bus, show: ShowTrack, heartbeatMs = 15_000) {
     this.#bus = bus
+    this.#show = show
     this.#heartbeatMs = heartbeatMs
   }
 
@@ -57,7 +60,7 @@ export class TrackStreams {
     yield `retry: ${retryMs}\n\n`
     let last: LoadedTrack | null = null
     for await (const state of after === null ? [now] : this.#kept(now, after)) {
-      yield toEvent(state)
+      yield this.#toEvent(state)
       last = state
     }
     while (last === null || !isDone(last.record)) {
@@ -65,7 +68,7 @@ export class TrackStreams {
       if (next === 'ended') return
       if (next === 'quiet') yield ': still here\n\n'
       else if (isNews(next, last?.revision ?? after ?? 0)) {
-        yield toEvent(next)
+        yield this.#toEvent(next)
         last = next
       }
     }
@@ -80,6 +83,11 @@ export class TrackStreams {
   /** Ends all streams: their listeners come again, and hear what there is now, or that there is nothing any more. */
   endAll(): void {
     for (const end of this.#open) end()
+  }
+
+  /** One event (WHATWG HTML, "Server-sent events"); JSON has no line breaks of its own. */
+  #toEvent({ record, revision }: LoadedTrack): string {
+    return `id: ${revision}\nevent: track\ndata: ${JSON.stringify(this.#show(record))}\n\n`
   }
 
   async *#kept({ record, revision }: LoadedTrack, after: number): AsyncGenerator<LoadedTrack, void> {
@@ -102,10 +110,6 @@ export class TrackStreams {
 /** Notices may be late, but never by more than what was read since; after a lost connection any other state counts. */
 const isNews = (next: { revision: number; again: boolean }, sent: number): boolean =>
   next.again ? next.revision !== sent : next.revision > sent
-
-/** One event (WHATWG HTML, "Server-sent events"); JSON has no line breaks of its own. */
-const toEvent = ({ record, revision }: LoadedTrack): string =>
-  `id: ${revision}\nevent: track\ndata: ${JSON.stringify(toTrack(record))}\n\n`
 
 /**
  * The revision after which a listener goes on, or null when it begins anew: without a `Last-Event-ID`, or with one that

@@ -6,6 +6,7 @@ import { startBroker, type Broker, type BrokerOptions } from '@soundfoundry/test
 import type { FastifyInstance } from 'fastify'
 import { addRoutes, buildApp } from '../src/app.ts'
 import type { GatewayDeps } from '../src/deps.ts'
+import { Passes } from '../src/passes/passes.ts'
 
 export interface Teardown {
   teardown(end: () => unknown): void
@@ -58,7 +59,13 @@ export async function useGateway(
 /** The gateway's routes over a bus that the test can look into. */
 export function useRoutes(t: Teardown, bus: Bus, deps: Partial<GatewayDeps> = {}): FastifyInstance {
   const service = createService({ name: 'api', version: '1.2.3', ...createTestLogger(), readiness: {} })
-  addRoutes(service.withTypeProvider<TypeBoxTypeProvider>(), { bus, version: '1.2.3', deadlineS: 600, ...deps })
+  addRoutes(service.withTypeProvider<TypeBoxTypeProvider>(), {
+    bus,
+    version: '1.2.3',
+    deadlineS: 600,
+    passes: new Passes({ now: () => bus.clock.now() }),
+    ...deps,
+  })
   t.teardown(() => service.close())
   return service
 }

@@ -2,6 +2,7 @@ import { ServerResponse, IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import t from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
+import { toTrack } from '@soundfoundry/track'
 import { loadTrack } from '../src/load-track.ts'
 import { readLastEventId, TrackStreams } from '../src/track-streams.ts'
 import { useBroker, useBus } from './open-gateway.ts'
@@ -12,7 +13,7 @@ const newResponse = () => new ServerResponse(new IncomingMessage(new Socket()))
 t.test('a silent track is heard of now and then, and its listener is forgotten when it leaves', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker)
-  const streams = new TrackStreams(bus, 10)
+  const streams = new TrackStreams(bus, toTrack, 10)
   const id = await ask(bus)
   const response = newResponse()
   const { queue } = streams.listen(id, response)
@@ -29,7 +30,7 @@ t.test('a silent track is heard of now and then, and its listener is forgotten w
 t.test('what was told while the track was read is told once', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker)
-  const streams = new TrackStreams(bus)
+  const streams = new TrackStreams(bus, toTrack)
   const id = await ask(bus)
   const { queue } = streams.listen(id, newResponse())
   let heard = 0
@@ -48,7 +49,7 @@ t.test('what was told while the track was read is told once', async t => {
 t.test('nobody is kept waiting by a gateway that closes', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker)
-  const streams = new TrackStreams(bus)
+  const streams = new TrackStreams(bus, toTrack)
   streams.close()
   const id = await ask(bus)
   const { queue } = streams.listen(id, newResponse())

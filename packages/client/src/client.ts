@@ -13,6 +13,7 @@ export type Health = Schemas['Health']
 export type ProvidersHealth = Schemas['ProvidersHealth']
 export type Providers = Schemas['Providers']
 export type Keys = Schemas['Keys']
+export type EventTicket = Schemas['EventTicket']
 
 export interface ClientOptions {
   /** Where the gateway is, such as `http://127.0.0.1:8000`. */
@@ -36,7 +37,15 @@ export interface WaitOptions extends CallOptions {
   readonly waitS?: number | undefined
 }
 
-export interface CreateOptions extends WaitOptions {
+/** How the audio of a track is to be named. */
+export interface AudioUrlOptions {
+  /** Signs `audio.url`: for so many seconds it can be fetched without a token, by a browser for one. A day at most. */
+  readonly audioUrlTtlS?: number | undefined
+}
+
+export interface ReadOptions extends WaitOptions, AudioUrlOptions {}
+
+export interface CreateOptions extends ReadOptions {
   /** The same key and body give the same track, so that a call can be repeated when its answer was lost. */
   readonly idempotencyKey?: string | undefined
 }
@@ -49,11 +58,16 @@ export interface CreatedTrack {
   readonly response: Response
 }
 
-export interface ListOptions extends CallOptions {
+export interface ListOptions extends CallOptions, AudioUrlOptions {
   readonly status?: TrackStatus | undefined
   readonly provider?: ProviderName | undefined
   readonly limit?: number | undefined
   readonly cursor?: string | undefined
+}
+
+export interface TicketOptions extends CallOptions {
+  /** The one track whose events it opens; without it, all that the caller may follow. */
+  readonly track?: string | undefined
 }
 
 export interface AudioOptions extends CallOptions {
@@ -98,27 +112,28 @@ export class SoundFoundryClient {
   async createTrack(body: TrackRequest, options: CreateOptions = {}): Promise<CreatedTrack> {
     const header = headersOf(options)
     const { data, response } = await this.#answer(
-      signal => this.calls.POST('/api/tracks', { body, params: { header }, signal }),
+      signal => this.calls.POST('/api/tracks', { body, params: { header, query: queryOf(options) }, signal }),
       options,
     )
     return { track: data, isReplayed: response.headers.get('idempotency-replayed') === 'true', response }
   }
 
   /** The track as it stands, or once it is done with `waitS`. */
-  async readTrack(id: string, options: WaitOptions = {}): Promise<Track> {
-    const params = { path: { id }, header: preferOf(options) }
+  async readTrack(id: string, options: ReadOptions = {}): Promise<Track> {
+    const params = { path: { id }, header: preferOf(options), query: queryOf(options) }
     return this.#data(signal => this.calls.GET('/api/tracks/{id}', { params, signal }), options)
   }
 
   /** One page of the caller's tracks, newest first. */
-  async listTracks({ signal: own, ...query }: ListOptions = {}): Promise<TrackPage> {
-    const given = Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
+  async listTracks({ signal: own, audioUrlTtlS, ...query }: ListOptions = {}): Promise<TrackPage> {
+    const all = { ...query, ...queryOf({ audioUrlTtlS }) }
+    const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
     return this.#data(signal => this.calls.GET('/api/tracks', { params: { query: given }, signal }), { signal: own })
   }
 
   /** Makes a track again that has ended: a new track of the same request, which names the old one. */
   async retryTrack(id: string, options: CreateOptions = {}): Promise<CreatedTrack> {
-    const params = { path: { id }, header: headersOf(options) }
+    const params = { path: { id }, header: headersOf(options), query: queryOf(options) }
     const { data, response } = await this.#answer(
       signal => this.calls.POST('/api/tracks/{id}/retry', { params, signal }),
       options,
@@ -164,6 +179,15 @@ export class SoundFoundryClient {
       signal => this.calls.GET('/api/tracks/{id}/audio', { params, parseAs: 'stream', signal }),
       options,
     )
+  }
+
+  /**
+   * What a browser opens event streams with, in `?ticket=`, for a minute: its EventSource can send no token. Get it in the
+   * backend, and hand the page the ticket alone.
+   */
+  async eventTicket({ track, ...options }: TicketOptions = {}): Promise<EventTicket> {
+    const query = track === undefined ? {} : { track }
+    return this.#data(signal => this.calls.POST('/api/event-tickets', { params: { query }, signal }), options)
   }
 
   async health(options: CallOptions = {}): Promise<Health> {
@@ -238,6 +262,10 @@ const waitOf = ({ waitS = 0 }: WaitOptions): number => Math.min(Math.ceil(waitS)
 function headersOf(options: CreateOptions): { Prefer?: string; 'Idempotency-Key'?: string } {
   const { idempotencyKey } = options
   return { ...preferOf(options), ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }) }
+}
+
+function queryOf({ audioUrlTtlS }: AudioUrlOptions): { audio_url_ttl?: number } {
+  return audioUrlTtlS === undefined ? {} : { audio_url_ttl: audioUrlTtlS }
 }
 
 function preferOf(options: WaitOptions): { Prefer?: string } {

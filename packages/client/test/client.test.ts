@@ -25,6 +25,10 @@ t.test('every other call has its path', async t => {
   await client.listTracks({ status: 'failed', limit: 3 })
   await client.cancelTrack('a')
   await client.retryTrack('a', { idempotencyKey: 'k', waitS: 5 })
+  await client.readTrack('a', { audioUrlTtlS: 60 })
+  await client.listTracks({ audioUrlTtlS: 60 })
+  await client.eventTicket()
+  await client.eventTicket({ track: 'a' })
   await client.health()
   await client.providersHealth()
   await client.providers()
@@ -36,6 +40,10 @@ t.test('every other call has its path', async t => {
       'GET /api/tracks?status=failed&limit=3',
       'POST /api/tracks/a/cancel',
       'POST /api/tracks/a/retry',
+      'GET /api/tracks/a?audio_url_ttl=60',
+      'GET /api/tracks?audio_url_ttl=60',
+      'POST /api/event-tickets',
+      'POST /api/event-tickets?track=a',
       'GET /api/health',
       'GET /api/health/providers',
       'GET /api/providers',

@@ -69,6 +69,18 @@ function shapeWebhookSecrets(text: string): Shaped {
   return { value: Object.freeze(secrets) }
 }
 
+/** Several, with commas or white space between them: the first signs, and what the others have signed stays good. */
+function shapeSigningSecrets(text: string): Shaped {
+  const fix = 'Make one: openssl rand -base64 32'
+  const entries = text.split(/[\s,]+/).filter(each => each !== '')
+  if (entries.length === 0) return { problem: 'is blank', fix: 'Give a secret, or remove the variable.' }
+  if (entries.some(each => each.length < 32)) return { problem: 'holds a secret of less than 32 characters', fix }
+  if (entries.some(each => !/^[\x21-\x7e]+$/.test(each) || new Set(each).size < 8)) {
+    return { problem: 'holds a secret that is easily guessed, or has a character that is not of ASCII', fix }
+  }
+  return { value: Object.freeze(entries.map(each => new Secret(each, 'secret'))) }
+}
+
 function shapeSecret(text: string): Shaped {
   if (text === '') return { problem: 'is empty', fix: 'Give the secret, or remove the variable.' }
   if (/\p{Cc}/u.test(text)) return { problem: 'holds a control character', fix: 'Give the secret on one line.' }
@@ -94,6 +106,7 @@ export const shapes = {
   secret: shapeSecret,
   webhookSecret: shapeWebhookSecret,
   webhookSecrets: shapeWebhookSecrets,
+  signingSecrets: shapeSigningSecrets,
   flag: shapeFlag,
   tokenList: parseTokenList,
   hosts: (text: string) => shapeList(text, brokenHostRule),

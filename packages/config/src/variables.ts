@@ -60,7 +60,7 @@ export const trackDeadline = {
 export const publicUrl = {
   PUBLIC_URL: Type.Optional(
     shaped<string>('baseUrl', {
-      description: 'The public base URL of the gateway; when set, providers call back instead of being polled.',
+      description: 'The public base URL of the gateway, which the addresses of audio begin with.',
     }),
   ),
 }
@@ -99,6 +99,12 @@ export const gatewayVariables = {
     }),
   ),
   WEBHOOK_SECRET_FILE: path('A file that holds WEBHOOK_SECRET.'),
+  URL_SIGNING_SECRET: Type.Optional(
+    shaped<readonly Secret[]>('signingSecrets', {
+      description: 'What addresses of audio and tickets for event streams are signed with; without it no address is.',
+    }),
+  ),
+  URL_SIGNING_SECRET_FILE: path('A file that holds URL_SIGNING_SECRET.'),
   WEBHOOK_ALLOW_PRIVATE: shaped<boolean>('flag', {
     default: 'false',
     description: 'Whether webhooks may lead into the private network and to this machine; in development only.',

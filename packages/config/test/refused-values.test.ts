@@ -20,7 +20,12 @@ t.test('what each variable refuses', async t => {
     ['api', 'ALLOW_ANONYMOUS', ['yes', '0']],
     ['api', 'RATE_LIMIT_PER_MINUTE', ['-1', '1000001', 'none']],
     ['api', 'CORS_ORIGINS', ['*', 'https://app.example.com/music']],
-    ['api', 'PUBLIC_URL', ['music.example', 'http://music.example']],
+    [
+      'api',
+      'PUBLIC_URL',
+      ['music.example', 'http://music.example', 'https://music.example/a?b=c', 'https://a@b.example'],
+    ],
+    ['api', 'URL_SIGNING_SECRET', [' ', 'short', 'a'.repeat(40), `${'é'.repeat(16)}0123456789abcdef`]],
     ['router', 'MUSIC_PROVIDER', ['suno', 'FAL']],
     ['fal-worker', 'FAL_MODEL', ['minimax', ',']],
     ['fal-worker', 'FAL_CONCURRENCY', ['0', 'many']],

@@ -1,5 +1,30 @@
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
 
+/** Parameters of addresses that stand in place of a client token. */
+const passes: ReadonlySet<string> = new Set(['signature', 'ticket'])
+
+/** An address as it may be written down: without what lets whoever reads it call the same. */
+export function withoutPasses(url: string): string {
+  const [path = '', ...queries] = url.split('?')
+  if (queries.length === 0) return url
+  const shown = queries
+    .join('?')
+    .split('&')
+    .map(each => {
+      const [name = ''] = each.split('=', 1)
+      return passes.has(decoded(name)) ? `${name}=[secret]` : each
+    })
+  return `${path}?${shown.join('&')}`
+}
+
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name.replaceAll('+', ' '))
+  } catch {
+    return name
+  }
+}
+
 /** One line a request, when it is answered, instead of Fastify's two. */
 export class RequestLog extends LogController {
   override incomingRequest(): void {
@@ -9,7 +34,7 @@ export class RequestLog extends LogController {
   override requestCompleted(error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     const facts = {
       method: request.method,
-      url: request.url,
+      url: withoutPasses(request.url),
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
     }

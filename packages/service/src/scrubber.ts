@@ -42,6 +42,8 @@ const shapes: readonly RegExp[] = [
     String.raw`(\b${scheme})(?!${fingerprint}|${variableName})(?:[\w.~+/=:%-]{16,}|[\w.~+/=%-]+:[\w.~+/=%-]+)`,
     'g',
   ),
+  // What lets whoever has an address of ours call it: the signature of one for audio, the ticket of one for events.
+  /([?&](?:signature|ticket)=)[\w.%-]{20,}/g,
   // The password of a URL.
   /(:\/\/[^\s/@:"'\\]*:)(?!\[secret\])[^\s/@"'\\]+(?=@)/g,
 ]

@@ -300,3 +300,23 @@ t.test('an answered request is one line', async t => {
   t.equal(log.records().length, 1)
   t.match(log.records()[0], { level: 'info', method: 'GET', url: '/?a=1', status: 200, msg: 'request answered' })
 })
+
+t.test('what stands in an address in place of a token is not logged, however it is written', async t => {
+  const { service, log } = build(t)
+  service.get('/', async () => 'done')
+  const value = 'Zm9vYmFyYmF6'
+  const cases = [
+    [`/?signature=${value}&a=1`, '/?signature=[secret]&a=1'],
+    [`/?a=1&ticket=${value}`, '/?a=1&ticket=[secret]'],
+    [`/?%74icket=${value}`, '/?%74icket=[secret]'],
+    [`/?ticket=a=${value}?&ticket=${value}`, '/?ticket=[secret]&ticket=[secret]'],
+    ['/?tickets=1&%=2&signature', '/?tickets=1&%=2&signature=[secret]'],
+  ] as const
+  for (const [given] of cases) await service.inject(given)
+  t.strictSame(
+    log.records().map(({ url }) => url),
+    cases.map(([, shown]) => shown),
+  )
+  const scrubbed = createScrubber().scrub(`from https://a.example/x?b=1&signature=${value.repeat(3)}&c=2`)
+  t.equal(scrubbed, 'from https://a.example/x?b=1&signature=[secret]&c=2')
+})

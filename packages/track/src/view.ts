@@ -70,8 +70,12 @@ export const TrackSchema = Type.Object({
 })
 export type Track = Static<typeof TrackSchema>
 
-/** The public view of a record: nothing of the house's own leaves through it. */
-export function toTrack(record: TrackRecord): Track {
+/**
+ * The public view of a record: nothing of the house's own leaves through it.
+ *
+ * @param publicUrl what the address of the audio begins with; a path alone without it
+ */
+export function toTrack(record: TrackRecord, publicUrl = ''): Track {
   const { request } = record
   return {
     id: record.id,
@@ -87,7 +91,7 @@ export function toTrack(record: TrackRecord): Track {
     format: request.format,
     provider: record.dispatch?.provider ?? null,
     metadata: request.metadata,
-    audio: record.audio === null ? null : { url: `/api/tracks/${record.id}/audio`, ...record.audio },
+    audio: record.audio === null ? null : { url: `${publicUrl}/api/tracks/${record.id}/audio`, ...record.audio },
     error: record.error === null ? null : tellError(record.error),
     attempts: record.attempts.map(attempt => ({
       number: attempt.number,

@@ -61,6 +61,8 @@ t.test('done is told by the status, the provider by the latest decision, the aud
   const succeeded = toTrack(play([...begin, accepted, { type: 'succeeded', intent, audio }]))
   t.match(succeeded, { status: 'succeeded', stage: null, done: true, error: null })
   t.strictSame(succeeded.audio, { url: `/api/tracks/${succeeded.id}/audio`, ...audio })
+  const elsewhere = toTrack({ ...newRecord(), audio }, 'https://gen.example.com/music').audio
+  t.equal(elsewhere?.url, `https://gen.example.com/music/api/tracks/${newRecord().id}/audio`)
 })
 
 t.test('what was asked is returned as it was asked', async t => {

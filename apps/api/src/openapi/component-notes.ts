@@ -48,7 +48,7 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
   Audio: {
     description: 'The stored audio of a track.',
     fields: {
-      url: 'Its path at this gateway.',
+      url: 'Where it is to be had: whole where the gateway knows its public address, and its path at this gateway otherwise. With `audio_url_ttl`, signed.',
       sha256: 'In hex; also its `ETag`.',
       duration_s: 'Measured, not wished.',
     },
@@ -69,6 +69,13 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       ignored: 'The wishes that the model could not honour.',
       started_at: ago,
       ended_at: ago,
+    },
+  },
+  EventTicket: {
+    description: 'What opens event streams in place of a client token.',
+    fields: {
+      ticket: 'For the parameter `ticket` of an event stream.',
+      expires_at: `Until when a stream has to be opened with it. ${ago}`,
     },
   },
   AttemptState: {

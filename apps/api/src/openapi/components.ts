@@ -61,6 +61,7 @@ export const components = {
   Webhook: webhook,
   WebhookAttempt: webhook.properties.attempts.items,
   Attempt: TrackSchema.properties.attempts.items,
+  EventTicket: Type.Object({ ticket: Type.String(), expires_at: Type.String() }),
   AttemptState: AttemptStateSchema,
   Billed: BilledSchema,
   Reason: ReasonSchema,

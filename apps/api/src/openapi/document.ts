@@ -35,7 +35,7 @@ class DocumentWriter {
   }
 
   operation(notes: OperationNotes, { body, querystring, params }: RouteSchemas, method: string): Operation {
-    const { operationId, summary, description, tag, scope, examples } = notes
+    const { operationId, summary, description, tag, examples } = notes
     const parameters = [
       ...this.#parameters('path', params, example => example.path, examples),
       ...this.#parameters('query', querystring, example => example.query, examples),
@@ -51,7 +51,7 @@ class DocumentWriter {
       summary,
       description,
       tags: [tag],
-      security: scope === null ? [] : [{ client_token: scope === 'any' ? [] : [scope] }],
+      security: securityOf(notes),
       ...(parameters.length === 0 ? {} : { parameters }),
       ...(content === null
         ? {}
@@ -127,6 +127,13 @@ class DocumentWriter {
   }
 }
 
+function securityOf({ scope, pass }: OperationNotes): Array<Record<string, string[]>> {
+  if (scope === null) return []
+  const token = { client_token: scope === 'any' ? [] : [scope] }
+  if (pass === undefined) return [token]
+  return [token, pass === 'audio' ? { signed_address: [] } : { event_ticket: [] }]
+}
+
 const referenceTo = (name: ComponentName): Schema => ({ $ref: `#/components/schemas/${name}` })
 
 const headerReferences = (names: readonly AnswerHeader[]): Record<string, Reference> =>
@@ -199,6 +206,19 @@ export function writeDocument(
       responses: writer.responses(),
       headers: headerComponents(),
       securitySchemes: {
+        signed_address: {
+          type: 'apiKey',
+          in: 'query',
+          name: 'signature',
+          description:
+            'The signature of an address of audio, with `expires`: read a track with `audio_url_ttl` to get one. It is good for the audio of that track alone.',
+        },
+        event_ticket: {
+          type: 'apiKey',
+          in: 'query',
+          name: 'ticket',
+          description: 'A ticket of `POST /api/event-tickets`, good for a minute, to open event streams with.',
+        },
         client_token: {
           type: 'http',
           scheme: 'bearer',

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@soundfoundry/errors'
+import type { PassKind } from '../passes/passes.ts'
 import type { ComponentName } from './components.ts'
 import type { AnswerHeader, RequestHeader } from './headers.ts'
 
@@ -34,6 +35,8 @@ export interface OperationNotes {
   readonly tag: 'Tracks' | 'Health' | 'Operations' | 'Process'
   /** Which scope its caller's token needs; null when it takes no token at all. */
   readonly scope: 'tracks' | 'operate' | 'any' | null
+  /** What its address may hold in place of a token. */
+  readonly pass?: PassKind
   readonly requestHeaders?: readonly RequestHeader[]
   readonly answers: Readonly<Record<number, Answer>>
   /** The errors that it can answer beside those that every operation can. */

@@ -1,6 +1,7 @@
 import { AppError, errorCodes, toProblem, type AppErrorOptions, type ErrorCode } from '@soundfoundry/errors'
 import type { NamedExamples } from './document-shape.ts'
 import { countedHeaders, type AnswerHeader } from './headers.ts'
+import type { PassKind } from '../passes/passes.ts'
 import type { OperationNotes } from './operation.ts'
 
 /** What any call can be answered with, whatever it is for. */
@@ -13,6 +14,11 @@ const withBody: readonly ErrorCode[] = [
   'payload_too_large',
   'unsupported_media_type',
 ]
+
+const passProblems: Readonly<Record<PassKind, readonly ErrorCode[]>> = {
+  audio: ['signature_invalid', 'signature_expired'],
+  events: ['ticket_invalid', 'ticket_expired'],
+}
 
 const particulars: Partial<Record<ErrorCode, AppErrorOptions>> = {
   invalid_request: {
@@ -28,12 +34,16 @@ const particulars: Partial<Record<ErrorCode, AppErrorOptions>> = {
 }
 
 /** Every error that an operation can answer, by HTTP status. */
-export function problemsOf({ scope, problems = [] }: OperationNotes, takesBody: boolean): Map<number, ErrorCode[]> {
+export function problemsOf(
+  { scope, pass, problems = [] }: OperationNotes,
+  takesBody: boolean,
+): Map<number, ErrorCode[]> {
   const codes = new Set<ErrorCode>([
     ...everywhere,
     ...(scope === null ? [] : underApi),
     ...(scope === 'tracks' || scope === 'operate' ? (['insufficient_scope'] as const) : []),
     ...(takesBody ? withBody : []),
+    ...(pass === undefined ? [] : passProblems[pass]),
     ...problems,
   ])
   const byStatus = new Map<number, ErrorCode[]>()

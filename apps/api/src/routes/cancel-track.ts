@@ -3,11 +3,12 @@ import { advance, isDone, type TrackRecord } from '@soundfoundry/track'
 import { answerTrack } from '../answer-track.ts'
 import type { Gateway, GatewayDeps } from '../deps.ts'
 import { loadTrack, readable, type LoadedTrack } from '../load-track.ts'
+import { showTracks } from '../show-tracks.ts'
 import { checkTrackId } from '../track-id.ts'
 import { TrackParamsSchema } from './read-track.ts'
 
 /** `POST /api/tracks/{id}/cancel`: asks for a track to end. One that nobody has begun ends at once. */
-export function cancelTrackRoute(app: Gateway, { bus }: GatewayDeps): void {
+export function cancelTrackRoute(app: Gateway, { bus, ...deps }: GatewayDeps): void {
   app.post(
     '/api/tracks/:id/cancel',
     { config: { scope: 'tracks' }, schema: { params: TrackParamsSchema } },
@@ -15,7 +16,7 @@ export function cancelTrackRoute(app: Gateway, { bus }: GatewayDeps): void {
       const id = checkTrackId(request.params.id)
       const canceled = await cancel(bus, id, request.caller)
       request.log.info({ track: id, status: canceled.record.status }, 'cancel asked for')
-      return answerTrack(reply, canceled)
+      return answerTrack(reply, canceled, showTracks(deps))
     },
   )
 }

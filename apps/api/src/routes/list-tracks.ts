@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Gateway, GatewayDeps } from '../deps.ts'
 import { readCursor, writeCursor } from '../list-cursor.ts'
 import { listTracks, type ListSource } from '../list-tracks.ts'
+import { audioUrlQuery, showTracks } from '../show-tracks.ts'
 
 const QuerySchema = Type.Object(
   {
@@ -10,6 +11,7 @@ const QuerySchema = Type.Object(
     provider: Type.Optional(ProviderNameSchema),
     limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
     cursor: Type.Optional(Type.String()),
+    ...audioUrlQuery,
   },
   { additionalProperties: false },
 )
@@ -18,7 +20,7 @@ const QuerySchema = Type.Object(
 const mostTold = 10_000
 
 /** `GET /api/tracks`: the caller's tracks, newest first, page by page. */
-export function listTracksRoute(app: Gateway, { bus }: GatewayDeps): void {
+export function listTracksRoute(app: Gateway, { bus, ...deps }: GatewayDeps): void {
   // From the start, so that the first caller need not wait for all of them to be read.
   bus.list()
   const told = new Set<string>()
@@ -33,9 +35,10 @@ export function listTracksRoute(app: Gateway, { bus }: GatewayDeps): void {
     { config: { scope: 'tracks' }, schema: { querystring: QuerySchema } },
     async (request, reply) => {
       const { status, provider, limit, cursor } = request.query
+      const show = showTracks(deps, request.query)
       const filter = { caller: request.caller, status, provider }
       const before = cursor === undefined ? Number.POSITIVE_INFINITY : readCursor(cursor)
-      const { tracks, next } = await listTracks({ bus, onUnreadable }, filter, before, limit)
+      const { tracks, next } = await listTracks({ bus, show, onUnreadable }, filter, before, limit)
       void reply.header('cache-control', 'no-store')
       return { tracks, next_cursor: next === null ? null : writeCursor(next) }
     },

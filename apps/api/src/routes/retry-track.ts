@@ -2,12 +2,16 @@ import { AppError } from '@soundfoundry/errors'
 import { isDone, toRequestBody } from '@soundfoundry/track'
 import type { Gateway, GatewayDeps } from '../deps.ts'
 import { loadTrack } from '../load-track.ts'
+import { AudioUrlQuerySchema, showTracks } from '../show-tracks.ts'
 import { checkBody, takeTrack } from '../take-track.ts'
 import { checkTrackId } from '../track-id.ts'
 import type { TrackWaiters } from '../track-waiters.ts'
 import { TrackParamsSchema } from './read-track.ts'
 
-const retrying = { config: { scope: 'tracks' }, schema: { params: TrackParamsSchema } } as const
+const retrying = {
+  config: { scope: 'tracks' },
+  schema: { params: TrackParamsSchema, querystring: AudioUrlQuerySchema },
+} as const
 
 /**
  * `POST /api/tracks/{id}/retry`: a new track of the same request, which names the old one. Throws `not_done` as long as
@@ -15,10 +19,11 @@ const retrying = { config: { scope: 'tracks' }, schema: { params: TrackParamsSch
  */
 export function retryTrackRoute(app: Gateway, deps: GatewayDeps, waiters: TrackWaiters): void {
   app.post('/api/tracks/:id/retry', retrying, async (request, reply) => {
+    const show = showTracks(deps, request.query)
     const { record } = await loadTrack(deps.bus, checkTrackId(request.params.id), request.caller)
     if (!isDone(record)) throw new AppError('not_done', { detail: `The track is still ${record.status}.` })
     // What it was accepted with may not be taken any more: a webhook that this gateway cannot sign.
     checkBody(toRequestBody(record.request), deps.webhooks)
-    return takeTrack(deps, waiters, { request, reply }, { request: record.request, retryOf: record.id })
+    return takeTrack(deps, waiters, { request, reply }, { request: record.request, retryOf: record.id, show })
   })
 }

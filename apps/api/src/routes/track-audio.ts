@@ -1,6 +1,8 @@
 import { AppError } from '@soundfoundry/errors'
 import { isDone, type AudioRecord, type TrackRecord } from '@soundfoundry/track'
+import { Type } from 'typebox'
 import { alreadyHas } from '../answer-track.ts'
+import { contentDisposition } from '../audio-file-name.ts'
 import { readByteRange, type ByteRange } from '../byte-range.ts'
 import type { Gateway, GatewayDeps } from '../deps.ts'
 import { loadTrack } from '../load-track.ts'
@@ -8,26 +10,36 @@ import { openStoredAudio } from '../stored-audio.ts'
 import { checkTrackId } from '../track-id.ts'
 import { TrackParamsSchema } from './read-track.ts'
 
-const extensions: Readonly<Record<string, string>> = {
-  'audio/mpeg': 'mp3',
-  'audio/wav': 'wav',
-  'audio/flac': 'flac',
-  'audio/ogg': 'ogg',
-  'audio/mp4': 'm4a',
-}
+const QuerySchema = Type.Object({
+  download: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description:
+        'Has the audio saved as a file of this name. The extension is that of its type; what leads into another folder is replaced.',
+    }),
+  ),
+  expires: Type.Optional(Type.String({ description: 'Of a signed address: until when it is good.' })),
+  signature: Type.Optional(
+    Type.String({ description: 'Of a signed address: what stands in place of a client token.' }),
+  ),
+})
 
 /** `GET /api/tracks/{id}/audio`: the stored audio, whole or a range of it, streamed from the store. */
 export function trackAudioRoute(app: Gateway, { bus }: GatewayDeps): void {
   app.route({
     method: ['GET', 'HEAD'],
     url: '/api/tracks/:id/audio',
-    config: { scope: 'tracks' },
-    schema: { params: TrackParamsSchema },
+    config: { scope: 'tracks', pass: 'audio' },
+    schema: { params: TrackParamsSchema, querystring: QuerySchema },
     async handler(request, reply) {
-      const { record } = await loadTrack(bus, checkTrackId(request.params.id), request.caller)
+      const id = checkTrackId(request.params.id)
+      const { signedFor } = request
+      const { record } = await loadTrack(bus, id, signedFor?.track === id ? null : request.caller)
       const audio = audioOf(record)
+      const disposition = contentDisposition(id, audio.content_type, request.query.download)
       const etag = `"${audio.sha256}"`
-      const validators = { etag, 'cache-control': 'private, max-age=31536000, immutable' }
+      const keptS = signedFor?.leftS ?? 31_536_000
+      const validators = { etag, 'cache-control': `private, max-age=${keptS}, immutable` }
       if (alreadyHas(request.headers['if-none-match'], etag)) return reply.code(304).headers(validators).send()
 
       const { 'if-range': ifRange, range: asked } = request.headers
@@ -40,11 +52,10 @@ export function trackAudioRoute(app: Gateway, { bus }: GatewayDeps): void {
       }
       // Before any header of a good answer: an error must not be kept as if it were the audio.
       const body = await openStoredAudio(bus, record.id, audio, range)
-      const name = `${record.id}.${extensions[audio.content_type] ?? 'audio'}`
       void reply
         .code(range === 'whole' ? 200 : 206)
         .headers({ ...validators, ...lengthHeaders(range, audio.bytes), 'accept-ranges': 'bytes' })
-        .header('content-disposition', `inline; filename="${name}"`)
+        .header('content-disposition', disposition)
         .type(audio.content_type)
       if (request.method === 'GET') return reply.send(body)
       body.destroy()

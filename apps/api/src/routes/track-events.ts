@@ -1,10 +1,21 @@
 import { Readable } from 'node:stream'
 import { isDone } from '@soundfoundry/track'
+import { Type } from 'typebox'
 import type { Gateway, GatewayDeps } from '../deps.ts'
 import { loadTrack } from '../load-track.ts'
 import { checkTrackId } from '../track-id.ts'
 import { readLastEventId, type TrackStreams } from '../track-streams.ts'
 import { TrackParamsSchema } from './read-track.ts'
+
+/** What an EventSource, which can send no header of its own, says in the address of a stream. */
+export const StreamQuerySchema = Type.Object({
+  ticket: Type.Optional(
+    Type.String({ description: 'What stands in place of a client token: see `POST /api/event-tickets`.' }),
+  ),
+  last_event_id: Type.Optional(
+    Type.String({ description: 'The same as the header `Last-Event-ID`, which goes before it.' }),
+  ),
+})
 
 const streamHeaders = {
   'content-type': 'text/event-stream',
@@ -23,8 +34,8 @@ export function trackEventsRoute(app: Gateway, { bus }: GatewayDeps, streams: Tr
   app.route({
     method: ['GET', 'HEAD'],
     url: '/api/tracks/:id/events',
-    config: { scope: 'tracks' },
-    schema: { params: TrackParamsSchema },
+    config: { scope: 'tracks', pass: 'events' },
+    schema: { params: TrackParamsSchema, querystring: StreamQuerySchema },
     async handler(request, reply) {
       const id = checkTrackId(request.params.id)
       // Listens before it reads, so that no change falls between the two.
@@ -32,7 +43,8 @@ export function trackEventsRoute(app: Gateway, { bus }: GatewayDeps, streams: Tr
       let isOpen = false
       try {
         const now = await loadTrack(bus, id, request.caller)
-        const after = readLastEventId(request.headers['last-event-id'], now.revision)
+        const lastEventId = request.headers['last-event-id'] ?? request.query.last_event_id
+        const after = readLastEventId(lastEventId, now.revision)
         void reply.headers(streamHeaders)
         if (isDone(now.record) && after === now.revision) {
           return await reply.code(204).removeHeader('content-type').send()

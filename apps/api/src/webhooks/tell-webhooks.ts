@@ -1,6 +1,7 @@
 import type { Bus, BusLog, ConsumerLoop, Delivery, Disposal } from '@soundfoundry/bus'
 import { whyRefused, type LookupAll, type Reach } from '@soundfoundry/service'
 import { advance, isDone, webhookOf, type TrackRecord, type WebhookOutcome } from '@soundfoundry/track'
+import type { ShowTrack } from '../show-tracks.ts'
 import { HostLimit } from './host-limit.ts'
 import { postWebhook, type PostOutcome } from './post-webhook.ts'
 import { planRetry, readRetryAfter, webhookDelays } from './retry-plan.ts'
@@ -10,6 +11,7 @@ export interface TellOptions {
   bus: Bus
   log: BusLog
   sign: SignWebhook
+  show: ShowTrack
   reach: Reach
   onAttempt?: ((what: 'delivered' | 'retried' | 'failed') => void) | undefined
   /** Waits after each try that failed, in milliseconds. */
@@ -81,10 +83,10 @@ class WebhookTeller {
   }
 
   async #tell(record: TrackRecord, url: URL, { stopping }: Delivery): Promise<Disposal> {
-    const { reach, sign, timeoutMs = standardTimeoutMs, lookup } = this.#options
+    const { reach, timeoutMs = standardTimeoutMs, lookup } = this.#options
     const begin = performance.now()
     const refused = whyRefused(url, reach)
-    const call = toWebhookCall(record, sign, new Date(this.#now()))
+    const call = toWebhookCall(record, this.#options, new Date(this.#now()))
     const posted: PostOutcome =
       refused === null
         ? await postWebhook(url, call, { reach, timeoutMs, stopping, lookup })

@@ -1,6 +1,7 @@
 import type { Secret } from '@soundfoundry/config'
-import { toTrack, type TrackRecord } from '@soundfoundry/track'
+import type { TrackRecord } from '@soundfoundry/track'
 import { Webhook } from 'standardwebhooks'
+import type { ShowTrack } from '../show-tracks.ts'
 
 /** Signs one message as Standard Webhooks has it: `v1,` and the signature, one for each secret with spaces between them. */
 export type SignWebhook = (id: string, at: Date, body: string) => string
@@ -20,12 +21,16 @@ export interface WebhookCall {
  * What a track's webhook is sent (https://www.standardwebhooks.com): the same `webhook-id` with every try, so that
  * whoever gets it twice can tell, and a timestamp and signature of the try.
  */
-export function toWebhookCall(record: TrackRecord, sign: SignWebhook, now: Date): WebhookCall {
+export function toWebhookCall(
+  record: TrackRecord,
+  { sign, show }: { sign: SignWebhook; show: ShowTrack },
+  now: Date,
+): WebhookCall {
   const id = `msg_${record.id}`
   const body = JSON.stringify({
     type: `track.${record.status}`,
     timestamp: record.updated_at,
-    data: toTrack(record),
+    data: show(record),
   })
   return {
     body,

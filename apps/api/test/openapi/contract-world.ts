@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import type { Bus } from '@soundfoundry/bus'
 import {
   formatListedToken,
   hashClientToken,
   makeClientToken,
+  Secret,
   type ListedToken,
   type TokenScope,
 } from '@soundfoundry/config'
@@ -20,6 +22,10 @@ export const listedTokens: readonly ListedToken[] = [
   listed(tokens.tracks, 'tracks'),
   listed(tokens.operate, 'operate'),
 ]
+/** What the gateway of the examples signs with. */
+export const signing = new Secret(randomBytes(32).toString('base64url'), 'secret')
+export const URL_SIGNING_SECRET = signing.reveal()
+
 export const API_TOKENS = listedTokens.map(formatListedToken).join(',')
 
 /** Whose the tracks of the examples are. */

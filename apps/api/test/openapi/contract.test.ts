@@ -6,10 +6,21 @@ import type { OpenApiDocument } from '../../src/openapi/document-shape.ts'
 import { exampleIds } from '../../src/openapi/examples/tracks.ts'
 import { operations } from '../../src/openapi/operations/index.ts'
 import { problemsOf } from '../../src/openapi/problems.ts'
+import { Passes } from '../../src/passes/passes.ts'
 import { listen, useBroker, useBus, useGateway, useRoutes } from '../open-gateway.ts'
 import { sendBytes } from '../send-bytes.ts'
 import { beginToClose, loseAudio, useFullGateway, writeAsLaterRelease } from './broken-worlds.ts'
-import { answerAsks, API_TOKENS, listedTokens, prepareExamples, tokens, withWebhook } from './contract-world.ts'
+import {
+  answerAsks,
+  API_TOKENS,
+  caller,
+  listedTokens,
+  prepareExamples,
+  signing,
+  tokens,
+  URL_SIGNING_SECRET,
+  withWebhook,
+} from './contract-world.ts'
 import { Contract, routesOf, send, sendOver, type Answered } from './contract.ts'
 
 /** Pages, and the document itself. */
@@ -27,6 +38,12 @@ const codesOf = (route: string): ErrorCode[] => {
 }
 const routesWith = (code: ErrorCode): string[] => Object.keys(operations).filter(route => codesOf(route).includes(code))
 const anyId = { path: { id: exampleIds.queued } }
+
+/** A call about a track, wherever its route is told which one. */
+const ofTrack = (id: string) => ({ path: { id }, query: { track: id } })
+
+/** What was signed an hour ago. */
+const old = new Passes({ secrets: [signing], now: () => Date.now() - 3_600_000 })
 
 const first = (route: string) => Object.values(operations[route]?.examples ?? {})[0] ?? anyId
 
@@ -46,6 +63,22 @@ const provoked: Partial<Record<ErrorCode, (gateway: FastifyInstance, route: stri
     const isRetry = route.endsWith('/retry')
     return send(gateway, route, isRetry ? { path: { id: withWebhook } } : { body }, tokens.both)
   },
+  signature_invalid: (gateway, route) => send(gateway, route, { ...anyId, query: { signature: 'x' } }, null),
+  signature_expired: (gateway, route) =>
+    send(
+      gateway,
+      route,
+      { ...anyId, query: Object.fromEntries(new URLSearchParams(old.signAudio(anyId.path.id, 1))) },
+      null,
+    ),
+  ticket_invalid: (gateway, route) => send(gateway, route, { ...anyId, query: { ticket: 'x' } }, null),
+  ticket_expired: (gateway, route) =>
+    send(
+      gateway,
+      route,
+      { ...anyId, query: { ticket: old.issueTicket({ id: caller, scopes: ['tracks'] }, null).ticket } },
+      null,
+    ),
   unsupported_media_type: (gateway, route) => post(gateway, route, 'text/plain', 'a track'),
 }
 
@@ -65,7 +98,7 @@ t.test('the gateway keeps to its document', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker, 'health')
   await prepareExamples(bus)
-  const gateway = await useGateway(t, broker, { environment: { API_TOKENS } })
+  const gateway = await useGateway(t, broker, { environment: { API_TOKENS, URL_SIGNING_SECRET } })
   const contract = await contractOf(gateway)
   const replayed = new Set<ErrorCode>()
   const provoke = async (code: ErrorCode, answer: (route: string) => Promise<Answered>, routes = routesWith(code)) => {
@@ -135,6 +168,11 @@ t.test('the gateway keeps to its document', async t => {
     sendBytes(url, Buffer.from(`GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`)),
   )
 
+  const unsigned = await useGateway(t, broker, { environment: { API_TOKENS } })
+  await provoke('signed_urls_not_configured', route =>
+    send(unsigned, route, { ...first(route), query: { audio_url_ttl: 60 } }, tokens.both),
+  )
+
   const strict = await useGateway(t, broker, { environment: { API_TOKENS, RATE_LIMIT_PER_MINUTE: '1' } })
   await send(strict, 'GET /api/health', {}, tokens.both)
   await provoke('rate_limited', route => send(strict, route, first(route), tokens.both))
@@ -153,7 +191,7 @@ t.test('the gateway keeps to its document', async t => {
   const newer = await writeAsLaterRelease(broker)
   const again = { headers: { 'Idempotency-Key': newer.key }, body: { prompt: 'a slow waltz for two pianos' } }
   await provoke('track_unreadable', route =>
-    send(gateway, route, route === 'POST /api/tracks' ? again : { path: { id: newer.id } }, tokens.both),
+    send(gateway, route, route === 'POST /api/tracks' ? again : ofTrack(newer.id), tokens.both),
   )
 
   await broker.kill()

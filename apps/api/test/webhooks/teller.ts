@@ -25,7 +25,7 @@ export async function useTeller(t: Teardown, broker: Broker, options: Partial<Te
   const lines: Line[] = []
   const write = (fields: object, message: string): unknown => lines.push({ fields, message })
   const log = { info: write, warn: write, error: write }
-  const loop = await tellWebhooks({ bus, log, sign, reach: 'private', delays: quick, ...options })
+  const loop = await tellWebhooks({ bus, log, sign, show: toTrack, reach: 'private', delays: quick, ...options })
   t.teardown(() => loop.stop())
   return { bus, loop, lines }
 }

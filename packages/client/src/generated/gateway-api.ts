@@ -24,26 +24,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/tracks/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read a track
-         * @description The track as it stands or, with `Prefer: wait=N`, as soon as it is done.
-         */
-        get: operations["getTrack"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/tracks/{id}/retry": {
         parameters: {
             query?: never;
@@ -58,6 +38,26 @@ export interface paths {
          * @description A new track of the same request, whose `retry_of` names the old one, which stays as it is. It is made and paid for like any other. The old one has to be done. Send an `Idempotency-Key`, so that the call can be repeated when its answer was lost; a key that created a track cannot make one again.
          */
         post: operations["retryTrack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a track
+         * @description The track as it stands or, with `Prefer: wait=N`, as soon as it is done. With `audio_url_ttl`, `audio.url` holds a signature, so that it can be handed to a browser; the answer is then never a 304.
+         */
+        get: operations["getTrack"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -93,11 +93,31 @@ export interface paths {
         };
         /**
          * Follow a track
-         * @description Server-sent events: one `track` event at once, with the track as it stands, and one for each change; the stream ends after the terminal one, and earlier when the gateway closes or only a newer release can go on with the track: connect again. A comment is sent every 15 s of silence. The `id` of an event is the revision of the track: `Last-Event-ID` goes on after it.
+         * @description Server-sent events: one `track` event at once, with the track as it stands, and one for each change; the stream ends after the terminal one, and earlier when the gateway closes or only a newer release can go on with the track: connect again. A comment is sent every 15 s of silence. The `id` of an event is the revision of the track: `Last-Event-ID` goes on after it. A browser, whose EventSource sends no headers, gives a `ticket` (`POST /api/event-tickets`) and `last_event_id`.
          */
         get: operations["streamTrackEvents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/event-tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for event streams
+         * @description For a browser, whose EventSource can send no token: a ticket that is good for a minute, for event streams alone, in `?ticket=`. With `track` it is for the events of that track; without, for whatever its caller may follow, so hand that to nobody else. A stream that is open stays open; one that breaks off needs a new ticket.
+         */
+        post: operations["createEventTicket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -113,7 +133,7 @@ export interface paths {
         };
         /**
          * Fetch the audio
-         * @description The stored audio, whole or one range of it, streamed. Its `ETag` is its SHA-256.
+         * @description The stored audio, whole or one range of it, streamed. Its `ETag` is its SHA-256. An address that was signed (`audio_url_ttl` of the calls that answer with tracks) needs no token, and pages of any origin may play it.
          */
         get: operations["getTrackAudio"];
         put?: never;
@@ -374,7 +394,7 @@ export interface components {
         };
         /** @description The stored audio of a track. */
         Audio: {
-            /** @description Its path at this gateway. */
+            /** @description Where it is to be had: whole where the gateway knows its public address, and its path at this gateway otherwise. With `audio_url_ttl`, signed. */
             url: string;
             content_type: string;
             bytes: number;
@@ -423,6 +443,13 @@ export interface components {
             started_at: string;
             /** @description RFC 3339, UTC. */
             ended_at: string | null;
+        };
+        /** @description What opens event streams in place of a client token. */
+        EventTicket: {
+            /** @description For the parameter `ticket` of an event stream. */
+            ticket: string;
+            /** @description Until when a stream has to be opened with it. RFC 3339, UTC. */
+            expires_at: string;
         };
         /**
          * @description `refused` was never accepted, so never billed; of `unknown` it cannot be told whether the provider accepted it.
@@ -606,7 +633,7 @@ export interface components {
          * @description Every error that the house can name. Codes are stable.
          * @enum {unknown}
          */
-        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
+        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "signed_urls_not_configured" | "signature_invalid" | "signature_expired" | "ticket_invalid" | "ticket_expired" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
         /** @description One thing wrong with one part of a request. */
         ErrorAtPath: {
             /** @description The field, such as `metadata.mood`, or the part of the request. */
@@ -733,6 +760,48 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `host_not_allowed`: The gateway is not called by this name. `insufficient_scope`: The client token is not for this. `signature_invalid`: The signature of the address is not good. */
+        HostNotAllowedOrInsufficientScopeOrSignatureInvalid: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `host_not_allowed`: The gateway is not called by this name. `insufficient_scope`: The client token is not for this. `ticket_invalid`: The ticket is not good. */
+        HostNotAllowedOrInsufficientScopeOrTicketInvalid: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `host_not_allowed`: The gateway is not called by this name. `origin_not_allowed`: A web page of another site makes this call. */
+        HostNotAllowedOrOriginNotAllowed: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
         IdempotencyKeyReused: {
             headers: {
@@ -795,8 +864,21 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. `not_utf8`: The body is not UTF-8. `webhooks_not_configured`: This gateway tells no webhooks. */
-        InvalidRequestOrMalformedJsonOrNotUtf8OrWebhooksNotConfigured: {
+        /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. `not_utf8`: The body is not UTF-8. `signed_urls_not_configured`: Signed URLs are not set up here. `webhooks_not_configured`: This gateway tells no webhooks. */
+        InvalidRequestOrMalformedJsonOrNotUtf8OrSignedUrlsNotConfiguredOrWebhooksNotConfigured: {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `invalid_request`: The request is not valid. `signed_urls_not_configured`: Signed URLs are not set up here. */
+        InvalidRequestOrSignedUrlsNotConfigured: {
             headers: {
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
@@ -849,6 +931,32 @@ export interface components {
         ShuttingDown: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `signature_expired`: The signed address has expired. */
+        SignatureExpired: {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `ticket_expired`: The ticket has expired. */
+        TicketExpired: {
+            headers: {
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
@@ -952,6 +1060,7 @@ export interface operations {
                 provider?: components["schemas"]["ProviderName"];
                 limit?: number;
                 cursor?: string;
+                audio_url_ttl?: number;
             };
             header?: never;
             path?: never;
@@ -973,7 +1082,7 @@ export interface operations {
                     "application/json": components["schemas"]["TrackPage"];
                 };
             };
-            /** @description `invalid_request`: The request is not valid. */
+            /** @description `invalid_request`: The request is not valid. `signed_urls_not_configured`: Signed URLs are not set up here. */
             400: {
                 headers: {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -997,7 +1106,9 @@ export interface operations {
     };
     createTrack: {
         parameters: {
-            query?: never;
+            query?: {
+                audio_url_ttl?: number;
+            };
             header?: {
                 /** @description The same key and body give the same track and `Idempotency-Replayed: true`, on any replica and after any restart; the same key with another body gives 422. One value of 1 to 255 visible ASCII characters without spaces, such as a UUID. */
                 "Idempotency-Key"?: string;
@@ -1032,7 +1143,7 @@ export interface operations {
                     "application/json": components["schemas"]["Track"];
                 };
             };
-            /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. `not_utf8`: The body is not UTF-8. `webhooks_not_configured`: This gateway tells no webhooks. */
+            /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. `not_utf8`: The body is not UTF-8. `signed_urls_not_configured`: Signed URLs are not set up here. `webhooks_not_configured`: This gateway tells no webhooks. */
             400: {
                 headers: {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -1069,9 +1180,87 @@ export interface operations {
             503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFullOrTrackUnreadable"];
         };
     };
+    retryTrack: {
+        parameters: {
+            query?: {
+                audio_url_ttl?: number;
+            };
+            header?: {
+                /** @description The same key and body give the same track and `Idempotency-Replayed: true`, on any replica and after any restart; the same key with another body gives 422. One value of 1 to 255 visible ASCII characters without spaces, such as a UUID. */
+                "Idempotency-Key"?: string;
+                /** @description `wait=N` lets the call wait until the track is done, for N seconds at most (1 to 60, RFC 7240). What cannot be understood is ignored. */
+                Prefer?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new track was accepted; with `Prefer: wait=N`, it may already be done. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Track"];
+                };
+            };
+            400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8OrSignedUrlsNotConfiguredOrWebhooksNotConfigured"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            /** @description `track_not_found`: There is no such track. */
+            404: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_done`: The track is not done yet. */
+            409: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFullOrTrackUnreadable"];
+        };
+    };
     getTrack: {
         parameters: {
-            query?: never;
+            query?: {
+                audio_url_ttl?: number;
+            };
             header?: {
                 /** @description `wait=N` lets the call wait until the track is done, for N seconds at most (1 to 60, RFC 7240). What cannot be understood is ignored. */
                 Prefer?: string;
@@ -1117,7 +1306,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["InvalidRequest"];
+            400: components["responses"]["InvalidRequestOrSignedUrlsNotConfigured"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["HostNotAllowedOrInsufficientScope"];
             /** @description `track_not_found`: There is no such track. */
@@ -1138,80 +1327,6 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BrokerUnavailableOrShuttingDownOrTrackUnreadable"];
-        };
-    };
-    retryTrack: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key and body give the same track and `Idempotency-Replayed: true`, on any replica and after any restart; the same key with another body gives 422. One value of 1 to 255 visible ASCII characters without spaces, such as a UUID. */
-                "Idempotency-Key"?: string;
-                /** @description `wait=N` lets the call wait until the track is done, for N seconds at most (1 to 60, RFC 7240). What cannot be understood is ignored. */
-                Prefer?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The new track was accepted; with `Prefer: wait=N`, it may already be done. */
-            202: {
-                headers: {
-                    Location: components["headers"]["Location"];
-                    ETag: components["headers"]["ETag"];
-                    "Cache-Control": components["headers"]["Cache-Control"];
-                    "Retry-After": components["headers"]["Retry-After"];
-                    "Idempotency-Replayed": components["headers"]["Idempotency-Replayed"];
-                    "Preference-Applied": components["headers"]["Preference-Applied"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Track"];
-                };
-            };
-            400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8OrWebhooksNotConfigured"];
-            401: components["responses"]["Unauthorized"];
-            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
-            /** @description `track_not_found`: There is no such track. */
-            404: {
-                headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `not_done`: The track is not done yet. */
-            409: {
-                headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: components["responses"]["PayloadTooLarge"];
-            414: components["responses"]["UriTooLong"];
-            415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["IdempotencyKeyReused"];
-            429: components["responses"]["RateLimited"];
-            431: components["responses"]["HeadersTooLarge"];
-            500: components["responses"]["Internal"];
-            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFullOrTrackUnreadable"];
         };
     };
     cancelTrack: {
@@ -1281,7 +1396,10 @@ export interface operations {
     };
     streamTrackEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                ticket?: string;
+                last_event_id?: string;
+            };
             header?: {
                 /** @description The id of the last event that was received: the stream goes on after it, without a gap. */
                 "Last-Event-ID"?: string;
@@ -1321,7 +1439,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrTicketInvalid"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1335,7 +1453,58 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            410: components["responses"]["TicketExpired"];
             414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrTrackUnreadable"];
+        };
+    };
+    createEventTicket: {
+        parameters: {
+            query?: {
+                track?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ticket. */
+            201: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventTicket"];
+                };
+            };
+            400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrOriginNotAllowed"];
+            /** @description `track_not_found`: There is no such track. */
+            404: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
@@ -1344,7 +1513,11 @@ export interface operations {
     };
     getTrackAudio: {
         parameters: {
-            query?: never;
+            query?: {
+                download?: string;
+                expires?: string;
+                signature?: string;
+            };
             header?: {
                 /** @description One range of bytes, such as `bytes=0-1023` (RFC 9110 §14.2). Several at once are answered with the whole audio. */
                 Range?: string;
@@ -1412,7 +1585,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrSignatureInvalid"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1439,6 +1612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            410: components["responses"]["SignatureExpired"];
             414: components["responses"]["UriTooLong"];
             /** @description `range_not_satisfiable`: The requested range lies outside the audio. */
             416: {

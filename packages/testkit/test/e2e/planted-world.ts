@@ -26,6 +26,7 @@ export const planted = {
   'the client token': randomBytes(24).toString('hex'),
   "the alerts' secret": `whsec_${randomBytes(32).toString('base64')}`,
   "the broker's password": randomBytes(24).toString('hex'),
+  'the secret of signed addresses': randomBytes(24).toString('hex'),
 } as const
 
 /**
@@ -134,7 +135,10 @@ export async function startPlantedWorld(directory: string): Promise<PlantedWorld
     broker: { arguments: ['--user', login.NATS_USER, '--pass', login.NATS_PASSWORD] },
     env: { ...login, ENV_FILE: envFile, LOG_LEVEL: 'trace' },
     appEnv: {
-      api: { API_TOKENS: `${hash}:tracks+operate` },
+      api: {
+        API_TOKENS: `${hash}:tracks+operate`,
+        URL_SIGNING_SECRET: planted['the secret of signed addresses'],
+      },
       'fal-worker': { FAL_KEY: '', FAL_QUEUE_URL: farEnds.fal.url },
       'replicate-worker': { REPLICATE_API_TOKEN: '', REPLICATE_API_URL: farEnds.replicate.url },
       health: { ALERT_WEBHOOK_URL: alerts.url, ALERT_WEBHOOK_SECRET: planted["the alerts' secret"] },

@@ -90,6 +90,15 @@ export const succeededTrack = {
   updated_at: '2026-11-22T16:40:41.530Z',
 } as const satisfies Track
 
+/** The same, as it is read with `audio_url_ttl`. */
+export const signedTrack = {
+  ...succeededTrack,
+  audio: {
+    ...succeededTrack.audio,
+    url: `${succeededTrack.audio.url}?expires=1795366241&signature=0e7yHk0RSc1Yl3u4vYv5bq2L0m3n6x9pQwErTyUiOp8`,
+  },
+} as const satisfies Track
+
 /** What an example's answer says for a track that does not exist. */
 export const noTrack = {
   type: 'urn:soundfoundry:error:track_not_found',

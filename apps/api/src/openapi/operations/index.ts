@@ -1,11 +1,13 @@
 import type { OperationsByRoute } from '../operation.ts'
 import { fleetOperations } from './fleet.ts'
 import { processOperations } from './process.ts'
+import { trackCreationOperations } from './track-creation.ts'
 import { trackMediaOperations } from './track-media.ts'
 import { trackOperations } from './tracks.ts'
 
 /** What is said of every route of the gateway. */
 export const operations: OperationsByRoute = {
+  ...trackCreationOperations,
   ...trackOperations,
   ...trackMediaOperations,
   ...fleetOperations,

@@ -15,8 +15,9 @@ export const trackMediaOperations: OperationsByRoute = {
     operationId: 'streamTrackEvents',
     summary: 'Follow a track',
     description:
-      'Server-sent events: one `track` event at once, with the track as it stands, and one for each change; the stream ends after the terminal one, and earlier when the gateway closes or only a newer release can go on with the track: connect again. A comment is sent every 15 s of silence. The `id` of an event is the revision of the track: `Last-Event-ID` goes on after it.',
+      'Server-sent events: one `track` event at once, with the track as it stands, and one for each change; the stream ends after the terminal one, and earlier when the gateway closes or only a newer release can go on with the track: connect again. A comment is sent every 15 s of silence. The `id` of an event is the revision of the track: `Last-Event-ID` goes on after it. A browser, whose EventSource sends no headers, gives a `ticket` (`POST /api/event-tickets`) and `last_event_id`.',
     requestHeaders: ['Last-Event-ID'],
+    pass: 'events',
     answers: {
       200: {
         description: 'The stream. The `data` of each event is a `Track`.',
@@ -41,11 +42,51 @@ export const trackMediaOperations: OperationsByRoute = {
       not_there: notThere,
     },
   },
+  'POST /api/event-tickets': {
+    tag: 'Tracks',
+    scope: 'any',
+    operationId: 'createEventTicket',
+    summary: 'Get a ticket for event streams',
+    description:
+      'For a browser, whose EventSource can send no token: a ticket that is good for a minute, for event streams alone, in `?ticket=`. With `track` it is for the events of that track; without, for whatever its caller may follow, so hand that to nobody else. A stream that is open stays open; one that breaks off needs a new ticket.',
+    answers: { 201: { description: 'The ticket.', headers: ['Cache-Control'], body: 'EventTicket' } },
+    problems: ['track_not_found', 'track_unreadable', 'broker_unavailable'],
+    examples: {
+      for_one_track: {
+        summary: 'A ticket for the events of one track',
+        query: { track: exampleIds.succeeded },
+        answer: {
+          status: 201,
+          body: {
+            ticket: `1795366241.token_3f9a1c20e5d7b864.tracks.${exampleIds.succeeded}.0e7yHk0RSc1Yl3u4vYv5bq2L0m3n6x9pQwErTyUiOp8`,
+            expires_at: '2026-11-22T16:50:41.000Z',
+          },
+        },
+      },
+      for_all: {
+        summary: 'A ticket for every stream of its caller',
+        answer: {
+          status: 201,
+          body: {
+            ticket: '1795366241.token_3f9a1c20e5d7b864.tracks.all.0e7yHk0RSc1Yl3u4vYv5bq2L0m3n6x9pQwErTyUiOp8',
+            expires_at: '2026-11-22T16:50:41.000Z',
+          },
+        },
+      },
+      no_such_track: {
+        summary: 'A track that does not exist, or is another caller’s',
+        query: { track: exampleIds.unknown },
+        answer: { status: 404, body: noTrack },
+      },
+    },
+  },
   'GET /api/tracks/{id}/audio': {
     ...ofTrack,
     operationId: 'getTrackAudio',
     summary: 'Fetch the audio',
-    description: 'The stored audio, whole or one range of it, streamed. Its `ETag` is its SHA-256.',
+    description:
+      'The stored audio, whole or one range of it, streamed. Its `ETag` is its SHA-256. An address that was signed (`audio_url_ttl` of the calls that answer with tracks) needs no token, and pages of any origin may play it.',
+    pass: 'audio',
     requestHeaders: ['Range', 'If-Range', 'If-None-Match'],
     answers: {
       200: {
@@ -85,6 +126,17 @@ export const trackMediaOperations: OperationsByRoute = {
         path: { id: exampleIds.succeeded },
         headers: { 'If-None-Match': '*' },
         answer: { status: 304 },
+      },
+      to_be_saved: {
+        summary: 'The audio under a name of its own',
+        path: { id: exampleIds.succeeded },
+        query: { download: 'Café del mar' },
+        answer: {
+          status: 200,
+          headers: {
+            'Content-Disposition': `attachment; filename="Cafe del mar.mp3"; filename*=UTF-8''Caf%C3%A9%20del%20mar.mp3`,
+          },
+        },
       },
       beyond: {
         summary: 'A range behind the end',

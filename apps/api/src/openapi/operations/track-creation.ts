@@ -1,0 +1,181 @@
+import { exampleIds, noTrack, queuedTrack } from '../examples/tracks.ts'
+import type { OperationsByRoute } from '../operation.ts'
+
+const ofTrack = { tag: 'Tracks', scope: 'tracks' } as const
+const refused = {
+  type: 'urn:soundfoundry:error:invalid_request',
+  title: 'The request is not valid',
+  status: 400,
+} as const
+
+/** What makes tracks. */
+export const trackCreationOperations: OperationsByRoute = {
+  'POST /api/tracks': {
+    ...ofTrack,
+    operationId: 'createTrack',
+    summary: 'Create a track',
+    description:
+      'The track is durable before the 202 is sent: whatever happens then, it is made once or ends with a reason. Send an `Idempotency-Key`, so that the call can be repeated when its answer was lost.',
+    requestHeaders: ['Idempotency-Key', 'Prefer'],
+    answers: {
+      202: {
+        description: 'The track was accepted; with `Prefer: wait=N`, it may already be done.',
+        headers: ['Location', 'ETag', 'Cache-Control', 'Retry-After', 'Idempotency-Replayed', 'Preference-Applied'],
+        body: 'Track',
+      },
+    },
+    problems: [
+      'webhooks_not_configured',
+      'signed_urls_not_configured',
+      'idempotency_key_reused',
+      'track_unreadable',
+      'broker_unavailable',
+      'storage_full',
+    ],
+    examples: {
+      plain: {
+        summary: 'An instrumental track',
+        body: { prompt: queuedTrack.prompt, duration_s: 20, metadata: queuedTrack.metadata },
+        answer: { status: 202, headers: { 'Retry-After': '2' }, body: queuedTrack },
+      },
+      safe_to_repeat: {
+        summary: 'A sung track, by a call that may be repeated and waits a second',
+        headers: { 'Idempotency-Key': '6d0a4a86-7b53-4a4f-9a4e-0f6c6d2c5b11', Prefer: 'wait=1' },
+        body: {
+          prompt: 'Hopeful indie folk, close harmonies',
+          lyrics: 'The morning comes slowly over the harbour',
+          has_vocals: true,
+          format: 'wav',
+          seed: 7,
+        },
+        answer: {
+          status: 202,
+          headers: { 'Preference-Applied': 'wait=1', 'Retry-After': '2' },
+          body: {
+            ...queuedTrack,
+            prompt: 'Hopeful indie folk, close harmonies',
+            lyrics: 'The morning comes slowly over the harbour',
+            has_vocals: true,
+            format: 'wav',
+            seed: 7,
+            duration_s: 60,
+            metadata: {},
+          },
+        },
+      },
+      key_reused: {
+        summary: 'The same key with another body',
+        headers: { 'Idempotency-Key': '6d0a4a86-7b53-4a4f-9a4e-0f6c6d2c5b11' },
+        body: { prompt: 'Something else altogether' },
+        answer: {
+          status: 422,
+          body: {
+            type: 'urn:soundfoundry:error:idempotency_key_reused',
+            title: 'The idempotency key was used with another body',
+            status: 422,
+            detail: 'The idempotency key was used with another body.',
+            code: 'idempotency_key_reused',
+            fix: 'Use a new Idempotency-Key for a new request.',
+          },
+        },
+      },
+      nothing_asked: {
+        summary: 'A prompt of blanks',
+        body: { prompt: '            ' },
+        answer: {
+          status: 400,
+          body: {
+            ...refused,
+            detail:
+              'prompt: holds nothing that can be seen, only blanks or invisible characters: say in words what the track is to sound like',
+            code: 'invalid_request',
+            fix: 'Correct the fields named in `errors` and send the request again.',
+            errors: [
+              {
+                path: 'prompt',
+                message:
+                  'holds nothing that can be seen, only blanks or invisible characters: say in words what the track is to sound like',
+              },
+            ],
+          },
+        },
+      },
+      words_unsung: {
+        summary: 'Lyrics for a track that is not sung',
+        body: { prompt: queuedTrack.prompt, lyrics: 'The morning comes slowly over the harbour' },
+        answer: {
+          status: 400,
+          body: {
+            ...refused,
+            detail: 'lyrics: lyrics are only sung when has_vocals is true: set "has_vocals": true or leave lyrics out',
+            code: 'invalid_request',
+            fix: 'Correct the fields named in `errors` and send the request again.',
+            errors: [
+              {
+                path: 'lyrics',
+                message: 'lyrics are only sung when has_vocals is true: set "has_vocals": true or leave lyrics out',
+              },
+            ],
+          },
+        },
+      },
+    },
+  },
+  'POST /api/tracks/{id}/retry': {
+    ...ofTrack,
+    operationId: 'retryTrack',
+    summary: 'Make a track again',
+    description:
+      'A new track of the same request, whose `retry_of` names the old one, which stays as it is. It is made and paid for like any other. The old one has to be done. Send an `Idempotency-Key`, so that the call can be repeated when its answer was lost; a key that created a track cannot make one again.',
+    requestHeaders: ['Idempotency-Key', 'Prefer'],
+    answers: {
+      202: {
+        description: 'The new track was accepted; with `Prefer: wait=N`, it may already be done.',
+        headers: ['Location', 'ETag', 'Cache-Control', 'Retry-After', 'Idempotency-Replayed', 'Preference-Applied'],
+        body: 'Track',
+      },
+    },
+    problems: [
+      'track_not_found',
+      'not_done',
+      'webhooks_not_configured',
+      'signed_urls_not_configured',
+      'idempotency_key_reused',
+      'track_unreadable',
+      'broker_unavailable',
+      'storage_full',
+    ],
+    examples: {
+      again: {
+        summary: 'A track that has ended',
+        path: { id: exampleIds.succeeded },
+        headers: { 'Idempotency-Key': '0d3c6f5e-52b4-4c55-8a0b-3d6b0f4a7c21' },
+        answer: {
+          status: 202,
+          headers: { 'Retry-After': '2' },
+          body: { ...queuedTrack, retry_of: exampleIds.succeeded },
+        },
+      },
+      too_early: {
+        summary: 'A track that has not ended',
+        path: { id: exampleIds.queued },
+        answer: {
+          status: 409,
+          body: {
+            type: 'urn:soundfoundry:error:not_done',
+            title: 'The track is not done yet',
+            status: 409,
+            detail: 'The track is still queued.',
+            code: 'not_done',
+            fix: 'Wait until it is done, or cancel it, then ask again.',
+          },
+        },
+      },
+      not_there: {
+        summary: 'A track that does not exist, or is another caller’s',
+        path: { id: exampleIds.unknown },
+        answer: { status: 404, body: noTrack },
+      },
+    },
+  },
+}
