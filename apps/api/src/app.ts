@@ -1,6 +1,6 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { brokerOf, openBus } from '@soundfoundry/bus'
-import { createService, type Boot, type Built } from '@soundfoundry/service'
+import { createService, type Boot, type Built, type Reach } from '@soundfoundry/service'
 import { createHostCheck } from './allowed-hosts.ts'
 import { addBrowserDefences } from './browser-defences.ts'
 import { serveDashboard } from './dashboard.ts'
@@ -21,10 +21,13 @@ import { retryTrackRoute } from './routes/retry-track.ts'
 import { trackAudioRoute } from './routes/track-audio.ts'
 import { trackEventsRoute } from './routes/track-events.ts'
 import { showTracks } from './show-tracks.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { TrackStreams } from './track-streams.ts'
 import { TrackWaiters } from './track-waiters.ts'
 import { registerPendingWebhooks } from './webhooks/pending-webhooks.ts'
 import { startWebhooks } from './webhooks/start-webhooks.ts'
+import { createWebhookTest } from './webhooks/test-webhook.ts'
+import { createSigner } from './webhooks/webhook-message.ts'
 
 /** What `apps/dashboard` builds, seen from `src` and from `dist`. */
 const dashboardFolder = new URL('../../dashboard/dist/', import.meta.url)
@@ -48,6 +51,7 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   trackAudioRoute(gateway, deps)
   trackEventsRoute(gateway, deps, streams)
   eventTicketsRoute(gateway, deps)
+  webhookRoutes(gateway, deps)
   healthRoutes(gateway, deps)
   operationsRoutes(gateway, deps)
 }
@@ -72,7 +76,7 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   })
   const gateway = service.withTypeProvider<TypeBoxTypeProvider>()
   const secrets = config.WEBHOOK_SECRET ?? []
-  const reach = config.WEBHOOK_ALLOW_PRIVATE ? 'private' : 'public'
+  const reach: Reach = config.WEBHOOK_ALLOW_PRIVATE ? 'private' : 'public'
   const { HOST: listens, PUBLIC_URL: publicUrl, ALLOWED_HOSTS: listed, CORS_ORIGINS: origins = [] } = config
   await addBrowserDefences(gateway, origins)
   refuseForeignPages(gateway, {
@@ -81,6 +85,10 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   })
   const passes = new Passes({ secrets: config.URL_SIGNING_SECRET ?? [], now: () => bus.clock.now() })
   const show = showTracks({ publicUrl, passes })
+  const sign = secrets.length === 0 ? null : createSigner(secrets)
+  const stopping = new AbortController()
+  gateway.addHook('preClose', async () => stopping.abort())
+  const tries = { clock: bus.clock, log: logger, reach, scrubber, stopping: stopping.signal }
   await addGatewayRoutes(gateway, {
     bus,
     publicUrl,
@@ -89,11 +97,15 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
     deadlineS: config.TRACK_DEADLINE_S,
     tokens: config.API_TOKENS,
     limitCalls: await createCallLimit(gateway, config.RATE_LIMIT_PER_MINUTE),
-    webhooks: { canSign: secrets.length > 0, reach },
+    webhooks: {
+      canSign: sign !== null,
+      reach,
+      test: sign === null ? undefined : createWebhookTest({ ...tries, sign }),
+    },
   })
   await serveDashboard(gateway, dashboardFolder)
   // Without a secret, too: what was accepted with one then waits, and somebody should see it.
   registerPendingWebhooks(service.metrics, bus)
-  if (secrets.length > 0) await startWebhooks(service, { bus, show, reach, secrets })
+  if (sign !== null) await startWebhooks(service, { bus, show, reach, sign })
   return { service, close: () => bus.close() }
 }

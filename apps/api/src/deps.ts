@@ -5,6 +5,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { GuardOptions } from './guard.ts'
 import type { Passes } from './passes/passes.ts'
+import type { TestWebhook } from './webhooks/test-webhook.ts'
+
+/** Without a secret to sign with, no webhook is taken; `reach` is how far one may lead. */
+export interface WebhookRules {
+  readonly canSign: boolean
+  readonly reach: Reach
+  /** Tries a receiver out, where calls can be signed. */
+  readonly test?: TestWebhook | undefined
+}
 
 /** What the routes work with. */
 export interface GatewayDeps extends GuardOptions {
@@ -15,8 +24,7 @@ export interface GatewayDeps extends GuardOptions {
   readonly publicUrl?: string | undefined
   /** A track that is not done after this many seconds is expired. */
   readonly deadlineS: number
-  /** Without a secret to sign with, no webhook is taken; `reach` is how far one may lead. */
-  readonly webhooks?: { readonly canSign: boolean; readonly reach: Reach } | undefined
+  readonly webhooks?: WebhookRules | undefined
 }
 
 /** A server whose handlers get the types of their schemas. */

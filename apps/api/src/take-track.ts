@@ -8,7 +8,7 @@ import {
 } from '@soundfoundry/track'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { answerTrack } from './answer-track.ts'
-import type { GatewayDeps } from './deps.ts'
+import type { GatewayDeps, WebhookRules } from './deps.ts'
 import { readIdempotencyKey, requestDigest } from './idempotency.ts'
 import { loadTrack, readable, type LoadedTrack } from './load-track.ts'
 import { readPreferWait } from './prefer-wait.ts'
@@ -54,8 +54,6 @@ export async function takeTrack(
   }
   return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id, caller), accepted) : accepted, show)
 }
-
-type WebhookRules = NonNullable<GatewayDeps['webhooks']>
 
 const noWebhooks: WebhookRules = { canSign: false, reach: 'public' }
 

@@ -8,6 +8,7 @@ import {
   type Health,
   type ListOptions,
   type Providers,
+  type WebhookTest,
 } from '@soundfoundry/client'
 import { AppError } from '@soundfoundry/errors'
 import { parseKeysAnswer, TrackSchema, type KeysAnswer, type Track, type TrackRequestBody } from '@soundfoundry/track'
@@ -50,6 +51,10 @@ export interface Gateway {
   /** Makes a track again that has ended. */
   retryTrack(id: string, idempotencyKey: string): Promise<TrackAnswer>
   audio(id: string): Promise<Response>
+  /** Calls a receiver of webhooks once. */
+  testWebhook(url: string): Promise<WebhookTest>
+  /** Has a track's webhook told once more. */
+  redeliverWebhook(id: string): Promise<Track>
 }
 
 function clientToken(environment: Environment, directory: string): Secret | null {
@@ -158,6 +163,8 @@ export function openGateway({ input, io, terminal }: CommandContext): Gateway {
       const { track, isReplayed } = await asked(client.retryTrack(id, { idempotencyKey }))
       return { track: checked(track), isReplayed }
     },
+    testWebhook: receiver => asked(client.testWebhook(receiver)),
+    redeliverWebhook: async id => checked(await asked(client.redeliverWebhook(id))),
     // Once it has begun, it takes as long as it takes: a person can interrupt it.
     audio: id => asked(client.audio(id)),
   }

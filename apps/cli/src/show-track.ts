@@ -10,6 +10,15 @@ function statusText(terminal: Terminal, { status, stage }: Track): string {
 
 const field = (name: string, value: string): string => `  ${name.padEnd(9)} ${value}`
 
+/** How its webhook stands, and why it is not told yet. */
+function webhookLines({ webhook }: Track): string[] {
+  if (webhook === null) return []
+  const { state, attempts, next_attempt_at } = webhook
+  const why = state === 'delivered' ? null : (attempts.at(-1)?.error ?? null)
+  const next = next_attempt_at === null ? '' : `, tried again at ${next_attempt_at}`
+  return [field('webhook', `${state}${why === null ? '' : `: ${why}`}${next}`)]
+}
+
 /** A track in a few lines. */
 export function trackLines(terminal: Terminal, track: Track): string[] {
   const { id, prompt, provider, audio, error, attempts, retry_of } = track
@@ -25,6 +34,7 @@ export function trackLines(terminal: Terminal, track: Track): string[] {
     ...(audio === null
       ? []
       : [field('audio', `${audio.duration_s.toFixed(1)} s, ${audio.bytes} bytes, ${audio.content_type}`)]),
+    ...webhookLines(track),
     ...(error === null
       ? []
       : [`${terminal.style('red', '✗')} ${error.message}`, `  Fix: ${adviceOn(error.code, error.fix) ?? ''}`]),

@@ -31,6 +31,11 @@ export class WebhookQueue {
     return this.#work.enqueue({ v: 1, track })
   }
 
+  /** Enqueues a track whose webhook is to be told now, however long it was to wait. Throws as `enqueue` does. */
+  enqueueAnew(track: string): Promise<void> {
+    return this.#work.enqueueAnew({ v: 1, track })
+  }
+
   /** How many webhooks are not settled yet. Throws `broker_unavailable`. */
   count(): Promise<number> {
     return this.#work.count()

@@ -49,11 +49,23 @@ export class WorkStream<T> {
 
   /** Adds work. What is there already is as good as new. Throws `storage_full` or `broker_unavailable`. */
   async enqueue(work: T): Promise<void> {
+    await this.#publish(work)
+  }
+
+  /**
+   * Adds work to be taken at once, though the same may be there and wait for its time. Whoever takes that one just now may
+   * do it once more. Should this process end in the middle of it, the work may be gone: whoever asks for it asks again.
+   * Throws `storage_full` or `broker_unavailable`.
+   */
+  async enqueueAnew(work: T): Promise<void> {
+    if (await this.#publish(work)) return
     try {
-      await this.#access.publisher.publish(this.#kind.subjectOf(work), encode(work))
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'conflict') throw error
+      const filter = this.#kind.subjectOf(work)
+      await this.#access.manager.streams.purge(this.#kind.stream, { filter })
+    } catch (cause) {
+      throw new AppError('broker_unavailable', { cause })
     }
+    await this.#publish(work)
   }
 
   /** How many messages there are. Throws `broker_unavailable`. */
@@ -95,6 +107,17 @@ export class WorkStream<T> {
         return 'why' in read ? { act: 'dead', why: read.why } : handle(read.work, delivery)
       },
     })
+  }
+
+  /** Whether it was not there yet. */
+  async #publish(work: T): Promise<boolean> {
+    try {
+      await this.#access.publisher.publish(this.#kind.subjectOf(work), encode(work))
+      return true
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'conflict') return false
+      throw error
+    }
   }
 
   #read({ subject, data }: Delivery): { work: T } | { why: string } {

@@ -48,6 +48,25 @@ t.test('the webhooks that have to be told', async t => {
     await drop()
   })
 
+  await t.test('one that waits for its time is taken at once when it is enqueued anew, and once', async t => {
+    const track = randomUUID()
+    const looks: string[] = []
+    const handle = async (each: string) => {
+      looks.push(each)
+      return looks.length === 1 ? { act: 'back' as const, delayMs: 3_600_000 } : { act: 'ack' as const }
+    }
+    const loop = await bus.webhooks.consume({ parallel: 3, handle, onError: (_error, subject) => t.fail(subject) })
+    t.teardown(() => loop.stop())
+    await bus.webhooks.enqueueAnew(track)
+    await waitFor(() => looks.length === 1, { what: 'it is taken though nothing was there' })
+    await bus.webhooks.enqueue(track)
+    t.equal(await bus.webhooks.count(), 1)
+    await bus.webhooks.enqueueAnew(track)
+    await waitFor(async () => (await bus.webhooks.count()) === 0, { what: 'it is done' })
+    t.same(looks, [track, track])
+    await loop.stop()
+  })
+
   await t.test('over two processes each is taken by one, and what is held back comes again', async t => {
     const tracks = Array.from({ length: 12 }, () => randomUUID())
     for (const track of tracks) await bus.webhooks.enqueue(track)

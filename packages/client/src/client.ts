@@ -13,6 +13,7 @@ export type Health = Schemas['Health']
 export type ProvidersHealth = Schemas['ProvidersHealth']
 export type Providers = Schemas['Providers']
 export type Keys = Schemas['Keys']
+export type WebhookTest = Schemas['WebhookTest']
 export type EventTicket = Schemas['EventTicket']
 
 export interface ClientOptions {
@@ -188,6 +189,17 @@ export class SoundFoundryClient {
   async eventTicket({ track, ...options }: TicketOptions = {}): Promise<EventTicket> {
     const query = track === undefined ? {} : { track }
     return this.#data(signal => this.calls.POST('/api/event-tickets', { params: { query }, signal }), options)
+  }
+
+  /** Calls a receiver of webhooks once, at once, and tells what came back; the gateway gives it 10 s. */
+  async testWebhook(url: string, options: CallOptions = {}): Promise<WebhookTest> {
+    return this.#data(signal => this.calls.POST('/api/webhooks/test', { body: { url }, signal }), options)
+  }
+
+  /** Has the webhook of a track that is done told once more, at once; the track shows what becomes of it. */
+  async redeliverWebhook(id: string, options: CallOptions = {}): Promise<Track> {
+    const params = { path: { id } }
+    return this.#data(signal => this.calls.POST('/api/tracks/{id}/webhook/redeliver', { params, signal }), options)
   }
 
   async health(options: CallOptions = {}): Promise<Health> {

@@ -27,6 +27,8 @@ t.test('every other call has its path', async t => {
   await client.retryTrack('a', { idempotencyKey: 'k', waitS: 5 })
   await client.readTrack('a', { audioUrlTtlS: 60 })
   await client.listTracks({ audioUrlTtlS: 60 })
+  await client.testWebhook('https://a.example/')
+  await client.redeliverWebhook('a')
   await client.eventTicket()
   await client.eventTicket({ track: 'a' })
   await client.health()
@@ -42,6 +44,8 @@ t.test('every other call has its path', async t => {
       'POST /api/tracks/a/retry',
       'GET /api/tracks/a?audio_url_ttl=60',
       'GET /api/tracks?audio_url_ttl=60',
+      'POST /api/webhooks/test',
+      'POST /api/tracks/a/webhook/redeliver',
       'POST /api/event-tickets',
       'POST /api/event-tickets?track=a',
       'GET /api/health',

@@ -117,8 +117,15 @@ export const callerErrors = {
     retryable: false,
     level: 'info',
     title: 'This gateway tells no webhooks',
-    fix: 'Leave `webhook_url` out, and read or follow the track.',
+    fix: 'Do without a webhook here: read the track, or follow it.',
     operator: 'With WEBHOOK_SECRET set, the gateway signs and tells webhooks.',
+  },
+  no_webhook: {
+    status: 409,
+    retryable: false,
+    level: 'info',
+    title: 'The track has no webhook',
+    fix: 'Give a `webhook_url` when the track is created; of this one, read how it stands.',
   },
   signed_urls_not_configured: {
     status: 400,

@@ -10,7 +10,7 @@ import {
 import { advanceLate, listedLate, noVerdict, type LateEvent, type ListedLate } from './late-events.ts'
 import type { RefusalScope } from './refusal.ts'
 import type { Verdict } from './verdict.ts'
-import { webhookOf, withWebhookAttempt, type WebhookOutcome } from './webhook.ts'
+import { advanceWebhook, type WebhookEvent } from './webhook.ts'
 
 /**
  * Everything that can happen to a track. `intent` ties an event to the one attempt it speaks of:
@@ -43,7 +43,7 @@ export type TrackEvent =
   | { type: 'expired'; error: TrackError; billed?: 'no' | 'unknown' }
   | LateEvent
   | ListedLate
-  | { type: 'webhook_tried'; http_status: number | null; error: string | null; outcome: WebhookOutcome }
+  | WebhookEvent
 
 /**
  * The next record, or why the event does not apply:
@@ -103,6 +103,7 @@ export function advance(record: TrackRecord, event: TrackEvent, now: Date): Adva
     case 'turned_up':
     case 'settled_late':
     case 'late_audio':
+    case 'webhook_wanted':
     case 'webhook_tried':
       return { ok: false, why: 'out_of_order' }
     case 'expired':
@@ -127,8 +128,11 @@ function advanceDone(record: TrackRecord, event: TrackEvent, now: Date): Advance
     case 'settled_late':
     case 'late_audio':
       return asAdvance(advanceLate(record, event, now))
-    case 'webhook_tried':
-      return keepWebhookTry(record, event, now)
+    case 'webhook_wanted':
+    case 'webhook_tried': {
+      const next = advanceWebhook(record, event, now)
+      return next === null ? { ok: false, why: 'done' } : { ok: true, record: next }
+    }
     default:
       return { ok: false, why: 'done' }
   }
@@ -136,18 +140,6 @@ function advanceDone(record: TrackRecord, event: TrackEvent, now: Date): Advance
 
 const asAdvance = (next: ReturnType<typeof advanceLate>): Advance =>
   typeof next === 'string' ? { ok: false, why: next } : { ok: true, record: next }
-
-/** A webhook that is settled stays so. The track itself is as it was: `updated_at` goes on saying when it ended. */
-function keepWebhookTry(
-  record: TrackRecord,
-  event: Extract<TrackEvent, { type: 'webhook_tried' }>,
-  now: Date,
-): Advance {
-  const webhook = webhookOf(record)
-  if (webhook?.state !== 'pending') return { ok: false, why: 'done' }
-  const attempt = { at: now.toISOString(), http_status: event.http_status, error: event.error }
-  return { ok: true, record: { ...record, webhook: withWebhookAttempt(webhook, attempt, event.outcome) } }
-}
 
 function beginAttempt(
   record: TrackRecord,

@@ -19,5 +19,7 @@ export const WebhookRecordSchema = Type.Object({
   attempts: Type.Array(WebhookAttemptSchema),
   next_attempt_at: nullable(Type.String()),
   delivered_at: nullable(Type.String()),
+  /** When it was last asked to be told once more: the tries before that count no longer. Older records do not have it. */
+  told_again_at: Type.Optional(Type.String()),
 })
 export type WebhookRecord = Static<typeof WebhookRecordSchema>

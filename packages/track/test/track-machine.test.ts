@@ -36,6 +36,7 @@ const events = {
   settled_late: { type: 'settled_late', intent, state: 'refused', verdict, billed: 'no' },
   late_audio: { type: 'late_audio', intent, audio },
   listed_late: { type: 'listed_late', intent, provider_request_id: 'request-1' },
+  webhook_wanted: { type: 'webhook_wanted' },
   webhook_tried: { type: 'webhook_tried', http_status: 204, error: null, outcome: { state: 'delivered' } },
 } as const satisfies Record<TrackEvent['type'], TrackEvent>
 
@@ -135,6 +136,7 @@ const table: Record<keyof typeof events, Record<keyof typeof places, string>> = 
     accepted: 'out_of_order',
     refused: 'done',
   },
+  webhook_wanted: onlyOnceDone,
   webhook_tried: onlyOnceDone,
   storing: {
     new: 'superseded',

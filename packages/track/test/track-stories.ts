@@ -33,6 +33,7 @@ const types = [
   'late_audio',
   'listed_late',
   'webhook_tried',
+  'webhook_wanted',
 ] as const satisfies readonly TrackEvent['type'][]
 
 /** The events that end a track come seldom, so that stories get long; `current` aims an event at where the track is. */
@@ -104,6 +105,7 @@ function toEvent(sketch: Sketch, record: TrackRecord, step: number): TrackEvent 
       return { type, billed: flag ? 'no' : 'unknown' }
     case 'waiting':
     case 'cancel_requested':
+    case 'webhook_wanted':
       return { type }
   }
 }

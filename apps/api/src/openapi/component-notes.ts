@@ -58,6 +58,18 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
     description: 'The signed callback of a track that is done.',
     fields: { next_attempt_at: `When it is tried next. ${ago}`, delivered_at: ago },
   },
+  WebhookTestRequest: { description: 'Which receiver is to be tried out.' },
+  WebhookTest: {
+    description: 'What came of a call that was made to try a receiver out.',
+    fields: {
+      id: 'The `webhook-id` of the call.',
+      delivered: 'Whether the answer was a 2xx: a track would count as told.',
+      http_status: 'What the receiver answered; null without an answer.',
+      error: 'Why it does not count as delivered.',
+      answer: 'The first 1,000 bytes of the answer’s body, as text; null without an answer.',
+      duration_ms: 'How long it took, in milliseconds.',
+    },
+  },
   WebhookAttempt: { description: 'One try to deliver a callback.' },
   Attempt: {
     description: 'One try at one provider.',

@@ -15,6 +15,7 @@ import {
   TrackStatusSchema,
 } from '@soundfoundry/track'
 import { Type } from 'typebox'
+import { WebhookTestRequestSchema } from '../routes/webhooks.ts'
 
 const key = KeysAnswerSchema.properties.keys.items
 const provider = ProvidersAnswerSchema.properties.providers.items
@@ -35,6 +36,15 @@ const ProblemSchema = Type.Object({
   code: ErrorCodeSchema,
   fix: Type.Optional(Type.String()),
   errors: Type.Optional(Type.Array(ErrorAtPathSchema)),
+})
+
+const WebhookTestSchema = Type.Object({
+  id: Type.String(),
+  delivered: Type.Boolean(),
+  http_status: Type.Union([Type.Integer(), Type.Null()]),
+  error: Type.Union([Type.String(), Type.Null()]),
+  answer: Type.Union([Type.String(), Type.Null()]),
+  duration_ms: Type.Integer(),
 })
 
 const ReadinessSchema = Type.Object({
@@ -59,6 +69,8 @@ export const components = {
   Audio: audio,
   AudioFormat: AudioFormatSchema,
   Webhook: webhook,
+  WebhookTestRequest: WebhookTestRequestSchema,
+  WebhookTest: WebhookTestSchema,
   WebhookAttempt: webhook.properties.attempts.items,
   Attempt: TrackSchema.properties.attempts.items,
   EventTicket: Type.Object({ ticket: Type.String(), expires_at: Type.String() }),

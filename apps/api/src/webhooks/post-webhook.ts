@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { AddressRefused, allowedLookup, type LookupAll, type Reach } from '@soundfoundry/service'
 import type { WebhookCall } from './webhook-message.ts'
@@ -10,11 +10,13 @@ export interface PostOptions {
   /** The process is to end: an answer that is not there soon is not waited for. */
   stopping: AbortSignal
   lookup?: LookupAll | undefined
+  /** How much of the answer is read, in bytes; nothing unless it is said. */
+  keptBytes?: number
 }
 
 /** What came of a call: the receiver's answer, why there is none, or that this process ended before there was one. */
 export type PostOutcome =
-  | { how: 'answered'; status: number; retryAfter: string | undefined }
+  | { how: 'answered'; status: number; retryAfter: string | undefined; beginning: Buffer }
   | { how: 'unanswered'; why: string }
   | { how: 'interrupted' }
 
@@ -26,10 +28,11 @@ const lastChanceMs = 3_000
  * an answer that leads elsewhere is only an answer. Never rejects.
  */
 export function postWebhook(url: URL, call: WebhookCall, options: PostOptions): Promise<PostOutcome> {
-  const { reach, timeoutMs, stopping, lookup } = options
+  const { reach, timeoutMs, stopping, lookup, keptBytes = 0 } = options
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest
   return new Promise(resolve => {
     let cause: 'late' | 'stopping' | null = null
+    let hasAnswer = false
     const request = send(url, {
       method: 'POST',
       headers: { ...call.headers },
@@ -53,11 +56,14 @@ export function postWebhook(url: URL, call: WebhookCall, options: PostOptions): 
       resolve(outcome)
     }
     request.on('response', response => {
-      response.on('error', () => undefined)
-      response.destroy()
-      settle({ how: 'answered', status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] })
+      hasAnswer = true
+      const { statusCode: status = 0, headers } = response
+      void readBeginning(response, keptBytes).then(beginning =>
+        settle({ how: 'answered', status, retryAfter: headers['retry-after'], beginning }),
+      )
     })
     request.on('error', error => {
+      if (hasAnswer) return
       if (cause === 'stopping') settle({ how: 'interrupted' })
       else
         settle({ how: 'unanswered', why: cause === 'late' ? `no answer within ${timeoutMs / 1000} s` : explain(error) })
@@ -66,6 +72,28 @@ export function postWebhook(url: URL, call: WebhookCall, options: PostOptions): 
     if (stopping.aborted) hurry()
     request.end(call.body)
   })
+}
+
+/** As much of an answer as is wanted and comes; the rest is left on the wire. */
+async function readBeginning(response: IncomingMessage, bytes: number): Promise<Buffer> {
+  response.on('error', () => undefined)
+  const chunks: Uint8Array[] = []
+  let length = 0
+  if (bytes > 0) {
+    try {
+      for await (const chunk of response) {
+        const piece: unknown = chunk
+        if (!(piece instanceof Uint8Array)) break
+        chunks.push(piece)
+        length += piece.length
+        if (length >= bytes) break
+      }
+    } catch {
+      // It broke off: what came until then is told.
+    }
+  }
+  response.destroy()
+  return Buffer.concat(chunks).subarray(0, bytes)
 }
 
 /** What OpenSSL and Node find wrong with a certificate, by the codes of their errors (node:tls, "X509 certificate error codes"). */

@@ -1,13 +1,11 @@
-import type { Secret } from '@soundfoundry/config'
 import type { FastifyInstance } from 'fastify'
 import { Counter } from 'prom-client'
 import { tellWebhooks, type TellOptions } from './tell-webhooks.ts'
-import { createSigner } from './webhook-message.ts'
 
 /** Has a gateway tell webhooks for as long as it is open. Throws `broker_unavailable`. */
 export async function startWebhooks(
   service: FastifyInstance,
-  { secrets, ...options }: Omit<TellOptions, 'log' | 'sign' | 'onAttempt'> & { secrets: readonly Secret[] },
+  options: Omit<TellOptions, 'log' | 'onAttempt'>,
 ): Promise<void> {
   const attempts = new Counter({
     name: 'soundfoundry_webhook_attempts_total',
@@ -18,7 +16,6 @@ export async function startWebhooks(
   const running = await tellWebhooks({
     ...options,
     log: service.log,
-    sign: createSigner(secrets),
     onAttempt: outcome => attempts.inc({ outcome }),
   })
   service.addHook('preClose', () => running.stop())

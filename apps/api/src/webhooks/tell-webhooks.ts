@@ -1,6 +1,6 @@
 import type { Bus, BusLog, ConsumerLoop, Delivery, Disposal } from '@soundfoundry/bus'
 import { whyRefused, type LookupAll, type Reach } from '@soundfoundry/service'
-import { advance, isDone, webhookOf, type TrackRecord, type WebhookOutcome } from '@soundfoundry/track'
+import { advance, countedTries, isDone, webhookOf, type TrackRecord, type WebhookOutcome } from '@soundfoundry/track'
 import type { ShowTrack } from '../show-tracks.ts'
 import { HostLimit } from './host-limit.ts'
 import { postWebhook, type PostOutcome } from './post-webhook.ts'
@@ -29,7 +29,7 @@ const noRoomMs = 1_000
 /** A track whose item came before its end is looked at again soon, and less and less often. Milliseconds. */
 const notDoneMs = 100
 const longestNotDoneMs = 10_000
-const standardTimeoutMs = 10_000
+export const standardTimeoutMs = 10_000
 
 /** Tells webhooks that their tracks are done, until it is stopped. Any number of processes share the work. */
 export function tellWebhooks(options: TellOptions): Promise<ConsumerLoop> {
@@ -114,7 +114,8 @@ class WebhookTeller {
   }
 
   #again(record: TrackRecord, retryAfter: string | null): WebhookOutcome {
-    const attempts = webhookOf(record)?.attempts ?? []
+    const webhook = webhookOf(record)
+    const attempts = webhook === null ? [] : countedTries(webhook)
     const now = this.#now()
     const first = attempts[0]?.at
     const wait = planRetry(
@@ -154,5 +155,6 @@ const later = ({ deliveries }: Delivery): Disposal => ({
   delayMs: Math.min(longestNotDoneMs, notDoneMs * 2 ** Math.min(deliveries - 1, 10)),
 })
 
-const explainStatus = (status: number): string =>
+/** What an answer that is not 2xx says of a try. */
+export const explainStatus = (status: number): string =>
   status >= 300 && status < 400 ? `it answered ${status}: redirects are not followed` : `it answered ${status}`

@@ -13,8 +13,16 @@ export function createSigner(secrets: readonly Secret[]): SignWebhook {
 }
 
 export interface WebhookCall {
+  /** The message's name, the same with every try. */
+  id: string
   body: string
   headers: Readonly<Record<string, string>>
+}
+
+/** A message that is no track's, for a receiver that is to be tried out. */
+export function toTestCall(sign: SignWebhook, id: string, now: Date): WebhookCall {
+  const timestamp = now.toISOString()
+  return toCall(sign, `msg_test_${id}`, now, { type: 'webhook.test', timestamp, data: { test: true } })
 }
 
 /**
@@ -26,13 +34,17 @@ export function toWebhookCall(
   { sign, show }: { sign: SignWebhook; show: ShowTrack },
   now: Date,
 ): WebhookCall {
-  const id = `msg_${record.id}`
-  const body = JSON.stringify({
+  return toCall(sign, `msg_${record.id}`, now, {
     type: `track.${record.status}`,
     timestamp: record.updated_at,
     data: show(record),
   })
+}
+
+function toCall(sign: SignWebhook, id: string, now: Date, message: object): WebhookCall {
+  const body = JSON.stringify(message)
   return {
+    id,
     body,
     headers: {
       'content-type': 'application/json',

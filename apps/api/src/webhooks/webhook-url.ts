@@ -2,11 +2,12 @@ import { whyRefused, type Reach } from '@soundfoundry/service'
 import type { RequestProblem } from '@soundfoundry/track'
 
 /**
- * What is wrong with a `webhook_url` as far as no look-up is needed to tell, or null. Where its name leads is looked at
+ * What is wrong with the address of a webhook as far as no look-up is needed to tell, or null. Where its name leads is looked at
  * with every call.
+ *
+ * @param path the field that holds it
  */
-export function checkWebhookUrl(text: string, reach: Reach): RequestProblem | null {
-  const path = 'webhook_url'
+export function checkWebhookUrl(text: string, reach: Reach, path = 'webhook_url'): RequestProblem | null {
   if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) {
     return { path, message: 'must be a whole address, such as https://example.com/hook' }
   }

@@ -10,7 +10,7 @@ import {
 } from '@soundfoundry/config'
 import { exampleHealth, exampleKeys, exampleProviders } from '../../src/openapi/examples/fleet.ts'
 import { exampleIds, succeededTrack } from '../../src/openapi/examples/tracks.ts'
-import { makeRequest, play, running, streamOf, succeeded } from '../track-steps.ts'
+import { makeRequest, play, running, newWebhookSecret, streamOf, succeeded } from '../track-steps.ts'
 
 export const tokens = { both: makeClientToken(), tracks: makeClientToken(), operate: makeClientToken() }
 
@@ -22,25 +22,29 @@ export const listedTokens: readonly ListedToken[] = [
   listed(tokens.tracks, 'tracks'),
   listed(tokens.operate, 'operate'),
 ]
+export const API_TOKENS = listedTokens.map(formatListedToken).join(',')
+
 /** What the gateway of the examples signs with. */
 export const signing = new Secret(randomBytes(32).toString('base64url'), 'secret')
-export const URL_SIGNING_SECRET = signing.reveal()
-
-export const API_TOKENS = listedTokens.map(formatListedToken).join(',')
+/** How the gateway of the examples is set up. */
+export const environment = {
+  API_TOKENS,
+  URL_SIGNING_SECRET: signing.reveal(),
+  WEBHOOK_SECRET: newWebhookSecret(),
+}
 
 /** Whose the tracks of the examples are. */
 export const caller = `token_${hashClientToken(tokens.both).slice(0, 16)}`
-
-/** A track that has ended, and has a webhook. */
-export const withWebhook = '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e14'
 
 /** Writes the records that the examples speak of, as the rest of the house does. */
 export async function prepareExamples(bus: Bus): Promise<void> {
   const ids = [exampleIds.queued, exampleIds.canceled, exampleIds.succeeded]
   for (const id of ids) await bus.requests.append({ ...makeRequest(id), caller })
-  const { request, ...rest } = { ...makeRequest(withWebhook), caller }
-  await bus.requests.append({ ...rest, request: { ...request, webhook_url: 'https://backend.example.com/hook' } })
-  await play(bus, withWebhook, { type: 'canceled', billed: 'no' })
+  for (const id of [exampleIds.told, exampleIds.following]) {
+    const { request, ...rest } = { ...makeRequest(id), caller }
+    await bus.requests.append({ ...rest, request: { ...request, webhook_url: 'https://backend.example.com/hook' } })
+  }
+  await play(bus, exampleIds.told, { type: 'canceled', billed: 'no' })
   const bytes = new Uint8Array(succeededTrack.audio.bytes).fill(7)
   await bus.audio.put(exampleIds.succeeded, streamOf(bytes))
   const [, ...steps] = running

@@ -14,12 +14,11 @@ import {
   answerAsks,
   API_TOKENS,
   caller,
+  environment,
   listedTokens,
   prepareExamples,
   signing,
   tokens,
-  URL_SIGNING_SECRET,
-  withWebhook,
 } from './contract-world.ts'
 import { Contract, routesOf, send, sendOver, type Answered } from './contract.ts'
 
@@ -58,11 +57,6 @@ const provoked: Partial<Record<ErrorCode, (gateway: FastifyInstance, route: stri
   malformed_json: (gateway, route) => post(gateway, route, 'application/json', '{'),
   not_utf8: (gateway, route) => post(gateway, route, 'application/json', Buffer.from('{"prompt":"Café"}', 'latin1')),
   payload_too_large: (gateway, route) => post(gateway, route, 'application/json', `"${'x'.repeat(300_000)}"`),
-  webhooks_not_configured: (gateway, route) => {
-    const body = { prompt: 'a slow waltz for two pianos', webhook_url: 'https://backend.example.com/hook' }
-    const isRetry = route.endsWith('/retry')
-    return send(gateway, route, isRetry ? { path: { id: withWebhook } } : { body }, tokens.both)
-  },
   signature_invalid: (gateway, route) => send(gateway, route, { ...anyId, query: { signature: 'x' } }, null),
   signature_expired: (gateway, route) =>
     send(
@@ -98,7 +92,7 @@ t.test('the gateway keeps to its document', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker, 'health')
   await prepareExamples(bus)
-  const gateway = await useGateway(t, broker, { environment: { API_TOKENS, URL_SIGNING_SECRET } })
+  const gateway = await useGateway(t, broker, { environment })
   const contract = await contractOf(gateway)
   const replayed = new Set<ErrorCode>()
   const provoke = async (code: ErrorCode, answer: (route: string) => Promise<Answered>, routes = routesWith(code)) => {
@@ -169,6 +163,12 @@ t.test('the gateway keeps to its document', async t => {
   )
 
   const unsigned = await useGateway(t, broker, { environment: { API_TOKENS } })
+  const webhook_url = 'https://backend.example.com/hook'
+  await provoke('webhooks_not_configured', route => {
+    const body =
+      route === 'POST /api/tracks' ? { prompt: 'a slow waltz for two pianos', webhook_url } : { url: webhook_url }
+    return send(unsigned, route, route.includes('{id}') ? { path: { id: exampleIds.told } } : { body }, tokens.both)
+  })
   await provoke('signed_urls_not_configured', route =>
     send(unsigned, route, { ...first(route), query: { audio_url_ttl: 60 } }, tokens.both),
   )

@@ -58,7 +58,7 @@ t.test('the webhooks of a gateway', async t => {
     t.match(answer.json(), {
       code: 'webhooks_not_configured',
       errors: [{ path: 'webhook_url' }],
-      fix: /Leave `webhook_url` out/,
+      fix: /^Do without a webhook/,
     })
     const refused = await gateway.inject(post({ webhook_url: 'https://169.254.169.254/' }))
     t.match(refused.json(), { status: 400, code: 'invalid_request', errors: [{ path: 'webhook_url' }] })

@@ -12,7 +12,9 @@ import { tokensCreate } from './tokens-create.ts'
 import { tracksCreate } from './tracks-create.ts'
 import { tracksList } from './tracks-list.ts'
 import { tracksDownload } from './tracks-download.ts'
+import { tracksRedeliver } from './tracks-redeliver.ts'
 import { tracksRetry } from './tracks-retry.ts'
+import { webhooksTest } from './webhooks-test.ts'
 import { tracksCancel, tracksGet, tracksWatch } from './tracks-follow.ts'
 
 /** Every command there is. */
@@ -25,7 +27,21 @@ export const groups: readonly CommandGroup[] = [
   {
     name: 'tracks',
     summary: 'Create, follow, download and cancel tracks.',
-    commands: [tracksCreate, tracksList, tracksGet, tracksWatch, tracksDownload, tracksRetry, tracksCancel],
+    commands: [
+      tracksCreate,
+      tracksList,
+      tracksGet,
+      tracksWatch,
+      tracksDownload,
+      tracksRetry,
+      tracksCancel,
+      tracksRedeliver,
+    ],
+  },
+  {
+    name: 'webhooks',
+    summary: 'Try receivers of webhooks out.',
+    commands: [webhooksTest],
   },
   {
     name: 'providers',

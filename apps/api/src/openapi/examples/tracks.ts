@@ -6,6 +6,10 @@ export const exampleIds = {
   succeeded: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e11',
   canceled: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e12',
   unknown: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e13',
+  /** Has ended, and has a webhook. */
+  told: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e14',
+  /** Has a webhook, and has not ended. */
+  following: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e15',
 } as const
 
 export const queuedTrack = {
@@ -40,6 +44,19 @@ export const canceledTrack = {
   stage: null,
   done: true,
   updated_at: '2026-11-22T16:40:03.020Z',
+} as const satisfies Track
+
+/** Its webhook was given up, and is told once more. */
+export const toldTrack = {
+  ...canceledTrack,
+  id: exampleIds.told,
+  webhook: {
+    url: 'https://backend.example.com/hook',
+    state: 'pending',
+    attempts: [{ at: '2026-11-22T16:40:03.410Z', http_status: 410, error: 'it answered 410' }],
+    next_attempt_at: null,
+    delivered_at: null,
+  },
 } as const satisfies Track
 
 /** Refused by fal, and made by Replicate. */

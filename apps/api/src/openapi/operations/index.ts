@@ -4,12 +4,14 @@ import { processOperations } from './process.ts'
 import { trackCreationOperations } from './track-creation.ts'
 import { trackMediaOperations } from './track-media.ts'
 import { trackOperations } from './tracks.ts'
+import { webhookOperations } from './webhooks.ts'
 
 /** What is said of every route of the gateway. */
 export const operations: OperationsByRoute = {
   ...trackCreationOperations,
   ...trackOperations,
   ...trackMediaOperations,
+  ...webhookOperations,
   ...fleetOperations,
   ...processOperations,
 }
