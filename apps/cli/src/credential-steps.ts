@@ -1,7 +1,6 @@
 import { credentialRules, type CredentialProvider, type Environment, type Secret } from '@soundfoundry/config'
+import { editEnvStore, readersOf, replaceEnvFile, type EnvChange, type EnvStore } from '@soundfoundry/env-file'
 import { CommandFailure } from './command-failure.ts'
-import { editEnvFile, UneditableEnvFile, type EnvChange } from './env-file.ts'
-import { readersOf, replaceEnvFile, type EnvStore } from './env-store.ts'
 import { judgeFindings, type Judgement } from './judge-findings.ts'
 import { openProbe, type Probed } from './provider-probes.ts'
 import { providerPages } from './provider-pages.ts'
@@ -45,7 +44,7 @@ const readerWords = {
 /** Writes changes to the dotenv file as a step. */
 export async function writeStep(steps: Steps, store: EnvStore, changes: readonly EnvChange[]): Promise<EnvStore> {
   return steps.run('env file', async say => {
-    const content = editedContent(store, changes)
+    const content = editEnvStore(store, changes)
     const written = await replaceEnvFile(store, content)
     const readers = await readersOf(store.path)
     say(`${store.path}${readerWords[readers]}`)
@@ -54,18 +53,4 @@ export async function writeStep(steps: Steps, store: EnvStore, changes: readonly
     }
     return written
   })
-}
-
-/** The content of a dotenv file with changes made. Throws where that would touch anything else. */
-export function editedContent(store: EnvStore, changes: readonly EnvChange[]): Buffer {
-  try {
-    return editEnvFile(store.content ?? Buffer.alloc(0), changes)
-  } catch (error) {
-    if (!(error instanceof UneditableEnvFile)) throw error
-    throw new CommandFailure(`${store.path} cannot be changed safely: ${error.message}.`, {
-      code: 'env_file_uneditable',
-      fix: 'Put that line right, then begin again.',
-      cause: error,
-    })
-  }
 }

@@ -3,29 +3,21 @@ import {
   credentialRules,
   credentialSlots,
   parseEnvFile,
-  Secret,
   UnreadableFile,
   type CredentialProvider,
-  type CredentialSlot,
   type Environment,
 } from '@soundfoundry/config'
+import { keySlotsIn, readEnvStore, removeLeftovers, type EnvStore, type KeySlots } from '@soundfoundry/env-file'
 import type { KeysAnswer } from '@soundfoundry/track'
 import { CommandFailure, exitCodes } from './command-failure.ts'
 import type { CommandContext } from './command.ts'
 import { envFilePath, isSet, mergeSettings } from './env-settings.ts'
-import { readEnvStore, type EnvStore } from './env-store.ts'
-import { removeLeftovers } from './leftovers.ts'
 import { refuseOtherFile } from './world.ts'
 
 /** One provider's credentials in the dotenv file that is to be changed. */
-export interface LocalCredentials {
+export interface LocalCredentials extends KeySlots {
   readonly provider: CredentialProvider
   readonly store: EnvStore
-  /** The variable of each slot. */
-  readonly names: Readonly<Record<CredentialSlot, string>>
-  /** Older names of the variable in use, which are read where that one is not set. */
-  readonly olderNames: readonly string[]
-  readonly secrets: Readonly<Record<CredentialSlot, Secret | null>>
   /** The settings of a worker: the file's variables under those of this process. */
   readonly settings: Environment
 }
@@ -83,10 +75,6 @@ export function overrideFailure({ name, file }: Override, envFile: string): Comm
   })
 }
 
-function valueOf(variables: Environment, names: readonly string[]): string | null {
-  return names.map(name => variables[name]).find(isSet) ?? null
-}
-
 function variablesOf({ path, content }: EnvStore): Environment {
   try {
     return content === null ? {} : parseEnvFile(content).variables
@@ -119,21 +107,7 @@ export async function readLocalCredentials(
   const variables = variablesOf(store)
   const override = findOverride(provider, io.environment, variables)
   if (override !== null) throw overrideFailure(override, path)
-  const rules = credentialRules[provider].variables
-  const [current, ...olderNames] = rules.current
-  const secretOf = (slot: CredentialSlot): Secret | null => {
-    const value = valueOf(variables, rules[slot])
-    if (value === null) return null
-    const secret = new Secret(value, provider)
-    terminal.watch(secret)
-    return secret
-  }
-  return {
-    provider,
-    store,
-    names: { current, next: rules.next[0], previous: rules.previous[0] },
-    olderNames,
-    secrets: { current: secretOf('current'), next: secretOf('next'), previous: secretOf('previous') },
-    settings: mergeSettings(variables, io.environment),
-  }
+  const slots = keySlotsIn(provider, variables)
+  for (const secret of Object.values(slots.secrets)) if (secret !== null) terminal.watch(secret)
+  return { provider, store, ...slots, settings: mergeSettings(variables, io.environment) }
 }

@@ -1,9 +1,9 @@
 import { credentialRules, type CredentialProvider } from '@soundfoundry/config'
+import { restoreEnvFile, rotationChanges, type EnvStore } from '@soundfoundry/env-file'
 import type { KeysAnswer } from '@soundfoundry/track'
 import { asFailure } from './as-failure.ts'
 import { CommandFailure } from './command-failure.ts'
 import { writeStep } from './credential-steps.ts'
-import { restoreEnvFile, type EnvStore } from './env-store.ts'
 import {
   isProven,
   judgeFleet,
@@ -15,7 +15,6 @@ import {
   type FleetStanding,
 } from './fleet.ts'
 import type { Gateway } from './gateway.ts'
-import { rotationChanges } from './key-changes.ts'
 import { proveBefore } from './prove-before.ts'
 import type { Rotation } from './rotation.ts'
 import type { Steps } from './steps.ts'

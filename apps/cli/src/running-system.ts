@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Type, type Static } from 'typebox'
 import { Value } from 'typebox/value'
-import { isRunning } from './is-running.ts'
+import { isRunning } from '@soundfoundry/env-file'
 
 /** What `npm start` leaves in `.soundfoundry/running.json` while it runs. No secret stands in it. */
 const RunningSystemSchema = Type.Object({

@@ -1,42 +1,28 @@
-import { Secret, type CredentialProvider } from '@soundfoundry/config'
+import type { CredentialProvider, Secret } from '@soundfoundry/config'
+import { SandboxClient, SandboxFailure } from '@soundfoundry/sandbox-client'
 import { CommandFailure } from './command-failure.ts'
 import type { SandboxSystem } from './world.ts'
 
-const limitMs = 5_000
-
-async function askSandbox(url: string, method: 'POST' | 'DELETE', signal: AbortSignal): Promise<unknown> {
-  let cause: unknown
+async function orFailure<Value>(call: Promise<Value>): Promise<Value> {
   try {
-    const response = await fetch(url, { method, signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]) })
-    const body: unknown = await response.json()
-    if (response.ok) return body
+    return await call
   } catch (error) {
-    signal.throwIfAborted()
-    cause = error
+    if (!(error instanceof SandboxFailure)) throw error
+    throw new CommandFailure(error.message, {
+      code: 'sandbox_unreachable',
+      fix: 'See what npm start says of it, or start it again.',
+      cause: error,
+    })
   }
-  throw new CommandFailure(`The sandbox does not answer at ${new URL(url).origin}.`, {
-    code: 'sandbox_unreachable',
-    fix: 'See what npm start says of it, or start it again.',
-    cause,
-  })
 }
 
 /** Has the sandbox make a new credential, as a person would on the provider's page. */
-export async function makeSandboxKey(
+export const makeSandboxKey = (
   { sandbox }: SandboxSystem,
   provider: CredentialProvider,
   signal: AbortSignal,
-): Promise<Secret> {
-  const answer = await askSandbox(`${sandbox}/control/keys/${provider}`, 'POST', signal)
-  const isKey = typeof answer === 'object' && answer !== null && 'key' in answer && typeof answer.key === 'string'
-  return new Secret(isKey ? String(answer.key) : '', provider)
-}
+): Promise<Secret> => orFailure(new SandboxClient(sandbox).makeKey(provider, signal))
 
 /** Has the sandbox refuse a credential from now on. */
-export async function revokeSandboxKey(
-  { sandbox }: SandboxSystem,
-  fingerprint: string,
-  signal: AbortSignal,
-): Promise<void> {
-  await askSandbox(`${sandbox}/control/keys/${fingerprint}`, 'DELETE', signal)
-}
+export const revokeSandboxKey = ({ sandbox }: SandboxSystem, fingerprint: string, signal: AbortSignal): Promise<void> =>
+  orFailure(new SandboxClient(sandbox).revokeKey(fingerprint, signal))

@@ -1,10 +1,8 @@
+import { editEnvStore, replaceEnvFile, restoreEnvFile, stagingChanges, type EnvStore } from '@soundfoundry/env-file'
 import type { KeysAnswer } from '@soundfoundry/track'
 import { asFailure } from './as-failure.ts'
 import { CommandFailure, exitCodes } from './command-failure.ts'
-import { editedContent } from './credential-steps.ts'
-import { replaceEnvFile, restoreEnvFile, type EnvStore } from './env-store.ts'
 import { refusedStates, rowOf, watchFleet, workersOf, type KeyRow } from './fleet.ts'
-import { stagingChanges } from './key-changes.ts'
 import { fleetOverride, overrideFailure } from './local-credentials.ts'
 import { providerPages } from './provider-pages.ts'
 import type { Rotation } from './rotation.ts'
@@ -42,7 +40,7 @@ function stagedContent({ local, fresh }: Rotation, view: KeysAnswer): Buffer {
   if (view.keys.some(row => row.provider === provider && isStagedAtWork(row))) {
     throw new CommandFailure(`${names.next} holds one that the fleet works with, which it goes on to do.`)
   }
-  return editedContent(store, stagingChanges(local, fresh))
+  return editEnvStore(store, stagingChanges(local, fresh))
 }
 
 const standing = ({ state, reason }: KeyRow): string => `${state} (${reason ?? 'no reason'})`

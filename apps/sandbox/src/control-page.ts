@@ -20,10 +20,11 @@ pre, code { font: 13px/1.4 ui-monospace, monospace; white-space: pre-wrap; overf
 <body>
 <h1>SoundFoundry sandbox</h1>
 <p>It stands in for fal and Replicate. Every fault takes <code>times</code> (only so many requests), <code>key</code>
-(a key's fingerprint), <code>match</code> (part of the prompt), <code>operation</code> and
-<code>every</code> (only each so-many-th request), beside its own parameters.</p>
+(a key's fingerprint), <code>match</code> (part of the prompt), <code>operation</code>,
+<code>every</code> (only each so-many-th request) and <code>for_s</code> (only so many seconds), beside its own parameters.</p>
 <pre>
 ${escape(`curl ${origin}/control
+curl ${origin}/control/faults
 curl '${origin}/control/work?provider=fal&prompt=piano'
 curl '${origin}/control/requests?provider=fal&operation=submit'
 curl -X POST ${origin}/control/keys/fal

@@ -34,6 +34,7 @@ function addControls(app: FastifyInstance, control: SandboxControl): void {
     control.reset()
     return control.state()
   })
+  app.get('/control/faults', async () => control.faults())
   app.delete('/control/faults', async () => {
     control.clearFaults()
     return control.state().faults

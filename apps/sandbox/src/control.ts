@@ -1,4 +1,4 @@
-import type { ActiveFault } from './fault-board.ts'
+import type { ActiveFault, ListedFault } from './fault-board.ts'
 import type { FaultParameters } from './fault-definition.ts'
 import type { Provider } from './operation.ts'
 import type { WireEntry, WireFilter } from './wire-log.ts'
@@ -43,6 +43,11 @@ export class SandboxControl {
   /** Switches every fault off. */
   clearFaults(): void {
     this.#world.faults.clearAll()
+  }
+
+  /** Every fault that there is, with how it stands. */
+  faults(): ListedFault[] {
+    return this.#world.faults.all()
   }
 
   /** The work that was accepted, oldest first. */

@@ -3,7 +3,7 @@ import { Value } from 'typebox/value'
 import { audioCodings, audioContainers } from './audio-faults.ts'
 import { answerBodies, commonParameters, type FaultDefinition, type FaultParameters } from './fault-definition.ts'
 import { faultTable } from './faults.ts'
-import { operations, type Operation, type Provider } from './operation.ts'
+import { operations, providers, type Operation, type Provider } from './operation.ts'
 
 /** A fault that is switched on, as the control page shows it. */
 export interface ActiveFault {
@@ -16,6 +16,19 @@ export interface ActiveFault {
   hits: number
   /** How many more it will strike; null for as many as come. */
   times_left: number | null
+  /** RFC 3339, when it ends by itself; null for one that stays until it is cleared. */
+  ends_at: string | null
+}
+
+/** A fault that there is, on or off. */
+export interface ListedFault {
+  provider: Provider
+  fault: string
+  /** One sentence. */
+  about: string
+  /** Parameters to try it with. */
+  example: FaultParameters
+  active: ActiveFault | null
 }
 
 /** What a fault is held against. */
@@ -60,8 +73,14 @@ const anyParameters = Type.Object({
 /** The faults that are switched on. */
 export class FaultBoard {
   readonly #active = new Map<string, ActiveFault>()
+  readonly #now: () => number
   /** Matching requests that each fault has met, for those that strike only each so-many-th. */
   readonly #met = new Map<string, number>()
+
+  /** @param now milliseconds since 1970 */
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
 
   /**
    * Switches a fault on, in place of an earlier one of the same name.
@@ -70,13 +89,15 @@ export class FaultBoard {
    */
   set(provider: Provider, fault: string, parameters: unknown): ActiveFault {
     const checked = checkParameters(provider, fault, parameters ?? {})
+    const now = this.#now()
     const active: ActiveFault = {
       provider,
       fault,
       parameters: checked,
-      since: new Date().toISOString(),
+      since: new Date(now).toISOString(),
       hits: 0,
       times_left: checked.times ?? null,
+      ends_at: checked.for_s === undefined ? null : new Date(now + checked.for_s * 1000).toISOString(),
     }
     this.#active.set(`${provider}/${fault}`, active)
     this.#met.delete(`${provider}/${fault}`)
@@ -99,19 +120,32 @@ export class FaultBoard {
     this.#active.clear()
   }
 
+  /** Every fault that there is, with how it stands. */
+  all(): ListedFault[] {
+    return providers.flatMap(provider =>
+      Object.entries(faultTable[provider]).map(([fault, { about, example = {} }]) => {
+        const active = this.#find(provider, fault)
+        return { provider, fault, about, example, active: active === undefined ? null : structuredClone(active) }
+      }),
+    )
+  }
+
   /** The faults that are on, those used up included: they stay until cleared. */
   list(): ActiveFault[] {
-    return [...this.#active.values()].map(active => structuredClone(active))
+    return [...this.#active.values()].flatMap(({ provider, fault }) => {
+      const active = this.#find(provider, fault)
+      return active === undefined ? [] : [structuredClone(active)]
+    })
   }
 
   /** How many requests a fault that is on has struck so far. */
   hits(provider: Provider, fault: string): number {
-    return this.#active.get(`${provider}/${fault}`)?.hits ?? 0
+    return this.#find(provider, fault)?.hits ?? 0
   }
 
   /** Whether a fault is on, used up or not. */
   isSet(provider: Provider, fault: string): boolean {
-    return this.#active.has(`${provider}/${fault}`)
+    return this.#find(provider, fault) !== undefined
   }
 
   /** The parameters of a fault if it strikes this subject, without counting it. */
@@ -141,13 +175,22 @@ export class FaultBoard {
     return active.parameters
   }
 
+  /** A fault that is on; one whose time is up is switched off here. */
+  #find(provider: Provider, fault: string): ActiveFault | undefined {
+    const name = `${provider}/${fault}`
+    const active = this.#active.get(name)
+    if (active === undefined || active.ends_at === null || this.#now() < Date.parse(active.ends_at)) return active
+    this.#active.delete(name)
+    return undefined
+  }
+
   /** Whether the request that is `ahead` of those met so far is one of each so-many-th. */
   #isTurn({ provider, fault, parameters }: ActiveFault, ahead: number): boolean {
     return ((this.#met.get(`${provider}/${fault}`) ?? 0) + ahead) % (parameters.every ?? 1) === 0
   }
 
   #matching(provider: Provider, fault: string, subject: FaultSubject): ActiveFault | undefined {
-    const active = this.#active.get(`${provider}/${fault}`)
+    const active = this.#find(provider, fault)
     if (active === undefined || active.times_left === 0) return undefined
     const { key, match, operation } = active.parameters
     const aimed: readonly string[] = operation === undefined ? definition(provider, fault).operations : [operation]

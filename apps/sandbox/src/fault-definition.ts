@@ -2,7 +2,7 @@ import { Type, type TProperties } from 'typebox'
 import type { AudioCoding, AudioContainer } from './audio-faults.ts'
 import type { Operation } from './operation.ts'
 
-/** Every parameter a fault may take. Each fault takes the common five and some of its own. */
+/** Every parameter a fault may take. Each fault takes the common six and some of its own. */
 export interface FaultParameters {
   /** Only the next so many matching requests; without it, until it is cleared. */
   times?: number
@@ -14,6 +14,8 @@ export interface FaultParameters {
   operation?: string
   /** Only each so-many-th of the matching requests: 5 strikes the fifth, the tenth and so on. */
   every?: number
+  /** Only for so many seconds; then it is gone as if it had been cleared. */
+  for_s?: number
   reason?: string
   text?: string
   status?: number
@@ -49,7 +51,7 @@ export interface FaultDefinition {
   about: string
   /** The operations it strikes unless the `operation` parameter names another. */
   operations: readonly Operation[]
-  /** Its own parameters, beside the common five. */
+  /** Its own parameters, beside the common six. */
   parameters: TProperties
   /** A body to show on the control page. */
   example?: FaultParameters
@@ -62,4 +64,5 @@ export const commonParameters = {
   match: Type.Optional(Type.String({ minLength: 1 })),
   operation: Type.Optional(Type.String()),
   every: Type.Optional(Type.Integer({ minimum: 1 })),
+  for_s: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
 } satisfies TProperties

@@ -20,6 +20,14 @@ t.test('faults are set, listed and cleared over HTTP', async t => {
   })
   t.match(await put('replicate/out-of-credit'), { status: 200, body: { times_left: null } })
   t.match((await ask(`${origin}/control`)).body, { faults: [{ fault: 'lock-account' }, { fault: 'out-of-credit' }] })
+  const listed = (await ask(`${origin}/control/faults`)).body
+  t.match(Array.isArray(listed) && listed.find(({ fault }) => fault === 'out-of-credit'), {
+    provider: 'replicate',
+    about: /402/,
+    example: {},
+    active: { hits: 0, ends_at: null },
+  })
+  t.match(Array.isArray(listed) && listed.find(({ fault }) => fault === 'hang'), { active: null })
   t.match(await ask(`${origin}/control/faults/fal/lock-account`, { method: 'DELETE' }), {
     status: 200,
     body: [{ fault: 'out-of-credit' }],
@@ -33,7 +41,7 @@ t.test('what does not exist is refused, and what does is named', async t => {
     ['other/hang', {}, /no provider "other".*fal, replicate/],
     ['fal/out-of-credit', {}, /no fault "out-of-credit" of fal.*lock-account/],
     ['fal/constructor', {}, /no fault/],
-    ['fal/hang', { ms: 4 }, /takes no parameter "ms".*times, key, match, operation, every, accept/],
+    ['fal/hang', { ms: 4 }, /takes no parameter "ms".*times, key, match, operation, every, for_s, accept/],
     ['fal/hang', { accept: 'yes' }, /accept/],
     ['fal/hang', { times: 0 }, /times/],
     ['fal/hang', { operation: 'create' }, /no operation "create".*submit/],

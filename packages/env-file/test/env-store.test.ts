@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { readEnvStore, replaceEnvFile, restoreEnvFile } from '../src/env-store.ts'
 import { removeLeftovers, stagedPath, undoPath } from '../src/leftovers.ts'
-import { temporaryDirectory } from './command-line.ts'
+import { temporaryDirectory } from './temporary-directory.ts'
 
 const one = Buffer.from('A=1\n')
 const two = Buffer.from('A=p\xe4ss\n', 'latin1')
@@ -143,14 +143,17 @@ t.test('what cannot be read or replaced is told in words', async t => {
   const directory = await temporaryDirectory(t)
   const path = join(directory, 'folder')
   await mkdir(path)
-  t.throws(() => readEnvStore(path, { mayBeMissing: true }), { exitCode: 78, message: /it is a directory/ })
+  t.throws(() => readEnvStore(path, { mayBeMissing: true }), {
+    code: 'env_file_unreadable',
+    message: /it is a directory/,
+  })
   t.throws(() => readEnvStore(join(directory, 'none'), { mayBeMissing: false }), {
-    exitCode: 78,
+    code: 'env_file_unreadable',
     message: /no such file/,
   })
   const pipe = join(directory, 'pipe')
   await promisify(execFile)('mkfifo', [pipe])
-  t.throws(() => readEnvStore(pipe, { mayBeMissing: true }), { exitCode: 78, message: /it is a pipe/ })
+  t.throws(() => readEnvStore(pipe, { mayBeMissing: true }), { code: 'env_file_unreadable', message: /it is a pipe/ })
   const missing = { path: join(directory, 'none', '.env'), content: null }
   await t.rejects(replaceEnvFile(missing, one), { code: 'env_file_unwritable', message: /there is no such file/ })
 })

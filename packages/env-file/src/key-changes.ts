@@ -1,10 +1,8 @@
 import type { Secret } from '@soundfoundry/config'
-import type { EnvChange } from './env-file.ts'
-import type { LocalCredentials } from './local-credentials.ts'
+import type { EnvChange } from './edit-env-file.ts'
+import type { KeySlots } from './key-slots.ts'
 
-type Slots = Pick<LocalCredentials, 'names' | 'olderNames' | 'secrets'>
-
-const withoutOlderNames = ({ olderNames }: Slots): EnvChange[] => olderNames.map(name => ({ name, value: null }))
+const withoutOlderNames = ({ olderNames }: KeySlots): EnvChange[] => olderNames.map(name => ({ name, value: null }))
 
 /**
  * The changes that put a new credential in use: the old one becomes the previous one, a staged one that is the same
@@ -12,7 +10,7 @@ const withoutOlderNames = ({ olderNames }: Slots): EnvChange[] => olderNames.map
  *
  * @param keepsOld false for an old value that is no credential and has nothing to follow
  */
-export function rotationChanges(slots: Slots, fresh: Secret, keepsOld: boolean): EnvChange[] {
+export function rotationChanges(slots: KeySlots, fresh: Secret, keepsOld: boolean): EnvChange[] {
   const { names, secrets } = slots
   const changes: EnvChange[] = [
     { name: names.current, value: fresh.reveal(), after: slots.olderNames[0] ?? names.current },
@@ -25,12 +23,12 @@ export function rotationChanges(slots: Slots, fresh: Secret, keepsOld: boolean):
 }
 
 /** The changes that stage a credential, in the place of another staged one. */
-export function stagingChanges({ names }: Slots, staged: Secret): EnvChange[] {
+export function stagingChanges({ names }: KeySlots, staged: Secret): EnvChange[] {
   return [{ name: names.next, value: staged.reveal(), after: names.current }]
 }
 
 /** The changes that swap the previous credential with the one in use. */
-export function rollbackChanges(slots: Slots, previous: Secret): EnvChange[] {
+export function rollbackChanges(slots: KeySlots, previous: Secret): EnvChange[] {
   const { names, secrets } = slots
   return [
     { name: names.current, value: previous.reveal(), after: slots.olderNames[0] ?? names.current },
@@ -40,6 +38,6 @@ export function rollbackChanges(slots: Slots, previous: Secret): EnvChange[] {
 }
 
 /** The changes that take the previous credential away. */
-export function retirementChanges({ names }: Slots): EnvChange[] {
+export function retirementChanges({ names }: KeySlots): EnvChange[] {
   return [{ name: names.previous, value: null }]
 }

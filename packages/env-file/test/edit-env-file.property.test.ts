@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import t from 'tap'
 import { parseEnvFile } from '@soundfoundry/config'
-import { editEnvFile as editBytes, type EnvChange } from '../src/env-file.ts'
+import { editEnvFile as editBytes, type EnvChange } from '../src/edit-env-file.ts'
 
 const editEnvFile = (content: string, changes: readonly EnvChange[]): string =>
   editBytes(Buffer.from(content), changes).toString()

@@ -1,6 +1,7 @@
 import { realpath, rm, stat } from 'node:fs/promises'
 import { readSmallFile } from '@soundfoundry/config'
-import { CommandFailure, exitCodes } from './command-failure.ts'
+import { editEnvFile, UneditableEnvFile, type EnvChange } from './edit-env-file.ts'
+import { EnvFileError } from './env-file-error.ts'
 import { replaceFile } from './replace-file.ts'
 
 /** A dotenv file that is to be changed. */
@@ -35,7 +36,7 @@ function contentOf(path: string): Buffer | null {
 /**
  * Reads a dotenv file.
  *
- * @throws {CommandFailure} with exit code 78 when it cannot be read, or is missing although it has to be there
+ * @throws {EnvFileError} when it cannot be read, or is missing although it has to be there
  */
 export function readEnvStore(path: string, options: { mayBeMissing: boolean }): EnvStore {
   let why = 'there is no such file'
@@ -45,10 +46,8 @@ export function readEnvStore(path: string, options: { mayBeMissing: boolean }): 
   } catch (error) {
     why = whyNot(codeOf(error))
   }
-  throw new CommandFailure(`${path} cannot be read: ${why}.`, {
-    exitCode: exitCodes.unreadable,
-    code: 'env_file_unreadable',
-    fix: 'Give the path of the dotenv file of the workers with --env-file, or with ENV_FILE.',
+  throw new EnvFileError('env_file_unreadable', `${path} cannot be read: ${why}.`, {
+    fix: 'Give the path of the dotenv file of the workers, which this user may read.',
   })
 }
 
@@ -59,24 +58,22 @@ function isSame(a: Buffer | null, b: Buffer | null): boolean {
 /**
  * Replaces the content of a dotenv file, and nothing else of it: see `replaceFile`. A symbolic link stays one.
  *
- * @throws {CommandFailure} when the file is no longer what was read, or cannot be replaced; it is then unchanged
+ * @throws {EnvFileError} when the file is no longer what was read, or cannot be replaced; it is then unchanged
  */
 export async function replaceEnvFile(store: EnvStore, content: Buffer): Promise<EnvStore> {
   const { path } = store
   try {
     const target = await realpath(path).catch(() => path)
     if (!isSame(contentOf(target), store.content)) {
-      throw new CommandFailure(`Somebody else changed ${path} in the meantime.`, {
-        code: 'env_file_changed',
+      throw new EnvFileError('env_file_changed', `Somebody else changed ${path} in the meantime.`, {
         fix: 'Look at the file, then begin again.',
       })
     }
     await replaceFile(target, content, store.content)
     return { path, content }
   } catch (error) {
-    if (error instanceof CommandFailure) throw error
-    throw new CommandFailure(`${path} cannot be replaced: ${whyNot(codeOf(error))}.`, {
-      code: 'env_file_unwritable',
+    if (error instanceof EnvFileError) throw error
+    throw new EnvFileError('env_file_unwritable', `${path} cannot be replaced: ${whyNot(codeOf(error))}.`, {
       fix: 'Run this as the user that owns the file, in a directory that can be written to.',
       cause: error,
     })
@@ -98,4 +95,21 @@ export async function readersOf(path: string): Promise<'owner' | 'group' | 'ever
   if (stats === null) return 'unknown'
   if ((stats.mode & 0o004) !== 0) return 'everybody'
   return (stats.mode & 0o040) === 0 ? 'owner' : 'group'
+}
+
+/**
+ * The content of a dotenv file with changes made.
+ *
+ * @throws {EnvFileError} where that would touch anything else
+ */
+export function editEnvStore({ path, content }: EnvStore, changes: readonly EnvChange[]): Buffer {
+  try {
+    return editEnvFile(content ?? Buffer.alloc(0), changes)
+  } catch (error) {
+    if (!(error instanceof UneditableEnvFile)) throw error
+    throw new EnvFileError('env_file_uneditable', `${path} cannot be changed safely: ${error.message}.`, {
+      fix: 'Put that line right, then begin again.',
+      cause: error,
+    })
+  }
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile, realpath, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { CommandFailure } from './command-failure.ts'
+import { EnvFileError } from './env-file-error.ts'
 import { isRunning } from './is-running.ts'
 
 /** No run needs a file of its own for longer, so that one of another machine's process is cleaned up, too. */
@@ -39,7 +39,7 @@ async function isTorn(path: string, copy: string, meant: string): Promise<boolea
  * Removes what runs that were killed left beside an env file: new files that were never put in its place, and copies of
  * what it held.
  *
- * @throws {CommandFailure} when a run was killed just while it wrote into the file itself; its copy is then kept
+ * @throws {EnvFileError} when a run was killed just while it wrote into the file itself; its copy is then kept
  */
 export async function removeLeftovers(envFile: string): Promise<void> {
   const path = await realpath(envFile).catch(() => envFile)
@@ -52,8 +52,7 @@ export async function removeLeftovers(envFile: string): Promise<void> {
     const isOurs = isStaged !== undefined || (isUndo !== undefined && of === hash(basename(path)))
     if (!isOurs || !(await isLeftBehind(file, stagedPid ?? undoPid))) continue
     if (isUndo !== undefined && (await isTorn(path, file, meant))) {
-      throw new CommandFailure(`An earlier run was ended while it wrote ${envFile}.`, {
-        code: 'env_file_half_written',
+      throw new EnvFileError('env_file_half_written', `An earlier run was ended while it wrote ${envFile}.`, {
         fix: `What it held before stands in ${file}. Compare the two, then move that one over it, or remove it.`,
       })
     }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { editEnvFile as editBytes, type EnvChange } from '../src/env-file.ts'
+import { editEnvFile as editBytes, type EnvChange } from '../src/edit-env-file.ts'
 
 const editEnvFile = (content: string, changes: readonly EnvChange[]): string =>
   editBytes(Buffer.from(content), changes).toString()

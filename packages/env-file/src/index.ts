@@ -1,0 +1,7 @@
+export { type EnvChange } from './edit-env-file.ts'
+export { EnvFileError, type EnvFileErrorCode } from './env-file-error.ts'
+export { editEnvStore, readEnvStore, readersOf, replaceEnvFile, restoreEnvFile, type EnvStore } from './env-store.ts'
+export { isRunning } from './is-running.ts'
+export { retirementChanges, rollbackChanges, rotationChanges, stagingChanges } from './key-changes.ts'
+export { keySlotsIn, type KeySlots } from './key-slots.ts'
+export { removeLeftovers } from './leftovers.ts'
