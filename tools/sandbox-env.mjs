@@ -4,5 +4,11 @@
 import { sandboxVariables, signingVariables } from './lib/environment.mjs'
 
 const origin = process.argv[2] ?? 'http://sandbox:8010'
-const variables = { ...sandboxVariables(origin), ...signingVariables(process.env, {}) }
+const variables = {
+  // The gateway refuses a sandbox in production.
+  SOUNDFOUNDRY_ENV: 'development',
+  SANDBOX_URL: origin,
+  ...sandboxVariables(origin),
+  ...signingVariables(process.env, {}),
+}
 for (const [name, value] of Object.entries(variables)) console.log(`${name}=${value}`)

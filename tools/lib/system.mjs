@@ -214,12 +214,25 @@ export function appProcesses(plan) {
 function sandboxExtras({ env, dotenv, sandboxOrigin, workersFile }, names) {
   if (sandboxOrigin === undefined) return {}
   const endpoints = sandboxEndpoints(sandboxOrigin)
-  if (!Object.keys(endpoints).some(name => names.includes(name))) return signingVariables(env, dotenv)
+  if (!Object.keys(endpoints).some(name => names.includes(name))) {
+    return { ...signingVariables(env, dotenv), ...drillVariables({ env, dotenv, sandboxOrigin, workersFile }) }
+  }
   const settings = names.flatMap(name => {
     const value = lookUp(name, env, dotenv)
     return value === undefined ? [] : [/** @type {const} */ ([name, value])]
   })
   return { ...Object.fromEntries(settings), ...endpoints, ENV_FILE: workersFile }
+}
+
+/**
+ * What leads the gateway to the sandbox's controls and to the file of its keys. In production it would refuse them.
+ *
+ * @param {{ env: import('./environment.mjs').Environment, dotenv: import('./environment.mjs').Environment, sandboxOrigin: string, workersFile: string }} plan
+ * @returns {Record<string, string>}
+ */
+function drillVariables({ env, dotenv, sandboxOrigin, workersFile }) {
+  if (lookUp('SOUNDFOUNDRY_ENV', env, dotenv) === 'production') return {}
+  return { SANDBOX_URL: sandboxOrigin, SANDBOX_ENV_FILE: workersFile }
 }
 
 /** @param {import('./services.mjs').Service} app */

@@ -26,7 +26,15 @@ t.test('in the sandbox, workers read the made-up keys from their file, and all e
   })
   t.match(replicate, { ENV_FILE: sandboxKeysFile, REPLICATE_API_URL: 'http://127.0.0.1:8010/replicate/v1' })
   for (const name of ['FAL_KEY', 'FAL_KEY_NEXT', 'REPLICATE_API_TOKEN']) t.notOk(fal?.[name], name)
-  t.match(api, { ENV_FILE: env.ENV_FILE, WEBHOOK_SECRET: /^whsec_/ })
+  t.match(api, {
+    ENV_FILE: env.ENV_FILE,
+    WEBHOOK_SECRET: /^whsec_/,
+    SANDBOX_URL: 'http://127.0.0.1:8010',
+    SANDBOX_ENV_FILE: sandboxKeysFile,
+  })
+  for (const each of [router, fal, replicate]) t.notOk(each?.SANDBOX_URL, 'the gateway alone switches drills')
+  const production = environments(await planSystem({ ...env, SOUNDFOUNDRY_ENV: 'production' }, config))
+  t.notOk(production.api?.SANDBOX_URL, 'which is refused in production')
   t.equal(router?.ENV_FILE, env.ENV_FILE)
 })
 

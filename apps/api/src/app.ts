@@ -18,8 +18,10 @@ import { listTracksRoute } from './routes/list-tracks.ts'
 import { operationsRoutes } from './routes/operations.ts'
 import { readTrackRoute } from './routes/read-track.ts'
 import { retryTrackRoute } from './routes/retry-track.ts'
+import { sandboxRoutes } from './routes/sandbox.ts'
 import { trackAudioRoute } from './routes/track-audio.ts'
 import { trackEventsRoute } from './routes/track-events.ts'
+import { SandboxControls } from './sandbox/sandbox.ts'
 import { showTracks } from './show-tracks.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import { TrackStreams } from './track-streams.ts'
@@ -54,6 +56,7 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   webhookRoutes(gateway, deps)
   healthRoutes(gateway, deps)
   operationsRoutes(gateway, deps)
+  sandboxRoutes(gateway, deps)
 }
 
 /** Adds every route of the gateway to a server, and the document that describes them. */
@@ -94,6 +97,8 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
     publicUrl,
     passes,
     version,
+    environment: config.SANDBOX_URL === undefined ? config.SOUNDFOUNDRY_ENV : 'sandbox',
+    sandbox: sandboxOf(config),
     deadlineS: config.TRACK_DEADLINE_S,
     tokens: config.API_TOKENS,
     limitCalls: await createCallLimit(gateway, config.RATE_LIMIT_PER_MINUTE),
@@ -108,4 +113,11 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
   registerPendingWebhooks(service.metrics, bus)
   if (sign !== null) await startWebhooks(service, { bus, show, reach, sign })
   return { service, close: () => bus.close() }
+}
+
+function sandboxOf({
+  SANDBOX_URL: url,
+  SANDBOX_ENV_FILE: envFile,
+}: Boot<'api'>['config']): SandboxControls | undefined {
+  return url === undefined ? undefined : new SandboxControls({ url, envFile })
 }

@@ -62,6 +62,7 @@ export function useRoutes(t: Teardown, bus: Bus, deps: Partial<GatewayDeps> = {}
   addRoutes(service.withTypeProvider<TypeBoxTypeProvider>(), {
     bus,
     version: '1.2.3',
+    environment: 'development',
     deadlineS: 600,
     passes: new Passes({ now: () => bus.clock.now() }),
     ...deps,

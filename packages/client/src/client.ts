@@ -13,6 +13,10 @@ export type Health = Schemas['Health']
 export type ProvidersHealth = Schemas['ProvidersHealth']
 export type Providers = Schemas['Providers']
 export type Keys = Schemas['Keys']
+export type Sandbox = Schemas['Sandbox']
+export type Drill = Schemas['Drill']
+export type DrillSwitch = Schemas['DrillSwitch']
+export type KeyChange = Schemas['KeyChange']
 export type WebhookTest = Schemas['WebhookTest']
 export type EventTicket = Schemas['EventTicket']
 
@@ -217,6 +221,37 @@ export class SoundFoundryClient {
 
   async keys(options: CallOptions = {}): Promise<Keys> {
     return this.#data(signal => this.calls.GET('/api/keys', { signal }), options)
+  }
+
+  /** What can be played in the sandbox. */
+  async sandbox(options: CallOptions = {}): Promise<Sandbox> {
+    return this.#data(signal => this.calls.GET('/api/sandbox', { signal }), options)
+  }
+
+  /** Switches a drill of the sandbox on or off. */
+  async switchDrill(
+    { provider, name }: Pick<Drill, 'provider' | 'name'>,
+    body: DrillSwitch,
+    options: CallOptions = {},
+  ): Promise<Drill> {
+    const params = { path: { provider, drill: name } }
+    return this.#data(
+      signal => this.calls.POST('/api/sandbox/drills/{provider}/{drill}', { params, body, signal }),
+      options,
+    )
+  }
+
+  /** Changes a made-up key of the sandbox. The key itself is in no answer. */
+  async changeSandboxKey(
+    provider: ProviderName,
+    action: KeyChange['action'],
+    options: CallOptions = {},
+  ): Promise<KeyChange> {
+    const params = { path: { provider } }
+    return this.#data(
+      signal => this.calls.POST('/api/sandbox/keys/{provider}', { params, body: { action }, signal }),
+      options,
+    )
   }
 
   async #data<Data>(

@@ -35,6 +35,9 @@ t.test('every other call has its path', async t => {
   await client.providersHealth()
   await client.providers()
   await client.keys()
+  await client.sandbox()
+  await client.switchDrill({ provider: 'fal', name: 'lock-account' }, { on: true, parameters: { for_s: 60 } })
+  await client.changeSandboxKey('fal', 'rotate')
   t.strictSame(
     calls.map(call => `${call.method} ${call.url}`),
     [
@@ -52,6 +55,9 @@ t.test('every other call has its path', async t => {
       'GET /api/health/providers',
       'GET /api/providers',
       'GET /api/keys',
+      'GET /api/sandbox',
+      'POST /api/sandbox/drills/fal/lock-account',
+      'POST /api/sandbox/keys/fal',
     ],
   )
 })

@@ -33,7 +33,7 @@ export interface LoadedConfig<App extends AppName> {
 }
 
 const noCredentials: CredentialReading = { credentials: [], problems: [], files: [], notices: [] }
-const filesToRead = ['NATS_CREDS_FILE', 'NATS_CA_FILE'] as const
+const filesToRead = ['NATS_CREDS_FILE', 'NATS_CA_FILE', 'SANDBOX_ENV_FILE'] as const
 
 interface GatheredSettings {
   readonly data: Readonly<Record<string, string>>

@@ -11,6 +11,9 @@ export interface RelatedSettings {
   readonly API_TOKENS?: readonly unknown[] | undefined
   readonly ALLOW_ANONYMOUS?: boolean
   readonly WEBHOOK_ALLOW_PRIVATE?: boolean
+  readonly ENV_FILE?: string
+  readonly SANDBOX_URL?: string | undefined
+  readonly SANDBOX_ENV_FILE?: string | undefined
   readonly ALERT_WEBHOOK_URL?: string | undefined
   readonly ALERT_WEBHOOK_SECRET?: unknown
 }
@@ -56,5 +59,24 @@ export function checkRelations(
     const message = 'is not set: alerts are posted without a signature'
     warnings.push({ variable: 'ALERT_WEBHOOK_SECRET', message })
   }
-  return { problems, warnings }
+  return { problems: [...problems, ...sandboxProblems(settings)], warnings }
+}
+
+/** A sandbox and its keys have no place beside real ones. */
+function sandboxProblems(settings: RelatedSettings): ConfigurationProblem[] {
+  const { SANDBOX_URL: url, SANDBOX_ENV_FILE: file } = settings
+  const problems: ConfigurationProblem[] = []
+  if (url !== undefined && settings.SOUNDFOUNDRY_ENV === 'production') {
+    const fix = 'Remove it, or set SOUNDFOUNDRY_ENV to development where the sandbox plays the providers.'
+    problems.push({ variable: 'SANDBOX_URL', problem: 'is set in production, where nobody may play a fault', fix })
+  }
+  if (file !== undefined && url === undefined) {
+    const fix = 'Set SANDBOX_URL to the address of the sandbox, or remove SANDBOX_ENV_FILE.'
+    problems.push({ variable: 'SANDBOX_ENV_FILE', problem: 'is set although SANDBOX_URL is not', fix })
+  }
+  if (file !== undefined && file === settings.ENV_FILE) {
+    const fix = 'Name a file that holds the made-up keys of the sandbox and nothing else.'
+    problems.push({ variable: 'SANDBOX_ENV_FILE', problem: 'names the file that settings are read from', fix })
+  }
+  return problems
 }

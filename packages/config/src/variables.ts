@@ -111,6 +111,17 @@ export const gatewayVariables = {
   }),
 }
 
+/** How a gateway reaches the sandbox that plays its providers. */
+export const sandboxVariables = {
+  SANDBOX_URL: Type.Optional(
+    shaped<string>('baseUrl', {
+      description:
+        'The sandbox that plays the providers; when set, the gateway offers its drills to operators. Not in production.',
+    }),
+  ),
+  SANDBOX_ENV_FILE: path("The dotenv file of the sandbox's made-up keys, into which the gateway may write new ones."),
+}
+
 export const routingVariables = {
   MUSIC_PROVIDER: oneOf(providers, 'fal', 'The provider that is tried first.'),
   DUPLICATE_BUDGET: whole(

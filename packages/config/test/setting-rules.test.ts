@@ -25,6 +25,21 @@ t.test('rules between variables', async t => {
       ['WEBHOOK_ALLOW_PRIVATE'],
       [],
     ],
+    ['a sandbox', { SANDBOX_URL: 'http://127.0.0.1:8010', SANDBOX_ENV_FILE: '/b.env', ENV_FILE: '/a.env' }, [], []],
+    ['a sandbox in staging', { SOUNDFOUNDRY_ENV: 'staging', SANDBOX_URL: 'http://127.0.0.1:8010' }, [], []],
+    [
+      'a sandbox in production',
+      { SOUNDFOUNDRY_ENV: 'production', API_TOKENS: ['a'], SANDBOX_URL: 'http://127.0.0.1:8010' },
+      ['SANDBOX_URL'],
+      [],
+    ],
+    ['keys of no sandbox', { SANDBOX_ENV_FILE: '/b.env', ENV_FILE: '/a.env' }, ['SANDBOX_ENV_FILE'], []],
+    [
+      'keys of a sandbox among the settings',
+      { SANDBOX_URL: 'http://127.0.0.1:8010', SANDBOX_ENV_FILE: '/a.env', ENV_FILE: '/a.env' },
+      ['SANDBOX_ENV_FILE'],
+      [],
+    ],
     ['unsigned alerts', { ALERT_WEBHOOK_URL: 'https://a.example' }, [], ['ALERT_WEBHOOK_SECRET']],
     ['signed alerts', { ALERT_WEBHOOK_URL: 'https://a.example', ALERT_WEBHOOK_SECRET: 'a' }, [], []],
   ]

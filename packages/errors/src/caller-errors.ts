@@ -70,6 +70,14 @@ export const callerErrors = {
     title: 'There is nothing at this address',
     fix: 'Check the path and the method.',
   },
+  no_sandbox: {
+    status: 404,
+    retryable: false,
+    level: 'info',
+    title: 'This gateway has no sandbox',
+    fix: 'Try drills where the sandbox plays the providers, as under `npm start` without keys.',
+    operator: 'Where a sandbox plays the providers, SANDBOX_URL names it to the gateway.',
+  },
   track_not_found: {
     status: 404,
     retryable: false,
@@ -201,6 +209,13 @@ export const callerErrors = {
     level: 'info',
     title: 'The track is not done yet',
     fix: 'Wait until it is done, or cancel it, then ask again.',
+  },
+  key_not_changeable: {
+    status: 409,
+    retryable: true,
+    level: 'info',
+    title: 'The key cannot be changed now',
+    fix: 'Look at the keys: what stands in the way is named.',
   },
   not_ready: {
     status: 409,

@@ -34,6 +34,14 @@ export const systemErrors = {
     fix: 'Try again shortly.',
     operator: 'Check that the health app is running.',
   },
+  sandbox_unavailable: {
+    status: 503,
+    retryable: true,
+    level: 'warn',
+    title: 'The sandbox does not answer',
+    fix: 'Try again shortly; it starts again by itself under `npm start`.',
+    operator: 'Check that the sandbox runs, and that SANDBOX_URL names it.',
+  },
   list_not_ready: {
     status: 503,
     retryable: true,

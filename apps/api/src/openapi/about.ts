@@ -20,6 +20,7 @@ export function about(version: string): Pick<OpenApiDocument, 'info' | 'servers'
       { name: 'Tracks', description: 'Create tracks, follow them, and fetch their audio.' },
       { name: 'Health', description: 'Whether the gateway answers, and what a track would meet at each provider.' },
       { name: 'Operations', description: 'What is known of the fleet, for those who operate it.' },
+      { name: 'Sandbox', description: 'Drills, and made-up keys, where the sandbox plays the providers.' },
       { name: 'Process', description: 'For whatever watches the process. No token is needed.' },
     ],
   }

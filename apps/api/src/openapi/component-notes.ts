@@ -97,7 +97,13 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
   Billed: { description: 'Whether the provider charges for an attempt.' },
   Reason: { description: 'Why a provider did not do what it was asked. Stable: branch on it.' },
   ProviderName: { description: 'A provider.' },
-  Health: { description: 'The gateway itself.', fields: { version: 'Its release.' } },
+  Health: {
+    description: 'The gateway itself.',
+    fields: {
+      version: 'Its release.',
+      environment: 'Where it is; `sandbox` where one plays the providers, and nothing is bought.',
+    },
+  },
   ProvidersHealth: {
     description: 'What a track would meet at each provider now.',
     fields: {
@@ -149,6 +155,44 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
     },
   },
   KeyRefusal: { description: 'What was refused to a credential last.' },
+  Sandbox: {
+    description: 'What can be played in the sandbox.',
+    fields: { changes_keys: 'Whether the gateway may write new made-up keys into the file of its workers.' },
+  },
+  Drill: {
+    description: 'A fault that the sandbox can play, for people to see what it leads to.',
+    fields: {
+      about: 'What it does, in one sentence.',
+      example: 'Parameters to try it with.',
+      active: 'How it stands; null while it is off.',
+    },
+  },
+  DrillParameters: {
+    description:
+      'Each drill takes `times` (only so many requests), `for_s` (only so many seconds), `every`, `key`, `match`, `operation` and some of its own.',
+  },
+  DrillSwitch: {
+    description: 'Switches a drill on or off. It is switched on anew where it is on already.',
+  },
+  ActiveDrill: {
+    description: 'A drill that is on.',
+    fields: {
+      since: ago,
+      hits: 'How many requests it has struck.',
+      times_left: 'How many more it strikes; null for as many as come.',
+      ends_at: `When it ends by itself; null for one that stays until it is switched off. ${ago}`,
+    },
+  },
+  KeyChangeRequest: {
+    description: 'What is to become of a key of the sandbox.',
+    fields: {
+      action:
+        '`rotate` makes a new key at the far end and puts it in the place of the one in use, which becomes the previous one; `roll_back` swaps these two; `retire` takes the previous one away and revokes it.',
+    },
+  },
+  KeyChange: {
+    description: 'What stands in the file now, from where the workers take it up. Keys are named by fingerprint.',
+  },
   Liveness: { description: 'The process answers.' },
   Readiness: {
     description: 'Whether the process can do its work.',

@@ -15,6 +15,10 @@ import {
   TrackStatusSchema,
 } from '@soundfoundry/track'
 import { Type } from 'typebox'
+import { environmentNames } from '../deps.ts'
+import { DrillSwitchSchema, KeyChangeRequestSchema } from '../routes/sandbox.ts'
+import { ActiveDrillSchema, DrillParametersSchema, DrillSchema } from '../sandbox/drill-schemas.ts'
+import { keyActions } from '../sandbox/plan-key-change.ts'
 import { WebhookTestRequestSchema } from '../routes/webhooks.ts'
 
 const key = KeysAnswerSchema.properties.keys.items
@@ -78,7 +82,11 @@ export const components = {
   Billed: BilledSchema,
   Reason: ReasonSchema,
   ProviderName: ProviderNameSchema,
-  Health: Type.Object({ status: Type.Literal('ok'), version: Type.String() }),
+  Health: Type.Object({
+    status: Type.Literal('ok'),
+    version: Type.String(),
+    environment: Type.Enum(environmentNames),
+  }),
   ProvidersHealth: ProvidersHealthSchema,
   ProviderState: ProvidersHealthSchema.properties.fal,
   Providers: ProvidersAnswerSchema,
@@ -88,6 +96,18 @@ export const components = {
   Keys: KeysAnswerSchema,
   Key: key,
   KeyRefusal: keyRefusal,
+  Sandbox: Type.Object({ drills: Type.Array(DrillSchema), changes_keys: Type.Boolean() }),
+  Drill: DrillSchema,
+  DrillParameters: DrillParametersSchema,
+  DrillSwitch: DrillSwitchSchema,
+  ActiveDrill: ActiveDrillSchema,
+  KeyChangeRequest: KeyChangeRequestSchema,
+  KeyChange: Type.Object({
+    provider: ProviderNameSchema,
+    action: Type.Enum(keyActions),
+    key: Type.Union([Type.String(), Type.Null()]),
+    previous: Type.Union([Type.String(), Type.Null()]),
+  }),
   Liveness: Type.Object({ status: Type.Literal('ok') }),
   Readiness: ReadinessSchema,
   Problem: ProblemSchema,

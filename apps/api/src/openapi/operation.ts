@@ -32,7 +32,7 @@ export interface OperationNotes {
   readonly operationId: string
   readonly summary: string
   readonly description: string
-  readonly tag: 'Tracks' | 'Health' | 'Operations' | 'Process'
+  readonly tag: 'Tracks' | 'Health' | 'Operations' | 'Sandbox' | 'Process'
   /** Which scope its caller's token needs; null when it takes no token at all. */
   readonly scope: 'tracks' | 'operate' | 'any' | null
   /** What its address may hold in place of a token. */

@@ -20,6 +20,7 @@ import {
   signing,
   tokens,
 } from './contract-world.ts'
+import { useSandbox } from '../sandbox/use-sandbox.ts'
 import { Contract, routesOf, send, sendOver, type Answered } from './contract.ts'
 
 /** Pages, and the document itself. */
@@ -92,7 +93,7 @@ t.test('the gateway keeps to its document', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker, 'health')
   await prepareExamples(bus)
-  const gateway = await useGateway(t, broker, { environment })
+  const gateway = await useGateway(t, broker, { environment: { ...environment, ...(await useSandbox(t)) } })
   const contract = await contractOf(gateway)
   const replayed = new Set<ErrorCode>()
   const provoke = async (code: ErrorCode, answer: (route: string) => Promise<Answered>, routes = routesWith(code)) => {
@@ -117,7 +118,7 @@ t.test('the gateway keeps to its document', async t => {
     t.ok(routes.includes('GET /api/tracks/{id}/events') && routes.includes('GET /metrics'))
   })
 
-  await provoke('health_unavailable', route => send(gateway, route, {}, tokens.both))
+  await provoke('health_unavailable', route => send(gateway, route, first(route), tokens.both))
   await answerAsks(bus)
   await waitFor(
     async () => (await send(gateway, 'GET /api/tracks', {}, tokens.both)).body.includes(exampleIds.succeeded),
@@ -172,6 +173,12 @@ t.test('the gateway keeps to its document', async t => {
   await provoke('signed_urls_not_configured', route =>
     send(unsigned, route, { ...first(route), query: { audio_url_ttl: 60 } }, tokens.both),
   )
+
+  await provoke('no_sandbox', route => send(unsigned, route, first(route), tokens.both))
+  const alone = await useGateway(t, broker, { environment: { ...environment, ...(await useSandbox(t, 'gone')) } })
+  const tried = (route: string) =>
+    route.includes('/keys/') ? { ...first(route), body: { action: 'rotate' } } : first(route)
+  await provoke('sandbox_unavailable', route => send(alone, route, tried(route), tokens.both))
 
   const strict = await useGateway(t, broker, { environment: { API_TOKENS, RATE_LIMIT_PER_MINUTE: '1' } })
   await send(strict, 'GET /api/health', {}, tokens.both)

@@ -5,10 +5,10 @@ t.test('health', async t => {
   const broker = await useBroker(t)
   const gateway = await useGateway(t, broker)
 
-  await t.test('GET /api/health names the release', async t => {
+  await t.test('GET /api/health names the release and the environment', async t => {
     const answer = await gateway.inject('/api/health')
     t.equal(answer.statusCode, 200)
-    t.strictSame(answer.json(), { status: 'ok', version: '1.2.3' })
+    t.strictSame(answer.json(), { status: 'ok', version: '1.2.3', environment: 'development' })
   })
 
   await t.test('GET /api/health/providers without a health app is a passing refusal', async t => {

@@ -264,6 +264,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sandbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be played in the sandbox
+         * @description Every drill of either provider, with how it stands.
+         */
+        get: operations["getSandbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/drills/{provider}/{drill}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch a drill on or off
+         * @description What the sandbox plays, the house meets as it would meet it at the provider. With `for_s` it ends by itself. What the sandbox does not know is refused in its own words.
+         */
+        post: operations["switchDrill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sandbox/keys/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change a key of the sandbox
+         * @description Makes a new key at the far end and writes it into the file that the workers read, or goes back to the previous one, or retires it. `GET /api/keys` tells what the workers make of it. The key itself is in no answer. Elsewhere than in the sandbox, keys never pass through the gateway: `soundfoundry keys rotate` changes them.
+         */
+        post: operations["changeSandboxKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -534,6 +594,11 @@ export interface components {
             status: "ok";
             /** @description Its release. */
             version: string;
+            /**
+             * @description Where it is; `sandbox` where one plays the providers, and nothing is bought.
+             * @enum {unknown}
+             */
+            environment: "sandbox" | "development" | "staging" | "production";
         };
         /** @description What a track would meet at each provider now. */
         ProvidersHealth: {
@@ -659,6 +724,61 @@ export interface components {
             http_status: number | null;
             explanation: string;
         };
+        /** @description What can be played in the sandbox. */
+        Sandbox: {
+            drills: components["schemas"]["Drill"][];
+            /** @description Whether the gateway may write new made-up keys into the file of its workers. */
+            changes_keys: boolean;
+        };
+        /** @description A fault that the sandbox can play, for people to see what it leads to. */
+        Drill: {
+            provider: components["schemas"]["ProviderName"];
+            name: string;
+            /** @description What it does, in one sentence. */
+            about: string;
+            /** @description Parameters to try it with. */
+            example: components["schemas"]["DrillParameters"];
+            /** @description How it stands; null while it is off. */
+            active: components["schemas"]["ActiveDrill"] | null;
+        };
+        /** @description Each drill takes `times` (only so many requests), `for_s` (only so many seconds), `every`, `key`, `match`, `operation` and some of its own. */
+        DrillParameters: {
+            [key: string]: string | number | boolean;
+        };
+        /** @description Switches a drill on or off. It is switched on anew where it is on already. */
+        DrillSwitch: {
+            /** @description Whether the sandbox is to play it. */
+            on: boolean;
+            parameters?: components["schemas"]["DrillParameters"];
+        };
+        /** @description A drill that is on. */
+        ActiveDrill: {
+            parameters: components["schemas"]["DrillParameters"];
+            /** @description RFC 3339, UTC. */
+            since: string;
+            /** @description How many requests it has struck. */
+            hits: number;
+            /** @description How many more it strikes; null for as many as come. */
+            times_left: number | null;
+            /** @description When it ends by itself; null for one that stays until it is switched off. RFC 3339, UTC. */
+            ends_at: string | null;
+        };
+        /** @description What is to become of a key of the sandbox. */
+        KeyChangeRequest: {
+            /**
+             * @description What is to be done.
+             * @enum {unknown}
+             */
+            action: "rotate" | "roll_back" | "retire";
+        };
+        /** @description What stands in the file now, from where the workers take it up. Keys are named by fingerprint. */
+        KeyChange: {
+            provider: components["schemas"]["ProviderName"];
+            /** @enum {unknown} */
+            action: "rotate" | "roll_back" | "retire";
+            key: string | null;
+            previous: string | null;
+        };
         /** @description The process answers. */
         Liveness: {
             /** @constant */
@@ -693,7 +813,7 @@ export interface components {
          * @description Every error that the house can name. Codes are stable.
          * @enum {unknown}
          */
-        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "no_webhook" | "signed_urls_not_configured" | "signature_invalid" | "signature_expired" | "ticket_invalid" | "ticket_expired" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
+        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "no_sandbox" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "no_webhook" | "signed_urls_not_configured" | "signature_invalid" | "signature_expired" | "ticket_invalid" | "ticket_expired" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "key_not_changeable" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "sandbox_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
         /** @description One thing wrong with one part of a request. */
         ErrorAtPath: {
             /** @description The field, such as `metadata.mood`, or the part of the request. */
@@ -702,6 +822,20 @@ export interface components {
         };
     };
     responses: {
+        /** @description `broker_unavailable`: The message broker cannot be reached. `health_unavailable`: The health service does not answer. `sandbox_unavailable`: The sandbox does not answer. `shutting_down`: This process is shutting down. */
+        BrokerUnavailableOrHealthUnavailableOrSandboxUnavailableOrShuttingDown: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `broker_unavailable`: The message broker cannot be reached. `health_unavailable`: The health service does not answer. `shutting_down`: This process is shutting down. */
         BrokerUnavailableOrHealthUnavailableOrShuttingDown: {
             headers: {
@@ -973,6 +1107,19 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `no_sandbox`: This gateway has no sandbox. */
+        NoSandbox: {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `payload_too_large`: The body is too large. */
         PayloadTooLarge: {
             headers: {
@@ -988,6 +1135,20 @@ export interface components {
         };
         /** @description `rate_limited`: Too many requests. */
         RateLimited: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `sandbox_unavailable`: The sandbox does not answer. `shutting_down`: This process is shutting down. */
+        SandboxUnavailableOrShuttingDown: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -1952,6 +2113,150 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BrokerUnavailableOrHealthUnavailableOrShuttingDown"];
+        };
+    };
+    getSandbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drills. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sandbox"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
+            404: components["responses"]["NoSandbox"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["SandboxUnavailableOrShuttingDown"];
+        };
+    };
+    switchDrill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["schemas"]["ProviderName"];
+                drill: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrillSwitch"];
+            };
+        };
+        responses: {
+            /** @description How the drill stands now. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drill"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. `not_utf8`: The body is not UTF-8. */
+            400: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            404: components["responses"]["NoSandbox"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["SandboxUnavailableOrShuttingDown"];
+        };
+    };
+    changeSandboxKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["schemas"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description What stands in the file now. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyChange"];
+                };
+            };
+            400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            404: components["responses"]["NoSandbox"];
+            /** @description `key_not_changeable`: The key cannot be changed now. */
+            409: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrHealthUnavailableOrSandboxUnavailableOrShuttingDown"];
         };
     };
     getLiveness: {

@@ -12,7 +12,10 @@ export const fleetOperations: OperationsByRoute = {
     scope: 'any',
     answers: { 200: { description: 'The gateway answers.', body: 'Health' } },
     examples: {
-      ok: { summary: 'It answers', answer: { status: 200, body: { status: 'ok', version: '0.1.0' } } },
+      ok: {
+        summary: 'It answers',
+        answer: { status: 200, body: { status: 'ok', version: '0.1.0', environment: 'production' } },
+      },
     },
   },
   'GET /api/health/providers': {

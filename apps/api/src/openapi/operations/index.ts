@@ -1,6 +1,7 @@
 import type { OperationsByRoute } from '../operation.ts'
 import { fleetOperations } from './fleet.ts'
 import { processOperations } from './process.ts'
+import { sandboxOperations } from './sandbox.ts'
 import { trackCreationOperations } from './track-creation.ts'
 import { trackMediaOperations } from './track-media.ts'
 import { trackOperations } from './tracks.ts'
@@ -13,6 +14,7 @@ export const operations: OperationsByRoute = {
   ...trackMediaOperations,
   ...webhookOperations,
   ...fleetOperations,
+  ...sandboxOperations,
   ...processOperations,
 }
 
