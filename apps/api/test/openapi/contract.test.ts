@@ -45,6 +45,8 @@ const ofTrack = (id: string) => ({ path: { id }, query: { track: id } })
 /** What was signed an hour ago. */
 const old = new Passes({ secrets: [signing], now: () => Date.now() - 3_600_000 })
 
+const tried = (route: string) =>
+  route.includes('/keys/') ? { ...first(route), body: { action: 'rotate' } } : first(route)
 const first = (route: string) => Object.values(operations[route]?.examples ?? {})[0] ?? anyId
 
 /** Errors that every gateway gives to a call that is wrong in this way. */
@@ -176,8 +178,6 @@ t.test('the gateway keeps to its document', async t => {
 
   await provoke('no_sandbox', route => send(unsigned, route, first(route), tokens.both))
   const alone = await useGateway(t, broker, { environment: { ...environment, ...(await useSandbox(t, 'gone')) } })
-  const tried = (route: string) =>
-    route.includes('/keys/') ? { ...first(route), body: { action: 'rotate' } } : first(route)
   await provoke('sandbox_unavailable', route => send(alone, route, tried(route), tokens.both))
 
   const strict = await useGateway(t, broker, { environment: { API_TOKENS, RATE_LIMIT_PER_MINUTE: '1' } })
