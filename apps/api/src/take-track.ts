@@ -8,6 +8,7 @@ import {
 } from '@soundfoundry/track'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { answerTrack } from './answer-track.ts'
+import { checkRequirement } from './check-requirement.ts'
 import type { GatewayDeps, WebhookRules } from './deps.ts'
 import { readIdempotencyKey, requestDigest } from './idempotency.ts'
 import { loadTrack, readable, type LoadedTrack } from './load-track.ts'
@@ -28,8 +29,8 @@ export interface Asked {
 
 /**
  * Accepts a track, and answers 202 with it: it is durable before that. Repeated with the same idempotency key, the same
- * track is answered. Throws `idempotency_key_reused` for a key that was used for something else, and `track_unreadable` when
- * only another release can read what it was used for.
+ * track is answered. Throws `idempotency_key_reused` for a key that was used for something else, `requirement_unmet` where no
+ * model could be used, and `track_unreadable` when only another release can read what a key was used for.
  */
 export async function takeTrack(
   { bus, deadlineS }: GatewayDeps,
@@ -41,6 +42,7 @@ export async function takeTrack(
   const { show } = wanted
   const key = readIdempotencyKey(request.headers['idempotency-key'])
   const asked = toRequestRecord(wanted, { caller, key, deadlineS, now: bus.clock.now() })
+  await checkModels(bus, asked, key !== null)
   const { first, replayed } = await accept(bus, asked)
   if (replayed) void reply.header('idempotency-replayed', 'true')
   else request.log.info({ track: asked.id, ...(wanted.retryOf && { retry_of: wanted.retryOf }) }, 'track accepted')
@@ -76,6 +78,21 @@ export function checkBody(body: TrackRequestBody, { canSign, reach }: WebhookRul
       detail: 'webhook_url: webhooks are not set up at this gateway.',
       errors: [{ path: 'webhook_url', message: 'cannot be used: webhooks are not set up at this gateway' }],
     })
+  }
+}
+
+/**
+ * Throws `requirement_unmet` where no model could be used, before anything is written. A call that is repeated is for the
+ * track that it made, whatever models there are now.
+ */
+async function checkModels(bus: GatewayDeps['bus'], { id, request }: RequestRecord, isNamed: boolean): Promise<void> {
+  try {
+    checkRequirement(
+      request,
+      [...bus.fleet.entries()].map(([, { value }]) => value),
+    )
+  } catch (error) {
+    if (!isNamed || (await readable(bus.requests.get(id))) === null) throw error
   }
 }
 

@@ -25,6 +25,7 @@ const requests: fc.Arbitrary<TrackRequest> = fc.record({
   provider: fc.constantFrom('fal', 'replicate', null),
   webhook_url: fc.option(fc.webUrl(), { nil: null }),
   metadata: fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true }),
+  require: fc.subarray(['seed', 'format']),
   wished: fc.constant([]),
 })
 

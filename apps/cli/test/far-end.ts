@@ -105,6 +105,7 @@ export function trackOf(track: Partial<Track>): Track {
     style_strength: 0.5,
     seed: null,
     format: 'mp3',
+    require: [],
     provider: null,
     metadata: {},
     audio: null,

@@ -41,6 +41,8 @@ t.test('create sends what the options spell out, and nothing else', async t => {
     '7',
     '--format',
     'wav',
+    '--require',
+    'format, duration_s',
     '--webhook-url',
     'https://example.com/hook',
   ]
@@ -62,6 +64,7 @@ t.test('create sends what the options spell out, and nothing else', async t => {
     style_strength: 0.7,
     seed: 7,
     format: 'wav',
+    require: ['duration_s', 'format'],
     provider: 'replicate',
     webhook_url: 'https://example.com/hook',
   })

@@ -13,6 +13,7 @@ export const trackOf = (changes: Partial<Track> = {}): Track => ({
   style_strength: 0.5,
   seed: null,
   format: 'mp3',
+  require: [],
   provider: null,
   metadata: {},
   audio: null,

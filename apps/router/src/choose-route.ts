@@ -3,11 +3,14 @@ import {
   isDone,
   liveAttempt,
   misfit,
+  unmetRequirements,
   providerNames,
   type AttemptRecord,
+  type ModelCapability,
   type ProviderName,
   type TrackError,
   type TrackRecord,
+  type TrackRequest,
 } from '@soundfoundry/track'
 import type { ModelView, ProviderView } from './provider-view.ts'
 
@@ -83,8 +86,24 @@ export function chooseRoute(
   if (candidates.length > 0) return { act: 'wait', until: earliest(candidates.map(({ model }) => model.reopensAt)) }
   // What an absent provider offers is not known, so it may be what takes the track.
   if (providers.some(name => views.get(name)?.present !== true)) return { act: 'wait', until: null }
+  // Nor what a worker of an earlier release, which does not say what its models honour, could do once it is updated.
+  if (providers.some(name => mayTakeLater(name, views, record))) return { act: 'wait', until: null }
   return giveUp(record, providers, views)
 }
+
+/** Whether a model can express a request and honours what it requires; `unknown` where nobody says what it honours. */
+function canTake(request: TrackRequest, model: ModelCapability): 'yes' | 'no' | 'unknown' {
+  if (misfit(request, model) !== null) return 'no'
+  const unmet = unmetRequirements(request, model)
+  if (unmet === null) return 'unknown'
+  return unmet.length === 0 ? 'yes' : 'no'
+}
+
+const mayTakeLater = (
+  name: ProviderName,
+  views: ReadonlyMap<ProviderName, ProviderView>,
+  { request }: TrackRecord,
+): boolean => (views.get(name)?.models ?? []).some(({ capability }) => canTake(request, capability) === 'unknown')
 
 interface Candidate {
   provider: ProviderName
@@ -142,7 +161,7 @@ function candidatesAt(
   const refused = (model: string): boolean =>
     record.attempts.some(each => isRequestRefusal(each) && each.provider === provider && each.model === model)
   return (views.get(provider)?.models ?? [])
-    .filter(({ capability }) => misfit(record.request, capability) === null && !refused(capability.id))
+    .filter(({ capability }) => canTake(record.request, capability) === 'yes' && !refused(capability.id))
     .map(model => ({ provider, model }))
 }
 
@@ -155,8 +174,17 @@ function giveUp(
   const decisive = record.attempts.findLast(attempt => hasFailed(attempt) || isRequestRefusal(attempt))
   if (decisive !== undefined) return fail(codeOf(decisive), decisive.explanation)
   const models = providers.flatMap(name => views.get(name)?.models ?? [])
+  const ignoring = models.flatMap(({ capability }) => whyIgnored(record.request, capability) ?? [])
+  if (ignoring.length > 0)
+    return fail('requirement_unmet', `No model honours what is required: ${ignoring.join('; ')}.`)
   const misfits = models.map(({ capability }) => misfit(record.request, capability)).filter(why => why !== null)
   return fail('model_unfit', misfits.length === 0 ? null : `No model can express the request: ${misfits.join('; ')}.`)
+}
+
+/** What a model that could express a request would ignore although it is required, in one clause; null when nothing. */
+function whyIgnored(request: TrackRequest, model: ModelCapability): string | null {
+  const unmet = misfit(request, model) === null ? (unmetRequirements(request, model) ?? []) : []
+  return unmet.length === 0 ? null : `${model.id} ignores ${unmet.join(' and ')}`
 }
 
 function codeOf(attempt: AttemptRecord): ErrorCode {

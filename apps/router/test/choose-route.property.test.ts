@@ -1,17 +1,19 @@
 import * as fc from 'fast-check'
 import t from 'tap'
 import {
+  ignoredWishes,
   isDone,
   liveAttempt,
   misfit,
   providerNames,
+  unmetRequirements,
   type AttemptRecord,
   type ProviderName,
   type TrackRecord,
 } from '@soundfoundry/track'
 import { chooseRoute, maxFailures, maxFailuresAtOneProvider, type RoutingRules } from '../src/choose-route.ts'
 import type { ModelView, ProviderView } from '../src/provider-view.ts'
-import { after, model, newRecord, play, withAttempt, type Ending } from './samples.ts'
+import { after, honoursNothing, model, newRecord, play, withAttempt, type Ending } from './samples.ts'
 
 const names = ['first', 'second'] as const
 const endings: readonly Ending[] = [
@@ -33,10 +35,14 @@ const modelView = (id: string): fc.Arbitrary<ModelView> =>
       passage: fc.constantFrom('open_road', 'one_trial', 'barred'),
       isCheap: fc.boolean(),
       fits: fc.boolean(),
+      honours: fc.option(fc.record({ seed: fc.boolean(), style_strength: fc.boolean() }), { freq: 4 }),
       reopens: fc.option(fc.integer({ min: 1, max: 300_000 })),
     })
-    .map(({ passage, isCheap, fits, reopens }) => ({
-      capability: model(id, fits ? {} : { prompt_max: 5 }),
+    .map(({ passage, isCheap, fits, honours, reopens }) => ({
+      capability: model(id, {
+        ...(fits ? {} : { prompt_max: 5 }),
+        ...(honours === null ? {} : { honours: { ...honoursNothing, ...honours } }),
+      }),
       passage,
       trials: passage === 'one_trial' ? [`circuit-of-${id}`] : [],
       isCheapTrial: passage === 'one_trial' && isCheap,
@@ -60,13 +66,15 @@ const now = fc.integer({ min: 0, max: 1_000_000 }).map(after)
 const record: fc.Arbitrary<TrackRecord> = fc
   .record({
     pinned: fc.option(provider),
+    require: fc.subarray(['seed', 'style_strength']),
     attempts: fc.array(attempt, { maxLength: 6 }),
     last: fc.option(fc.constantFrom<Ending>('live', 'accepted'), { freq: 4 }),
     waits: fc.boolean(),
     ends: fc.option(fc.constantFrom('cancel_requested', 'failed'), { freq: 6 }),
   })
-  .map(({ pinned, attempts, last, waits, ends }) => {
-    let made = newRecord({ provider: pinned })
+  .map(({ pinned, require: names, attempts, last, waits, ends }) => {
+    const required = names.length === 0 ? {} : { wished: names, require: names }
+    let made = newRecord({ provider: pinned, ...required })
     for (const { provider: at, name, ending } of attempts) {
       made = withAttempt(made, pinned ?? at, `${pinned ?? at}/${name}`, ending)
     }
@@ -76,6 +84,12 @@ const record: fc.Arbitrary<TrackRecord> = fc
     if (ends === 'failed') made = play([{ type: 'failed', error: { code: 'x', message: 'x', fix: 'x' } }], made)
     return made
   })
+
+/** It can express the request, and honours what that requires; where nobody says what it honours, it may one day. */
+const fits = ({ request }: TrackRecord, { capability }: ModelView): boolean =>
+  misfit(request, capability) === null && unmetRequirements(request, capability)?.length === 0
+const mayFit = ({ request }: TrackRecord, { capability }: ModelView): boolean =>
+  misfit(request, capability) === null && (unmetRequirements(request, capability) ?? []).length === 0
 
 const cases = fc.record({ record, views, rules, now })
 const isRequestRefusal = (each: AttemptRecord) => each.refusal_scope === 'request' && each.reason !== 'no_trace'
@@ -125,7 +139,7 @@ holds('nothing is sent where it does not fit, is barred, or was refused', ({ rec
   if (route.act !== 'dispatch') return true
   const chosen = views.get(route.provider)?.models.find(({ capability }) => capability.id === route.model)
   if (chosen === undefined || chosen.passage === 'barred') return false
-  if (misfit(record.request, chosen.capability) !== null) return false
+  if (!fits(record, chosen)) return false
   if (JSON.stringify(route.trials) !== JSON.stringify(chosen.trials)) return false
   return !record.attempts.some(
     each => each.provider === route.provider && each.model === route.model && isRequestRefusal(each),
@@ -155,9 +169,9 @@ holds('a track that a provider could take, now or later, does not fail', ({ reco
       const view = views.get(name)
       if (view === undefined || !view.present) return false
       return view.models.every(
-        ({ capability }) =>
-          misfit(record.request, capability) !== null ||
-          record.attempts.some(each => each.model === capability.id && isRequestRefusal(each)),
+        view =>
+          !mayFit(record, view) ||
+          record.attempts.some(each => each.model === view.capability.id && isRequestRefusal(each)),
       )
     })
 })
@@ -169,10 +183,19 @@ holds('a track waits only when nothing lets it through', ({ record, views, route
     if (pinned !== null && pinned !== name) return true
     if (failuresOf(record).filter(each => each.provider === name).length >= maxFailuresAtOneProvider) return true
     return (views.get(name)?.models ?? []).every(
-      ({ capability, passage }) =>
+      ({ capability, passage, ...view }) =>
         passage === 'barred' ||
-        misfit(record.request, capability) !== null ||
+        !fits(record, { capability, passage, ...view }) ||
         record.attempts.some(each => each.model === capability.id && isRequestRefusal(each)),
     )
   })
+})
+
+holds('no track goes where something that it requires would be ignored', ({ record, views, route }) => {
+  if (route.act !== 'dispatch') return true
+  const chosen = views.get(route.provider)?.models.find(({ capability }) => capability.id === route.model)
+  const { honours } = chosen?.capability ?? {}
+  const { require: required = [] } = record.request
+  if (honours === undefined) return required.length === 0
+  return ignoredWishes(record.request, honours).every(wish => !required.includes(wish))
 })

@@ -8,6 +8,7 @@ import {
   toTrackRequest,
   type Circuit,
   type CircuitSubject,
+  type Honours,
   type ModelCapability,
   type ProviderName,
   type RefusalScope,
@@ -106,6 +107,14 @@ function endingEvents(intent: string, ending: Ending): TrackEvent[] {
 }
 
 export const newRecord = (changes: Partial<TrackRequest> = {}): TrackRecord => initialRecord(makeRequest(changes))
+
+export const honoursNothing: Honours = {
+  duration_s: null,
+  style_strength: false,
+  seed: false,
+  formats: ['mp3'],
+  vocals_without_lyrics: false,
+}
 
 export const model = (id: string, changes: Partial<ModelCapability> = {}): ModelCapability => ({
   id,

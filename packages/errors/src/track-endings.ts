@@ -24,6 +24,15 @@ export const trackEndings = {
     fix: 'Drop the pinned provider or change the request.',
     operator: 'FAL_MODEL and REPLICATE_MODEL name the models that may be used.',
   },
+  requirement_unmet: {
+    status: 422,
+    retryable: false,
+    level: 'info',
+    title: 'No model honours what the request requires',
+    fix: 'Take the fields that are named out of `require`, or change them.',
+    operator:
+      'FAL_MODEL and REPLICATE_MODEL name the models that may be used; a worker of an earlier release does not say what its models honour.',
+  },
   outcome_unknown: {
     status: 502,
     retryable: false,

@@ -1,12 +1,17 @@
 import { AppError } from '@soundfoundry/errors'
-import type { AudioFormat, MappedInput, ModelCapability, TrackRequest } from '@soundfoundry/track'
+import {
+  ignoredWishes,
+  type AudioFormat,
+  type MappedInput,
+  type KnownCapability,
+  type TrackRequest,
+} from '@soundfoundry/track'
 
 /** One music model of fal's: what it can express, and what its fields are called. */
 export interface FalModel {
-  capability: ModelCapability
+  capability: KnownCapability
   /** What the model calls the style and the lyrics. At v1.5 the names are the other way round. */
   fields: { prompt: string; lyrics: string }
-  formats: readonly AudioFormat[]
   /** Every other audio setting, all spelled out: nothing is left to a default that could change or be filled in. */
   quality: Record<string, number>
   /** Whether there is a switch `is_instrumental`; without one, lyrics of nothing but structure tags stand for it. */
@@ -25,33 +30,29 @@ const plain = { sample_rate: 44_100, bitrate: 256_000 }
  */
 export const falModels: Readonly<Record<string, FalModel>> = table([
   {
-    capability: capability('fal-ai/minimax-music/v2', [10, 300], [10, 3000]),
+    capability: capability('fal-ai/minimax-music/v2', [10, 300], [10, 3000], ['mp3', 'flac']),
     fields: { prompt: 'prompt', lyrics: 'lyrics_prompt' },
-    formats: ['mp3', 'flac'],
     quality: stereo,
     instrumentalSwitch: false,
     price: { usd: 0.03, source: 'https://fal.ai/models/fal-ai/minimax-music/v2/llms.txt', asOf: '2026-10' },
   },
   {
-    capability: capability('fal-ai/minimax-music/v1.5', [10, 3000], [10, 600]),
+    capability: capability('fal-ai/minimax-music/v1.5', [10, 3000], [10, 600], ['mp3', 'flac']),
     fields: { prompt: 'lyrics_prompt', lyrics: 'prompt' },
-    formats: ['mp3', 'flac'],
     quality: stereo,
     instrumentalSwitch: false,
     price: { usd: 0.03, source: 'https://fal.ai/models/fal-ai/minimax-music/v1.5/llms.txt', asOf: '2026-10' },
   },
   {
-    capability: capability('fal-ai/minimax-music/v2.5', [1, 2000], [1, 3500]),
+    capability: capability('fal-ai/minimax-music/v2.5', [1, 2000], [1, 3500], ['mp3', 'wav']),
     fields: { prompt: 'prompt', lyrics: 'lyrics' },
-    formats: ['mp3', 'wav'],
     quality: plain,
     instrumentalSwitch: true,
     price: { usd: 0.15, source: 'https://fal.ai/models/fal-ai/minimax-music/v2.5/llms.txt', asOf: '2026-10' },
   },
   {
-    capability: capability('fal-ai/minimax-music/v2.6', [10, 300], [1, 1000]),
+    capability: capability('fal-ai/minimax-music/v2.6', [10, 300], [1, 1000], ['mp3', 'wav']),
     fields: { prompt: 'prompt', lyrics: 'lyrics' },
-    formats: ['mp3', 'wav'],
     quality: plain,
     instrumentalSwitch: true,
     price: { usd: 0.15, source: 'https://fal.ai/models/fal-ai/minimax-music/v2.6/llms.txt', asOf: '2026-10' },
@@ -68,7 +69,8 @@ const structureTags = '[Intro]\n[Verse]\n[Chorus]\n[Outro]'
  */
 export function mapInput(request: TrackRequest, modelId: string): MappedInput {
   const model = findModel(modelId)
-  const format = model.formats.includes(request.format) ? request.format : 'mp3'
+  const { honours } = model.capability
+  const format = honours.formats.includes(request.format) ? request.format : 'mp3'
   const input: Record<string, unknown> = {
     [model.fields.prompt]: request.prompt,
     audio_setting: { ...model.quality, format },
@@ -76,7 +78,7 @@ export function mapInput(request: TrackRequest, modelId: string): MappedInput {
   if (model.instrumentalSwitch) input.is_instrumental = !request.has_vocals
   if (request.has_vocals) input[model.fields.lyrics] = request.lyrics ?? structureTags
   else if (!model.instrumentalSwitch) input[model.fields.lyrics] = structureTags
-  return { input, ignored: request.wished.filter(wish => !isHonoured(wish, request, format)) }
+  return { input, ignored: ignoredWishes(request, honours) }
 }
 
 /**
@@ -103,14 +105,13 @@ export function callersFieldName(modelId: string, field: string): string {
   return field
 }
 
-/** None of these models takes a length, a strength or a seed. */
-function isHonoured(wish: string, request: TrackRequest, format: AudioFormat): boolean {
-  if (wish === 'format') return format === request.format
-  if (wish === 'has_vocals') return !request.has_vocals || request.lyrics !== null
-  return false
-}
-
-function capability(id: string, prompt: [number, number], lyrics: [number, number]): ModelCapability {
+/** What a model takes, in characters, and the formats that it makes. None takes a length, a strength or a seed. */
+function capability(
+  id: string,
+  prompt: [number, number],
+  lyrics: [number, number],
+  formats: AudioFormat[],
+): KnownCapability {
   return {
     id,
     prompt_min: prompt[0],
@@ -118,6 +119,7 @@ function capability(id: string, prompt: [number, number], lyrics: [number, numbe
     lyrics_min: lyrics[0],
     lyrics_max: lyrics[1],
     instrumental: true,
+    honours: { duration_s: null, style_strength: false, seed: false, formats, vocals_without_lyrics: false },
   }
 }
 

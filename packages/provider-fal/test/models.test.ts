@@ -101,7 +101,7 @@ t.test("a request without a misfit maps within the model's limits, word for word
   let checked = 0
   fc.assert(
     fc.property(requests, fc.constantFrom(...ids), (request, id) => {
-      const { capability, fields, formats } = findModel(id)
+      const { capability, fields } = findModel(id)
       if (misfit(request, capability) !== null) return true
       checked += 1
       const { input, ignored } = mapInput(request, id)
@@ -115,7 +115,7 @@ t.test("a request without a misfit maps within the model's limits, word for word
         (request.lyrics === null || words === request.lyrics) &&
         (typeof words !== 'string' ||
           (words.length >= capability.lyrics_min && words.length <= capability.lyrics_max)) &&
-        formats.includes(format) &&
+        capability.honours.formats.includes(format) &&
         ignored.every(wish => request.wished.includes(wish) && wishNames.some(name => name === wish))
       )
     }),

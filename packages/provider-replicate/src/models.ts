@@ -1,14 +1,18 @@
 import { AppError } from '@soundfoundry/errors'
-import { wishNames, type MappedInput, type ModelCapability, type TrackRequest } from '@soundfoundry/track'
+import {
+  ignoredWishes,
+  type Honours,
+  type MappedInput,
+  type KnownCapability,
+  type TrackRequest,
+} from '@soundfoundry/track'
 
 /** One model on Replicate: what it can express, and how a request becomes its input. */
 interface ModelRow {
-  readonly capability: ModelCapability
+  readonly capability: KnownCapability
   /** US dollars for one track, as its source said then; null where no source could be checked. */
   readonly price: { readonly usd: number; readonly source: string; readonly asOf: string } | null
   toInput(request: TrackRequest): Record<string, unknown>
-  /** Whether the wish, as this request makes it, is carried by the input above. */
-  honours(wish: (typeof wishNames)[number], request: TrackRequest): boolean
 }
 
 /**
@@ -21,7 +25,16 @@ function isSung(request: TrackRequest): boolean {
   return request.has_vocals && request.lyrics !== null
 }
 
-/** What the two MiniMax models share: the fields `prompt`, `lyrics` and `audio_format`, and no length, seed or strength. */
+/** What the two MiniMax models share: no length, strength or seed, and nothing sung without words. */
+const minimaxHonours: Honours = {
+  duration_s: null,
+  style_strength: false,
+  seed: false,
+  formats: ['mp3', 'wav'],
+  vocals_without_lyrics: false,
+}
+
+/** The fields that they share. */
 const minimaxMusic = {
   toInput(request: TrackRequest): Record<string, unknown> {
     return {
@@ -29,11 +42,6 @@ const minimaxMusic = {
       lyrics: isSung(request) ? request.lyrics : structureTags,
       audio_format: request.format === 'wav' ? 'wav' : 'mp3',
     }
-  },
-  honours(wish: (typeof wishNames)[number], request: TrackRequest): boolean {
-    if (wish === 'format') return request.format !== 'flac'
-    if (wish === 'has_vocals') return !request.has_vocals || request.lyrics !== null
-    return false
   },
 }
 
@@ -51,6 +59,7 @@ const modelRows: readonly ModelRow[] = [
       lyrics_min: 10,
       lyrics_max: 600,
       instrumental: true,
+      honours: minimaxHonours,
     },
     price: {
       usd: 0.03,
@@ -68,6 +77,7 @@ const modelRows: readonly ModelRow[] = [
       lyrics_min: 1,
       lyrics_max: 3500,
       instrumental: true,
+      honours: minimaxHonours,
     },
     price: null,
     ...minimaxMusic,
@@ -91,7 +101,7 @@ function modelRow(id: string): ModelRow {
  *
  * @throws AppError `configuration_invalid` for an id that is not in the table
  */
-export function capabilityOf(id: string): ModelCapability {
+export function capabilityOf(id: string): KnownCapability {
   return modelRow(id).capability
 }
 
@@ -114,6 +124,6 @@ export function mapInput(request: TrackRequest, model: string): MappedInput {
   const row = modelRow(model)
   return {
     input: row.toInput(request),
-    ignored: wishNames.filter(wish => request.wished.includes(wish) && !row.honours(wish, request)),
+    ignored: ignoredWishes(request, row.capability.honours),
   }
 }

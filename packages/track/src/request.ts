@@ -4,6 +4,11 @@ import { ProviderNameSchema } from './provider-name.ts'
 /** The wishes: fields that a model may be unable to honour; it then runs all the same and names them in `ignored`. */
 export const wishNames = ['duration_s', 'style_strength', 'seed', 'format', 'has_vocals'] as const
 
+export type Wish = (typeof wishNames)[number]
+
+/** What a caller can require: that it is honoured, or the track not made. */
+export const requirableNames = [...wishNames, 'lyrics'] as const
+
 export const AudioFormatSchema = Type.Union([Type.Literal('mp3'), Type.Literal('wav'), Type.Literal('flac')])
 export type AudioFormat = Static<typeof AudioFormatSchema>
 
@@ -38,6 +43,14 @@ const fields = {
     Type.Union([Type.Literal('mp3'), Type.Literal('wav'), Type.Literal('flac')], {
       default: 'mp3',
       description: 'Wished audio format.',
+    }),
+  ),
+  require: Type.Optional(
+    Type.Array(Type.Enum(requirableNames), {
+      uniqueItems: true,
+      default: [],
+      description:
+        'Names of fields of this request that have to be honoured: no model is used that would ignore one of them. Each has to be given a value.',
     }),
   ),
   provider: Type.Optional(
@@ -77,6 +90,8 @@ export const TrackRequestSchema = Type.Object({
   webhook_url: Type.Union([Type.String(), Type.Null()]),
   metadata: Type.Record(Type.String(), Type.String()),
   wished: Type.Array(Type.String()),
+  /** What has to be honoured; absent where nothing is, as in records of earlier releases. */
+  require: Type.Optional(Type.Array(Type.String())),
 })
 export type TrackRequest = Static<typeof TrackRequestSchema>
 
@@ -88,6 +103,7 @@ export interface RequestProblem {
 
 /** Fills in the defaults of a body that has passed `TrackRequestBodySchema`. */
 export function toTrackRequest(body: TrackRequestBody): TrackRequest {
+  const required = requirableNames.filter(name => body.require?.includes(name) === true)
   return {
     prompt: body.prompt,
     lyrics: body.lyrics ?? null,
@@ -100,12 +116,14 @@ export function toTrackRequest(body: TrackRequestBody): TrackRequest {
     webhook_url: body.webhook_url ?? null,
     metadata: body.metadata ?? {},
     wished: wishNames.filter(name => body[name] !== undefined),
+    ...(required.length === 0 ? {} : { require: required }),
   }
 }
 
 /** The body that asks for the same: what the caller spelled out, and nothing else. */
 export function toRequestBody(request: TrackRequest): TrackRequestBody {
   const { prompt, lyrics, provider, webhook_url, metadata, wished } = request
+  const required = requirableNames.filter(name => request.require?.includes(name) === true)
   const wishes = wishNames.filter(name => wished.includes(name)).map(name => [name, request[name]] as const)
   return {
     ...Object.fromEntries(wishes.filter(([, value]) => value !== null)),
@@ -114,6 +132,7 @@ export function toRequestBody(request: TrackRequest): TrackRequestBody {
     ...(provider === null ? {} : { provider }),
     ...(webhook_url === null ? {} : { webhook_url }),
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+    ...(required.length === 0 ? {} : { require: required }),
   }
 }
 
@@ -139,6 +158,11 @@ export function checkTrackRequest(body: TrackRequestBody): RequestProblem[] {
       path: 'lyrics',
       message: 'lyrics are only sung when has_vocals is true: set "has_vocals": true or leave lyrics out',
     })
+  }
+  for (const name of body.require ?? []) {
+    if (body[name] !== undefined) continue
+    const message = `names ${name}, which the request does not spell out: give ${name} a value, or take it out of require`
+    problems.push({ path: 'require', message })
   }
   return problems
 }

@@ -150,7 +150,9 @@ function beginAttempt(
   const { dispatch } = record
   if (dispatch === null || dispatch.number !== event.dispatch) return { ok: false, why: 'superseded' }
   const used = record.attempts.some(attempt => attempt.dispatch === event.dispatch)
-  if (used || liveAttempt(record) !== null || record.cancel_requested) return { ok: false, why: 'out_of_order' }
+  const breaksRequirement = event.ignored.some(wish => record.request.require?.includes(wish) === true)
+  if (used || breaksRequirement || liveAttempt(record) !== null || record.cancel_requested)
+    return { ok: false, why: 'out_of_order' }
   const attempt: AttemptRecord = {
     number: record.attempts.length + 1,
     provider: dispatch.provider,

@@ -37,6 +37,8 @@ export const TrackSchema = Type.Object({
   style_strength: Type.Number(),
   seed: nullable(Type.Integer()),
   format: AudioFormatSchema,
+  /** What has to be honoured: no model is used that would ignore it. */
+  require: Type.Array(Type.String()),
   provider: nullable(ProviderNameSchema),
   metadata: Type.Record(Type.String(), Type.String()),
   audio: nullable(
@@ -89,6 +91,7 @@ export function toTrack(record: TrackRecord, publicUrl = ''): Track {
     style_strength: request.style_strength,
     seed: request.seed,
     format: request.format,
+    require: request.require ?? [],
     provider: record.dispatch?.provider ?? null,
     metadata: request.metadata,
     audio: record.audio === null ? null : { url: `${publicUrl}/api/tracks/${record.id}/audio`, ...record.audio },

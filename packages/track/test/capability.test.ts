@@ -1,6 +1,16 @@
 import * as fc from 'fast-check'
 import t from 'tap'
-import { misfit, toTrackRequest, type ModelCapability } from '../src/index.ts'
+import {
+  ignoredWishes,
+  misfit,
+  requirableNames,
+  toTrackRequest,
+  unmetRequirements,
+  wishNames,
+  type Honours,
+  type ModelCapability,
+  type TrackRequestBody,
+} from '../src/index.ts'
 
 const model: ModelCapability = {
   id: 'maker/model',
@@ -65,4 +75,89 @@ t.test('a model with wider limits takes whatever a narrower one takes', async t 
     }),
   )
   t.pass('for every pair of models')
+})
+
+const nothing: Honours = {
+  duration_s: null,
+  style_strength: false,
+  seed: false,
+  formats: ['mp3'],
+  vocals_without_lyrics: false,
+}
+const everything: Honours = {
+  duration_s: { min: 5, max: 240 },
+  style_strength: true,
+  seed: true,
+  formats: ['mp3', 'wav', 'flac'],
+  vocals_without_lyrics: true,
+}
+const prompt = 'a slow waltz for strings'
+const lyrics = 'words that are to be sung'
+
+t.test('the wishes that a model honours, and within which bounds', async t => {
+  const table: readonly [Partial<TrackRequestBody>, Partial<Honours>, string[]][] = [
+    [{}, {}, []],
+    [
+      { duration_s: 60, style_strength: 1, seed: 1, format: 'wav' },
+      {},
+      ['duration_s', 'style_strength', 'seed', 'format'],
+    ],
+    [{ duration_s: 60, style_strength: 1, seed: 1, format: 'wav' }, everything, []],
+    [{ duration_s: 30 }, { duration_s: { min: 30, max: 40 } }, []],
+    [{ duration_s: 40 }, { duration_s: { min: 30, max: 40 } }, []],
+    [{ duration_s: 41 }, { duration_s: { min: 30, max: 40 } }, ['duration_s']],
+    [{ duration_s: 29 }, { duration_s: { min: 30, max: 40 } }, ['duration_s']],
+    [{ format: 'mp3' }, {}, []],
+    [{ has_vocals: true }, {}, ['has_vocals']],
+    [{ has_vocals: true, lyrics }, {}, []],
+    [{ has_vocals: false }, {}, []],
+    [{ has_vocals: true }, { vocals_without_lyrics: true }, []],
+  ]
+  for (const [body, honours, ignored] of table)
+    t.strictSame(ignoredWishes(toTrackRequest({ prompt, ...body }), { ...nothing, ...honours }), ignored)
+})
+
+t.test('what is required and would be ignored is unmet; of a model that does not say, nobody knows', async t => {
+  const asked = toTrackRequest({ prompt, duration_s: 60, seed: 1, require: ['seed'] })
+  t.strictSame(unmetRequirements(asked, { ...model, honours: nothing }), ['seed'])
+  t.strictSame(unmetRequirements(asked, { ...model, honours: { ...nothing, seed: true } }), [])
+  t.equal(unmetRequirements(asked, model), null)
+  t.strictSame(
+    unmetRequirements(toTrackRequest({ prompt, seed: 1 }), model),
+    [],
+    'where nothing is required, nothing is',
+  )
+})
+
+const bodies = fc.record(
+  {
+    duration_s: fc.integer({ min: 5, max: 240 }),
+    style_strength: fc.double({ min: 0, max: 1, noNaN: true }),
+    seed: fc.nat(),
+    format: fc.constantFrom('mp3' as const, 'wav' as const, 'flac' as const),
+    has_vocals: fc.constant(true),
+    lyrics: fc.constant(lyrics),
+  },
+  { requiredKeys: [] },
+)
+const honours: fc.Arbitrary<Honours> = fc.record({
+  duration_s: fc.option(fc.record({ min: fc.integer({ min: 5, max: 100 }), max: fc.integer({ min: 20, max: 240 }) })),
+  style_strength: fc.boolean(),
+  seed: fc.boolean(),
+  formats: fc.subarray(['mp3' as const, 'wav' as const, 'flac' as const]),
+  vocals_without_lyrics: fc.boolean(),
+})
+
+t.test('unmet is exactly what is both ignored and required', async () => {
+  fc.assert(
+    fc.property(bodies, honours, fc.subarray([...requirableNames]), (body, given, names) => {
+      const spelledOut = names.filter(name => body[name] !== undefined)
+      const request = toTrackRequest({ prompt, ...body, require: spelledOut })
+      const unmet = unmetRequirements(request, { ...model, honours: given }) ?? []
+      const ignored = ignoredWishes(request, given)
+      return wishNames.every(
+        wish => unmet.includes(wish) === (ignored.includes(wish) && spelledOut.some(name => name === wish)),
+      )
+    }),
+  )
 })

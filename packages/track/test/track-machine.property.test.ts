@@ -1,6 +1,6 @@
 import t from 'tap'
 import { Check } from 'typebox/value'
-import { isDone, liveAttempt, owedOf, TrackRecordSchema, type AttemptRecord } from '../src/index.ts'
+import { isDone, liveAttempt, owedOf, TrackRecordSchema, type AttemptRecord, type TrackRecord } from '../src/index.ts'
 import { holds, type Step } from './track-stories.ts'
 
 const isLive = (attempt: AttemptRecord): boolean => attempt.ended_at === null
@@ -239,5 +239,23 @@ t.test('an attempt ends when it leaves the provider or the track ends, never sil
     t,
     step => ending.has(step.event.type),
     step => pairs(step).some(({ was, is }) => isLive(was) && is?.ended_at !== null),
+  )
+})
+
+const ignoresRequired = (record: TrackRecord): boolean =>
+  record.attempts.some(({ ignored }) => ignored.some(wish => record.request.require?.includes(wish) === true))
+
+t.test('no attempt ever begins that ignores what is required, and one that ignores nothing of it may', async t => {
+  holds(t, step => !ignoresRequired(step.after))
+  holds(
+    t,
+    ({ ok, before, after: record }) => ok && record.attempts.length > before.attempts.length,
+    ({ ok, event, before }) => ok && event.type === 'submitting' && before.request.require !== undefined,
+  )
+  holds(
+    t,
+    ({ ok }) => !ok,
+    ({ event, before }) =>
+      event.type === 'submitting' && event.ignored.some(wish => before.request.require?.includes(wish) === true),
   )
 })

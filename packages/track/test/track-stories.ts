@@ -8,6 +8,7 @@ import {
   refusalScopes,
   type TrackEvent,
   type TrackRecord,
+  wishNames,
   type WebhookOutcome,
 } from '../src/index.ts'
 import { after, audio, newRecord, sampleRequest, trackError } from './samples.ts'
@@ -66,8 +67,9 @@ function toEvent(sketch: Sketch, record: TrackRecord, step: number): TrackEvent 
     case 'dispatched':
       return { type, provider: flag ? 'fal' : 'replicate', model: `model-${other}`, trial: flag }
     case 'submitting': {
+      const ignored = wishNames.filter((_wish, index) => (verdict.http_status ?? 0) % 8 === index)
       const dispatch = (current ? record.dispatch?.number : undefined) ?? other
-      return { type, dispatch, intent: `intent-${step}`, worker: 'worker', key: 'fal_3f9a1c20', ignored: [] }
+      return { type, dispatch, intent: `intent-${step}`, worker: 'worker', key: 'fal_3f9a1c20', ignored }
     }
     case 'accepted':
       return { type, intent, provider_request_id: `request-${step}`, found_by_search: flag }
@@ -146,9 +148,10 @@ function play(story: readonly Sketch[], begin = newRecord()): Step[] {
   return steps
 }
 
-const withWebhook: TrackRecord = {
+/** One that asks for more: a webhook, and wishes that have to be honoured. */
+const demanding: TrackRecord = {
   ...newRecord(),
-  request: { ...sampleRequest.request, webhook_url: 'https://example.com/hook' },
+  request: { ...sampleRequest.request, webhook_url: 'https://example.com/hook', require: ['seed', 'format'] },
 }
 
 const stories = fc.array(sketches, { maxLength: 60, size: 'max' })
@@ -157,8 +160,8 @@ const stories = fc.array(sketches, { maxLength: 60, size: 'max' })
 export function holds(t: Tap, rule: (step: Step) => boolean, relevant: (step: Step) => boolean = () => true): void {
   let seen = 0
   fc.assert(
-    fc.property(stories, fc.boolean(), (story, hasWebhook) => {
-      for (const step of play(story, hasWebhook ? withWebhook : newRecord())) {
+    fc.property(stories, fc.boolean(), (story, isDemanding) => {
+      for (const step of play(story, isDemanding ? demanding : newRecord())) {
         if (!relevant(step)) continue
         seen += 1
         if (!rule(step)) throw new Error(`after ${JSON.stringify(step.event)}: ${JSON.stringify(step.after.attempts)}`)

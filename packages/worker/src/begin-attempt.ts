@@ -4,8 +4,10 @@ import {
   circuitScopes,
   circuitSubject,
   letsThrough,
+  unmetRequirements,
   type Dispatch,
   type SubmitOutcome,
+  type TrackRequest,
 } from '@soundfoundry/track'
 import type { HeldCredential } from './credential-source.ts'
 import { handToRouter } from './hand-to-router.ts'
@@ -34,7 +36,7 @@ export async function beginAttempt(
   if (credential === null) return handToRouter(context, record, dispatch.number, delivery)
   const settle = (result: SubmitOutcome | { kind: 'unsent' }) =>
     context.credentials.submitted(credential.fingerprint, result)
-  if (isBarred(context, record.id, dispatch, credential) || !offers(context, dispatch.model)) {
+  if (isBarred(context, record.id, dispatch, credential) || !offers(context, record.request, dispatch.model)) {
     settle({ kind: 'unsent' })
     return handToRouter(context, record, dispatch.number, delivery)
   }
@@ -66,5 +68,6 @@ function isBarred(context: WorkerContext, track: string, dispatch: Dispatch, cre
   })
 }
 
-const offers = (context: WorkerContext, model: string): boolean =>
-  context.provider.models.some(each => each.id === model)
+/** Whether the model is one of this worker's, and would ignore nothing that has to be honoured. */
+const offers = (context: WorkerContext, request: TrackRequest, model: string): boolean =>
+  context.provider.models.some(each => each.id === model && unmetRequirements(request, each)?.length === 0)

@@ -16,6 +16,7 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       stage: 'What is being done; null once the track is done.',
       done: 'Whether the status is terminal.',
       provider: 'The provider of the latest attempt; null before the first.',
+      require: 'What has to be honoured: no model is used that would ignore it.',
       metadata: 'As it was sent.',
       audio:
         'The stored audio; null until the track has succeeded. What was paid for and came after another end is kept as well.',

@@ -30,6 +30,7 @@ const particulars: Partial<Record<ErrorCode, AppErrorOptions>> = {
   origin_not_allowed: { detail: 'A page of another origin than the gateway makes this call (Origin).' },
   insufficient_scope: { detail: 'This call needs a token with the scope operate.' },
   rate_limited: { detail: 'More than 6000 calls in a minute.' },
+  requirement_unmet: { detail: 'No model honours what is required: minimax/music-1.5 ignores seed.' },
   range_not_satisfiable: { detail: 'The audio has 193150 bytes.' },
 }
 

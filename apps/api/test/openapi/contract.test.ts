@@ -8,7 +8,9 @@ import { operations } from '../../src/openapi/operations/index.ts'
 import { problemsOf } from '../../src/openapi/problems.ts'
 import { Passes } from '../../src/passes/passes.ts'
 import { listen, useBroker, useBus, useGateway, useRoutes } from '../open-gateway.ts'
+import { offerPlainModels } from '../offered-models.ts'
 import { sendBytes } from '../send-bytes.ts'
+import { makeRequest, play } from '../track-steps.ts'
 import { beginToClose, loseAudio, useFullGateway, writeAsLaterRelease } from './broken-worlds.ts'
 import {
   answerAsks,
@@ -179,6 +181,20 @@ t.test('the gateway keeps to its document', async t => {
   await provoke('no_sandbox', route => send(unsigned, route, first(route), tokens.both))
   const alone = await useGateway(t, broker, { environment: { ...environment, ...(await useSandbox(t, 'gone')) } })
   await provoke('sandbox_unavailable', route => send(alone, route, tried(route), tokens.both))
+
+  const demanding = { ...makeRequest(), caller }
+  const wishes = { seed: 7, wished: ['seed'], require: ['seed'] }
+  await bus.requests.append({ ...demanding, request: { ...demanding.request, ...wishes } })
+  await play(bus, demanding.id, { type: 'canceled', billed: 'no' })
+  await offerPlainModels(bus)
+  const asksForMuch = (route: string) =>
+    route === 'POST /api/tracks'
+      ? { body: { prompt: 'a slow waltz for two pianos', seed: 7, require: ['seed'] } }
+      : ofTrack(demanding.id)
+  const isHeardOf = async () =>
+    (await send(gateway, 'POST /api/tracks', asksForMuch('POST /api/tracks'), tokens.both)).statusCode === 422
+  await waitFor(isHeardOf, { what: 'the gateway to hear of the workers' })
+  await provoke('requirement_unmet', route => send(gateway, route, asksForMuch(route), tokens.both))
 
   const strict = await useGateway(t, broker, { environment: { API_TOKENS, RATE_LIMIT_PER_MINUTE: '1' } })
   await send(strict, 'GET /api/health', {}, tokens.both)

@@ -44,6 +44,7 @@ t.test('POST /api/tracks', async t => {
       style_strength: 0.5,
       seed: null,
       format: 'mp3',
+      require: [],
       provider: null,
       metadata: {},
       audio: null,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { decodeFile, UnreadableFile } from '@soundfoundry/config'
-import { providerNames, type TrackRequestBody } from '@soundfoundry/track'
+import { providerNames, requirableNames, type TrackRequestBody } from '@soundfoundry/track'
 import { CommandFailure, exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
 import { openGateway } from '../gateway.ts'
@@ -26,6 +26,15 @@ async function lyricsOf({ input, io }: CommandContext): Promise<string | undefin
   }
 }
 
+/** What has to be honoured, by the names of the request's fields. */
+function requiredOf({ input }: CommandContext): NonNullable<TrackRequestBody['require']> {
+  const given = (input.text('require') ?? '').split(',').map(name => name.trim())
+  const names = given.filter(name => name !== '')
+  const unknown = names.find(name => !requirableNames.some(each => each === name))
+  if (unknown === undefined) return requirableNames.filter(name => names.includes(name))
+  throw new UsageError(`--require names ${unknown}, which cannot be required.`, `Use ${requirableNames.join(', ')}.`)
+}
+
 /** The request that the options spell out; what is not given stays with the gateway's defaults. */
 async function requestOf(context: CommandContext): Promise<TrackRequestBody> {
   const { input } = context
@@ -38,6 +47,7 @@ async function requestOf(context: CommandContext): Promise<TrackRequestBody> {
   const format = input.oneOf('format', ['mp3', 'wav', 'flac'])
   const provider = input.oneOf('provider', providerNames)
   const webhookUrl = input.text('webhook-url')
+  const required = requiredOf(context)
   const hasVocals = input.has('vocals') || lyrics !== undefined
   return {
     prompt,
@@ -47,6 +57,7 @@ async function requestOf(context: CommandContext): Promise<TrackRequestBody> {
     ...(styleStrength === undefined ? {} : { style_strength: styleStrength }),
     ...(seed === undefined ? {} : { seed }),
     ...(format === undefined ? {} : { format }),
+    ...(required.length === 0 ? {} : { require: required }),
     ...(provider === undefined ? {} : { provider }),
     ...(webhookUrl === undefined ? {} : { webhook_url: webhookUrl }),
   }
@@ -77,6 +88,7 @@ export const tracksCreate: Command = {
     'style-strength': { value: 'NUMBER', about: 'How closely to keep to the style, 0 to 1; a wish.' },
     seed: { value: 'NUMBER', about: 'Wished seed.' },
     format: { value: 'FORMAT', about: 'Wished format: mp3, wav or flac.' },
+    require: { value: 'NAMES', about: 'Fields that must be honoured, as duration_s,seed; or it is not made.' },
     provider: { value: 'PROVIDER', about: 'fal or replicate: this one and no other.' },
     'webhook-url': { value: 'URL', about: 'An https address that is called when the track is done.' },
     ...takenOptions,

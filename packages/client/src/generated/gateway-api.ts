@@ -15,7 +15,7 @@ export interface paths {
         put?: never;
         /**
          * Create a track
-         * @description The track is durable before the 202 is sent: whatever happens then, it is made once or ends with a reason. Send an `Idempotency-Key`, so that the call can be repeated when its answer was lost.
+         * @description The track is durable before the 202 is sent: whatever happens then, it is made once or ends with a reason. Send an `Idempotency-Key`, so that the call can be repeated when its answer was lost. What `require` names is honoured, or the track is not made: it is refused here where no model of the fleet honours it, and fails with `requirement_unmet`, before anything is paid, where that turns out later.
          */
         post: operations["createTrack"];
         delete?: never;
@@ -404,6 +404,8 @@ export interface components {
             style_strength: number;
             seed: number | null;
             format: components["schemas"]["AudioFormat"];
+            /** @description What has to be honoured: no model is used that would ignore it. */
+            require: string[];
             /** @description The provider of the latest attempt; null before the first. */
             provider: components["schemas"]["ProviderName"] | null;
             /** @description As it was sent. */
@@ -455,6 +457,11 @@ export interface components {
              * @default mp3
              */
             format?: components["schemas"]["AudioFormat"];
+            /**
+             * @description Names of fields of this request that have to be honoured: no model is used that would ignore one of them. Each has to be given a value.
+             * @default []
+             */
+            require?: ("duration_s" | "style_strength" | "seed" | "format" | "has_vocals" | "lyrics")[];
             /** @description Pins the track to one provider: no redirect. */
             provider?: components["schemas"]["ProviderName"];
             /** @description Signed callback when the track is done: an https address. */
@@ -813,7 +820,7 @@ export interface components {
          * @description Every error that the house can name. Codes are stable.
          * @enum {unknown}
          */
-        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "no_sandbox" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "no_webhook" | "signed_urls_not_configured" | "signature_invalid" | "signature_expired" | "ticket_invalid" | "ticket_expired" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "key_not_changeable" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "sandbox_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
+        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "no_sandbox" | "track_not_found" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "no_webhook" | "signed_urls_not_configured" | "signature_invalid" | "signature_expired" | "ticket_invalid" | "ticket_expired" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "key_not_changeable" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "sandbox_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "requirement_unmet" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
         /** @description One thing wrong with one part of a request. */
         ErrorAtPath: {
             /** @description The field, such as `metadata.mood`, or the part of the request. */
@@ -996,8 +1003,8 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
-        IdempotencyKeyReused: {
+        /** @description `idempotency_key_reused`: The idempotency key was used with another body. `requirement_unmet`: No model honours what the request requires. */
+        IdempotencyKeyReusedOrRequirementUnmet: {
             headers: {
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
@@ -1395,7 +1402,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
-            /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+            /** @description `idempotency_key_reused`: The idempotency key was used with another body. `requirement_unmet`: No model honours what the request requires. */
             422: {
                 headers: {
                     "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -1483,7 +1490,7 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             414: components["responses"]["UriTooLong"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["IdempotencyKeyReused"];
+            422: components["responses"]["IdempotencyKeyReusedOrRequirementUnmet"];
             429: components["responses"]["RateLimited"];
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];

@@ -16,6 +16,7 @@ function track(id: string, status: Track['status'], error: Track['error'] = null
     style_strength: 0.5,
     seed: null,
     format: 'mp3',
+    require: [],
     provider: 'fal',
     metadata: {},
     audio: null,

@@ -36,6 +36,7 @@ function track(status: Track['status'], attempts: Attempt[], code: string | null
     style_strength: 0.5,
     seed: null,
     format: 'mp3',
+    require: [],
     provider: 'fal',
     metadata: {},
     audio: null,

@@ -24,6 +24,7 @@ export const queuedTrack = {
   style_strength: 0.5,
   seed: null,
   format: 'mp3',
+  require: [],
   provider: null,
   metadata: { order: '1042' },
   audio: null,

@@ -15,7 +15,7 @@ export const trackCreationOperations: OperationsByRoute = {
     operationId: 'createTrack',
     summary: 'Create a track',
     description:
-      'The track is durable before the 202 is sent: whatever happens then, it is made once or ends with a reason. Send an `Idempotency-Key`, so that the call can be repeated when its answer was lost.',
+      'The track is durable before the 202 is sent: whatever happens then, it is made once or ends with a reason. Send an `Idempotency-Key`, so that the call can be repeated when its answer was lost. What `require` names is honoured, or the track is not made: it is refused here where no model of the fleet honours it, and fails with `requirement_unmet`, before anything is paid, where that turns out later.',
     requestHeaders: ['Idempotency-Key', 'Prefer'],
     answers: {
       202: {
@@ -27,6 +27,7 @@ export const trackCreationOperations: OperationsByRoute = {
     problems: [
       'webhooks_not_configured',
       'signed_urls_not_configured',
+      'requirement_unmet',
       'idempotency_key_reused',
       'track_unreadable',
       'broker_unavailable',
@@ -140,6 +141,7 @@ export const trackCreationOperations: OperationsByRoute = {
       'not_done',
       'webhooks_not_configured',
       'signed_urls_not_configured',
+      'requirement_unmet',
       'idempotency_key_reused',
       'track_unreadable',
       'broker_unavailable',
