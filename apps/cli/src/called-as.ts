@@ -4,7 +4,7 @@ const plain = 'soundfoundry'
 
 /** A mention of the command in what is printed: it is followed by a word of ours, and is no part of a path or a name. */
 const mention =
-  /(?<![\w./\\@-])soundfoundry(?= (?:--?[a-z]|COMMAND\b|(?:keys|tracks|providers|tokens|dead|doctor|completion)\b))/g
+  /(?<![\w./\\@-])soundfoundry(?= (?:--?[a-z]|COMMAND\b|(?:keys|tracks|providers|webhooks|alerts|usage|tokens|dead|doctor|completion)\b))/g
 
 /** How a person called this command, for the hints that name it: `./soundfoundry`, `npm run -s soundfoundry --`. */
 export function calledAs(environment: Environment): string {

@@ -54,15 +54,17 @@ t.test('a new key takes the place of the one in use, and of one that was refused
   t.same(plain(changesToRotate('fal', one, [row(inUse, { state: 'current' })], fresh)), {
     FAL_KEY: fresh.reveal(),
     FAL_KEY_PREVIOUS: inUse.reveal(),
+    FAL_API_KEY: null,
   })
   for (const state of ['rejected', 'rolled_back', 'retired']) {
     const changes = plain(changesToRotate('fal', both, [row(inUse, { state })], fresh))
-    t.same(changes, { FAL_KEY: fresh.reveal() }, `${state}: the previous one stays to go back to`)
+    t.same(changes, { FAL_KEY: fresh.reveal(), FAL_API_KEY: null }, `${state}: the previous one stays to go back to`)
   }
   t.same(plain(changesToRotate('fal', keySlotsIn('fal', { FAL_KEY: 'no key' }), [], fresh)), {
     FAL_KEY: fresh.reveal(),
+    FAL_API_KEY: null,
   })
-  t.same(plain(changesToRotate('fal', none, [], fresh)), { FAL_KEY: fresh.reveal() })
+  t.same(plain(changesToRotate('fal', none, [], fresh)), { FAL_KEY: fresh.reveal(), FAL_API_KEY: null })
 })
 
 t.test('the previous key is swapped in, or taken away', async t => {
