@@ -50,7 +50,7 @@ t.test('a worker that stood still between its intent and the submit sends nothin
   const provider = makeProvider()
   const bus = await useBus(t, await useBroker(t))
   // As if it had been frozen for as long as the lease: there is no time left to send in.
-  const context = contextOf(bus, provider, { times: { ...longLease, submitMs: 60_001 } })
+  const context = contextOf(bus, provider, { times: { ...longLease, submitMs: longLease.leaseMs + 30_000 } })
   const record = dispatched()
   await bus.tracks.create(record)
   t.strictSame(await runDispatch(context, jobOf(record), delivery()), { act: 'ack' })
