@@ -106,8 +106,14 @@ export async function needsOwnBroker(url, ownPort, answers = greets) {
   if (url === undefined) return true
   const [first = ''] = url.split(',')
   const text = first.includes('://') ? first.trim() : `nats://${first.trim()}`
-  if (!URL.canParse(text)) return false
-  const { hostname, port } = new URL(text)
+  // Not URL.canParse, which Node 20 cannot be trusted with: see packages/errors/src/parse-url.ts.
+  let address
+  try {
+    address = new URL(text)
+  } catch {
+    return false
+  }
+  const { hostname, port } = address
   const isOurs = ['127.0.0.1', 'localhost'].includes(hostname) && Number(port || 4_222) === ownPort
   return isOurs && !(await answers({ host: '127.0.0.1', port: ownPort }))
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from '@soundfoundry/errors'
 import { isLoopbackHost } from '@soundfoundry/config'
 
 /** What a gateway is called by, beside the names of its own machine. */
@@ -19,8 +20,8 @@ const allAddresses = new Set(['0.0.0.0', '::'])
  * for what is no host.
  */
 export function hostOf(header: string): string | null {
-  if (!/^[^\s/\\?#@]+$/.test(header) || !URL.canParse(`http://${header}`)) return null
-  return new URL(`http://${header}`).hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+  const url = /^[^\s/\\?#@]+$/.test(header) ? parseUrl(`http://${header}`) : null
+  return url === null ? null : url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
 }
 
 /**

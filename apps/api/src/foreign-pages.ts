@@ -1,4 +1,4 @@
-import { AppError } from '@soundfoundry/errors'
+import { AppError, parseUrl } from '@soundfoundry/errors'
 import { operationsPaths } from '@soundfoundry/service'
 import type { IncomingHttpHeaders } from 'node:http'
 import { hostOf, type IsAllowedHost } from './allowed-hosts.ts'
@@ -25,11 +25,12 @@ export function whyForeign(headers: IncomingHttpHeaders, trusted: ReadonlySet<st
 }
 
 function isOwn(origin: string, host: string | undefined): boolean {
-  if (host === undefined || hostOf(host) === null || !URL.canParse(origin)) return false
-  const page = new URL(origin)
+  if (host === undefined || hostOf(host) === null) return false
+  const page = parseUrl(origin)
+  if (page === null) return false
   const isWeb = page.protocol === 'http:' || page.protocol === 'https:'
   // The scheme is the page's: what ends TLS before the gateway leaves no trace of it.
-  return isWeb && page.host === new URL(`${page.protocol}//${host}`).host
+  return isWeb && page.host === parseUrl(`${page.protocol}//${host}`)?.host
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   type Providers,
   type WebhookTest,
 } from '@soundfoundry/client'
-import { AppError } from '@soundfoundry/errors'
+import { AppError, parseUrl } from '@soundfoundry/errors'
 import { parseKeysAnswer, TrackSchema, type KeysAnswer, type Track, type TrackRequestBody } from '@soundfoundry/track'
 import { Compile } from 'typebox/compile'
 import { CommandFailure, UsageError, exitCodes } from './command-failure.ts'
@@ -81,7 +81,7 @@ function clientToken(environment: Environment, directory: string): Secret | null
 }
 
 function gatewayUrl(given: string, token: Secret | null): string {
-  const url = URL.canParse(given) ? new URL(given) : null
+  const url = parseUrl(given)
   const isUsable = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
   if (!isUsable || url.search !== '' || url.hash !== '') {
     throw new UsageError(

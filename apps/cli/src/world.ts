@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { parseUrl } from '@soundfoundry/errors'
 import { credentialRules, credentialSlots, isLoopbackHost, type Environment } from '@soundfoundry/config'
 import { providerNames } from '@soundfoundry/track'
 import { UsageError } from './command-failure.ts'
@@ -25,8 +26,9 @@ const isSandbox = (running: RunningSystem | null): running is SandboxSystem =>
 
 /** The same for every way to write an address of this machine. */
 function addressOf(url: string): string {
-  if (!URL.canParse(url)) return url
-  const { protocol, hostname, port, pathname } = new URL(url)
+  const parsed = parseUrl(url)
+  if (parsed === null) return url
+  const { protocol, hostname, port, pathname } = parsed
   return `${protocol}//${isLoopbackHost(hostname) ? 'loopback' : hostname}:${port}${pathname.replace(/\/+$/, '')}`
 }
 

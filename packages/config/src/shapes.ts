@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { parseUrl } from '@soundfoundry/errors'
 import { Secret } from './secret.ts'
 import { parseTokenList } from './token-list.ts'
 import { brokenBrokerUrlRule, brokenHttpUrlRule, type BrokenUrlRule } from './url-rules.ts'
@@ -95,7 +96,7 @@ function shapeHost(text: string): Shaped {
 /** A name or an address as a `Host` header has it, without a port; `*.` before a name stands for every name below it. */
 function brokenHostRule(text: string): BrokenUrlRule | null {
   const fix = 'Give names and addresses such as gen.example.com, *.example.com or 10.0.0.5, without scheme and port.'
-  const isName = /^(?:\*\.)?[\w-]+(?:\.[\w-]+)*$/.test(text) && URL.canParse(`http://${text.replace(/^\*\./, '')}`)
+  const isName = /^(?:\*\.)?[\w-]+(?:\.[\w-]+)*$/.test(text) && parseUrl(`http://${text.replace(/^\*\./, '')}`) !== null
   if (isName || isIP(text.replace(/^\[(.+)\]$/, '$1')) !== 0) return null
   return { problem: 'holds an entry that is not a host name or an address', fix }
 }

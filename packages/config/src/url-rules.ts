@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { parseUrl } from '@soundfoundry/errors'
 
 const loopbackAddresses = new BlockList()
 loopbackAddresses.addSubnet('127.0.0.0', 8, 'ipv4')
@@ -50,8 +51,8 @@ const noUserInfo: BrokenUrlRule = {
 /** What is wrong with an HTTP URL that secrets or work are sent to; null when nothing is. */
 export function brokenHttpUrlRule(text: string, options: { allowsQuery: boolean }): BrokenUrlRule | null {
   const fix = 'Give a whole address, for instance https://example.com.'
-  if (/\s/.test(text) || !URL.canParse(text)) return { problem: 'is not a URL', fix }
-  const url = new URL(text)
+  const url = /\s/.test(text) ? null : parseUrl(text)
+  if (url === null) return { problem: 'is not a URL', fix }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return { problem: 'is not an http or https URL', fix }
   if (url.username !== '' || url.password !== '') return noUserInfo
   if (url.protocol === 'http:' && !isPrivateHost(url.hostname)) {
@@ -70,8 +71,8 @@ export function brokenHttpUrlRule(text: string, options: { allowsQuery: boolean 
 export function brokenBrokerUrlRule(text: string): BrokenUrlRule | null {
   const fix = 'Give addresses such as nats://127.0.0.1:4222, with commas between them.'
   const withScheme = text.includes('://') ? text : `nats://${text}`
-  if (/\s/.test(text) || !URL.canParse(withScheme)) return { problem: 'holds an entry that is not a URL', fix }
-  const url = new URL(withScheme)
+  const url = /\s/.test(text) ? null : parseUrl(withScheme)
+  if (url === null) return { problem: 'holds an entry that is not a URL', fix }
   if (url.protocol !== 'nats:' && url.protocol !== 'tls:') {
     return { problem: 'holds an entry that is neither a nats nor a tls URL', fix }
   }

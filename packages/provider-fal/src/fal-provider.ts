@@ -1,4 +1,4 @@
-import { AppError } from '@soundfoundry/errors'
+import { AppError, parseUrl } from '@soundfoundry/errors'
 import type { Provider, ProviderCall, Refusal } from '@soundfoundry/track'
 import { createCalls, type Access, type FalEndpoints } from './calls.ts'
 import { probeAdminScope } from './admin-scope.ts'
@@ -106,7 +106,7 @@ function accessFor(call: Omit<ProviderCall, 'model'>, timeoutMs: number): Access
 }
 
 function checkedUrl(name: string, value: string): URL {
-  const url = URL.canParse(value) ? new URL(value) : null
+  const url = parseUrl(value)
   if (url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '') return url
   throw new AppError('configuration_invalid', {
     detail: `${name} is not the base URL of an endpoint.`,

@@ -1,4 +1,4 @@
-import { AppError } from '@soundfoundry/errors'
+import { AppError, parseUrl } from '@soundfoundry/errors'
 
 function invalid(message: string): AppError {
   return new AppError('configuration_invalid', { detail: message, errors: [{ path: 'REPLICATE_API_URL', message }] })
@@ -10,7 +10,7 @@ function invalid(message: string): AppError {
  * @throws AppError `configuration_invalid` when no token could safely be sent there
  */
 export function parseEndpoint(apiUrl: string): URL {
-  const url = URL.canParse(apiUrl) ? new URL(apiUrl) : null
+  const url = parseUrl(apiUrl)
   if (url === null)
     throw invalid('REPLICATE_API_URL is not a URL: set it to https://api.replicate.com/v1 or leave it out.')
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
@@ -29,8 +29,8 @@ export function parseEndpoint(apiUrl: string): URL {
  * @returns null when the link leads anywhere else
  */
 export function nextPage(link: string, endpoint: URL): URL | null {
-  if (!URL.canParse(link, endpoint.href)) return null
-  const url = new URL(link, endpoint.href)
+  const url = parseUrl(link, endpoint)
+  if (url === null) return null
   const basePath = endpoint.pathname.endsWith('/') ? endpoint.pathname : `${endpoint.pathname}/`
   const staysHome = url.origin === endpoint.origin && url.pathname.startsWith(basePath)
   return staysHome && url.username === '' && url.password === '' ? url : null

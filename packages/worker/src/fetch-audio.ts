@@ -1,7 +1,7 @@
 import { get as httpGet, type IncomingMessage } from 'node:http'
 import { get as httpsGet } from 'node:https'
 import type { Socket } from 'node:net'
-import { AppError } from '@soundfoundry/errors'
+import { AppError, parseUrl } from '@soundfoundry/errors'
 import { AddressRefused, allowedLookup, reachBeside, whyRefused } from '@soundfoundry/service'
 import { codingsOf, decoded } from './content-encoding.ts'
 import { watchRate, type LeastRate } from './least-rate.ts'
@@ -141,10 +141,11 @@ function request(url: URL, options: FetchOptions): Promise<Answer> {
 }
 
 function toUrl(address: string, base?: URL): URL {
-  if (!URL.canParse(address, base?.href)) {
+  const url = parseUrl(address, base)
+  if (url === null) {
     throw new AppError('audio_lost', { detail: 'The provider named no address for the audio that can be read.' })
   }
-  return new URL(address, base)
+  return url
 }
 
 const refused = (why: string): AppError => new AppError('audio_lost', { detail: `The audio was not fetched: ${why}.` })

@@ -1,3 +1,4 @@
+import { parseUrl } from '@soundfoundry/errors'
 import { whyRefused, type Reach } from '@soundfoundry/service'
 import type { RequestProblem } from '@soundfoundry/track'
 
@@ -8,9 +9,10 @@ import type { RequestProblem } from '@soundfoundry/track'
  * @param path the field that holds it
  */
 export function checkWebhookUrl(text: string, reach: Reach, path = 'webhook_url'): RequestProblem | null {
-  if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) {
+  const url = /[\s\p{Cc}]/u.test(text) ? null : parseUrl(text)
+  if (url === null) {
     return { path, message: 'must be a whole address, such as https://example.com/hook' }
   }
-  const why = whyRefused(new URL(text), reach)
+  const why = whyRefused(url, reach)
   return why === null ? null : { path, message: `must be the https address of a public server: ${why}` }
 }
