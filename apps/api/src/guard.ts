@@ -1,7 +1,7 @@
 import type { ListedToken, TokenScope } from '@soundfoundry/config'
 import { AppError } from '@soundfoundry/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { anonymous, createClients } from './clients.ts'
+import { anonymous, createClients, type Client } from './clients.ts'
 import type { Gateway } from './deps.ts'
 import { admitByPass } from './passes/admit-by-pass.ts'
 import type { Passes } from './passes/passes.ts'
@@ -17,6 +17,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whose tracks this request is about: the id of the client that sent it. */
     caller: string
+    /** Whose tracks it may see; null for everybody's. */
+    sees: string | null
     /** What its token, or its ticket, is for; null where none is needed. */
     scopes: readonly TokenScope[] | null
   }
@@ -43,6 +45,7 @@ export function guardApi(gateway: Gateway, { tokens, limitCalls, passes }: Guard
   const identify = createClients(tokens)
   const admit = passes === undefined ? null : admitByPass(passes)
   gateway.decorateRequest('caller', anonymous)
+  gateway.decorateRequest('sees', anonymous)
   gateway.decorateRequest('signedFor', null)
   gateway.decorateRequest('scopes', null)
   gateway.addHook('onRoute', ({ method, url, config }) => {
@@ -64,6 +67,7 @@ export function guardApi(gateway: Gateway, { tokens, limitCalls, passes }: Guard
     }
     request.caller = client.id
     request.scopes = client.scopes
+    request.sees = seenBy(client)
     if (scope === 'any' || client.scopes.includes(scope)) return
     void reply.header('www-authenticate', `Bearer error="insufficient_scope", scope="${scope}"`)
     throw new AppError('insufficient_scope', {
@@ -72,3 +76,9 @@ export function guardApi(gateway: Gateway, { tokens, limitCalls, passes }: Guard
     })
   })
 }
+
+/**
+ * Whoever operates sees the tracks of all callers, null. Nobody in particular, at a gateway without tokens, sees those of
+ * nobody in particular: tokens that were taken away leave their tracks to no passer-by.
+ */
+const seenBy = ({ id, scopes }: Client): string | null => (id !== anonymous && scopes.includes('operate') ? null : id)

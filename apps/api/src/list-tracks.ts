@@ -1,8 +1,9 @@
-import type { Bus, TrackFilter } from '@soundfoundry/bus'
+import type { Bus } from '@soundfoundry/bus'
 import { AppError } from '@soundfoundry/errors'
-import type { Track } from '@soundfoundry/track'
+import type { Track, TrackRecord } from '@soundfoundry/track'
 import { loadTrack, readable } from './load-track.ts'
 import type { ShowTrack } from './show-tracks.ts'
+import type { TrackSelection } from './track-query.ts'
 
 export interface ListedTracks {
   tracks: Track[]
@@ -23,6 +24,9 @@ export interface ListSource {
  * says where to go on.
  */
 const maxRounds = 4
+/** What only records tell is looked for in so many at a time, and in so many for one page. */
+const searchedAtOnce = 200
+const maxSearched = 2_000
 
 /**
  * One page of tracks, newest first, as they stand now: the index says which, their records say what. Tracks that came
@@ -30,31 +34,34 @@ const maxRounds = 4
  */
 export async function listTracks(
   source: ListSource,
-  filter: TrackFilter,
+  { filter, passes, readsRecords }: TrackSelection,
   before: number,
   limit: number,
 ): Promise<ListedTracks> {
   const tracks: Track[] = []
+  const rounds = readsRecords ? maxSearched / searchedAtOnce : maxRounds
   let from = before
-  for (let round = 0; round < maxRounds; round++) {
-    const wanted = limit - tracks.length
+  for (let round = 0; round < rounds; round++) {
+    const wanted = readsRecords ? searchedAtOnce : limit - tracks.length
     // One more than is wanted tells whether there is another page.
     const found = await source.bus.list().page(filter, from, wanted + 1)
-    const read = await Promise.all(found.slice(0, wanted).map(({ id }) => readTrack(source, id, filter.caller)))
-    tracks.push(...read.filter(track => track !== null).filter(track => isWanted(track, filter)))
-    const last = found.slice(0, wanted).at(-1)
-    if (last === undefined || found.length <= wanted) return { tracks, next: null }
-    from = last.sequence
-    if (tracks.length === limit) break
+    const looked = found.slice(0, wanted)
+    const records = await Promise.all(looked.map(({ id }) => readRecord(source, id)))
+    for (const [at, record] of records.entries()) {
+      from = looked[at]?.sequence ?? from
+      if (record === null || !passes(record)) continue
+      tracks.push(source.show(record))
+      if (tracks.length === limit) return { tracks, next: at + 1 < found.length ? from : null }
+    }
+    if (found.length <= wanted) return { tracks, next: null }
   }
   return { tracks, next: from }
 }
 
-/** The track, or null when it is not kept any more or of a shape that only another release knows. */
-async function readTrack({ bus, show, onUnreadable }: ListSource, id: string, caller: string): Promise<Track | null> {
+/** The record, or null when it is not kept any more or of a shape that only another release knows. */
+async function readRecord({ bus, onUnreadable }: ListSource, id: string): Promise<TrackRecord | null> {
   try {
-    const ended = await readable(bus.list().readEnded(id))
-    return show(ended?.caller === caller ? ended : (await loadTrack(bus, id, caller)).record)
+    return (await readable(bus.list().readEnded(id))) ?? (await loadTrack(bus, id, null)).record
   } catch (error) {
     if (!(error instanceof AppError) || (error.code !== 'track_not_found' && error.code !== 'track_unreadable'))
       throw error
@@ -62,7 +69,3 @@ async function readTrack({ bus, show, onUnreadable }: ListSource, id: string, ca
     return null
   }
 }
-
-/** The index may be a moment behind the record. */
-const isWanted = (track: Track, { status, provider }: TrackFilter): boolean =>
-  (status === undefined || track.status === status) && (provider === undefined || track.provider === provider)

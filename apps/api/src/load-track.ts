@@ -9,7 +9,8 @@ export interface LoadedTrack {
 }
 
 /**
- * Reads one of a caller's tracks, or with null for one whoever's it is, which a signature of its own admits to; one that nobody has routed yet is answered from its request. Throws `track_not_found`
+ * Reads one of a caller's tracks, or with null one whoever's it is; one that nobody has routed yet is answered from its
+ * request. Throws `track_not_found`
  * also for a track of another caller: whether there is one is no business of anybody else. Throws `track_unreadable` for
  * one that only another release can read.
  */

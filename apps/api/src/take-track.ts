@@ -25,6 +25,8 @@ export interface Asked {
   readonly show: ShowTrack
   /** The id of the track that it makes again. */
   readonly retryOf?: string
+  /** Whose it is to be; whoever calls, without it. */
+  readonly caller?: string
 }
 
 /**
@@ -38,10 +40,9 @@ export async function takeTrack(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
   wanted: Asked,
 ) {
-  const { caller } = request
   const { show } = wanted
   const key = readIdempotencyKey(request.headers['idempotency-key'])
-  const asked = toRequestRecord(wanted, { caller, key, deadlineS, now: bus.clock.now() })
+  const asked = toRequestRecord(wanted, { client: request.caller, key, deadlineS, now: bus.clock.now() })
   await checkModels(bus, asked, key !== null)
   const { first, replayed } = await accept(bus, asked)
   if (replayed) void reply.header('idempotency-replayed', 'true')
@@ -49,12 +50,14 @@ export async function takeTrack(
 
   void reply.code(202).header('location', `/api/tracks/${asked.id}`)
   const accepted: LoadedTrack = { record: initialRecord(first), revision: 0 }
+  // Of a retry by an operator it is the caller of the old track who may read it, and the operator.
+  const sees = request.sees === null ? null : asked.caller
   const wait = readPreferWait(request.headers.prefer)
   if (wait !== null) {
     void reply.header('preference-applied', `wait=${wait}`)
-    return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, caller, wait, reply.raw), accepted), show)
+    return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, sees, wait, reply.raw), accepted), show)
   }
-  return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id, caller), accepted) : accepted, show)
+  return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id, sees), accepted) : accepted, show)
 }
 
 const noWebhooks: WebhookRules = { canSign: false, reach: 'public' }
@@ -98,13 +101,13 @@ async function checkModels(bus: GatewayDeps['bus'], { id, request }: RequestReco
 
 /** What is written down of a call. `now` is the broker's time. */
 function toRequestRecord(
-  { request, retryOf }: Pick<Asked, 'request' | 'retryOf'>,
-  { caller, key, deadlineS, now }: { caller: string; key: string | null; deadlineS: number; now: number },
+  { request, retryOf, caller }: Pick<Asked, 'request' | 'retryOf' | 'caller'>,
+  { client, key, deadlineS, now }: { client: string; key: string | null; deadlineS: number; now: number },
 ): RequestRecord {
   return {
     v: 1,
-    id: key === null ? newTrackId(now) : trackIdFor(caller, key),
-    caller,
+    id: key === null ? newTrackId(now) : trackIdFor(client, key),
+    caller: caller ?? client,
     request,
     body_sha256: requestDigest(request, retryOf),
     ...(retryOf === undefined ? {} : { retry_of: retryOf }),

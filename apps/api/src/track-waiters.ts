@@ -19,7 +19,7 @@ export class TrackWaiters {
    * closes. Listens before it reads, so that no change falls between the two. Throws `track_not_found`, and
    * `track_unreadable` as soon as another release goes on with it.
    */
-  async wait(id: string, caller: string, seconds: number, response: ServerResponse): Promise<LoadedTrack> {
+  async wait(id: string, caller: string | null, seconds: number, response: ServerResponse): Promise<LoadedTrack> {
     // Not AbortSignal.any over AbortSignal.timeout: Node 20 may collect such a timeout as garbage before its time.
     const over = new AbortController()
     const ended = once(over.signal, 'abort')

@@ -46,6 +46,21 @@ export const running: readonly TrackEvent[] = [
   { type: 'accepted', intent, provider_request_id: 'r-1' },
 ]
 
+/** Refused by one provider, and taken by the other. */
+export const redirected: readonly TrackEvent[] = [
+  ...running.slice(0, 2),
+  {
+    type: 'refused',
+    intent,
+    verdict: { reason: 'account_locked', http_status: 403, explanation: 'The account is locked.' },
+    scope: 'account',
+    retry_after_ms: null,
+  },
+  { type: 'dispatched', provider: 'replicate', model: 'minimax/music-2.5', trial: false },
+  { type: 'submitting', dispatch: 2, intent: 'intent-2', worker: 'w', key: 'replicate_3c9ad2c8', ignored: [] },
+  { type: 'accepted', intent: 'intent-2', provider_request_id: 'r-2' },
+]
+
 export const failed: TrackEvent = {
   type: 'failed',
   error: { code: 'provider_failed', message: 'It failed.', fix: 'Create it again.' },

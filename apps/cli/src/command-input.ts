@@ -49,6 +49,12 @@ export class CommandInput {
     return Array.isArray(texts) ? texts.map(text => choose(`--${name}`, String(text), choices)) : []
   }
 
+  /** What was given, each time. */
+  texts(name: string): readonly string[] {
+    const values = this.#values[name]
+    return Array.isArray(values) ? values.map(String) : []
+  }
+
   /** The first argument, which is one of these. @throws {UsageError} */
   choice<const Choice extends string>(choices: readonly Choice[]): Choice {
     return choose('This command', this.arguments[0] ?? '', choices)

@@ -95,6 +95,7 @@ export function keyRow(row: Partial<KeyRow>): KeyRow {
 export function trackOf(track: Partial<Track>): Track {
   return {
     id: randomUUID(),
+    caller: 'anonymous',
     status: 'queued',
     stage: 'routing',
     done: false,

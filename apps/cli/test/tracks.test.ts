@@ -113,41 +113,6 @@ t.test('on a terminal a line tells how the track stands, and Ctrl-C leaves the t
   t.notOk(calls.some(({ path }) => path.includes('cancel')))
 })
 
-t.test('list shows a page of tracks, with the path that each took', async t => {
-  const attempts = (['fal', 'replicate'] as const).map(provider => ({
-    number: 1,
-    provider,
-    model: 'm',
-    key: 'k',
-    state: provider === 'fal' ? ('refused' as const) : ('succeeded' as const),
-    reason: null,
-    http_status: null,
-    provider_request_id: null,
-    ignored: [],
-    billed: 'no' as const,
-    started_at: '2026-01-02T03:04:05.000Z',
-    ended_at: null,
-  }))
-  const tracks = [trackOf({ ...done, attempts, prompt: `${'long '.repeat(20)}\n` }), trackOf({ ...failed })]
-  const page = { tracks, next_cursor: 'abc' }
-  const { ran, calls } = await talk(t, ['list', '--status', 'failed', '--limit', '2', '--provider', 'fal'], () => ({
-    status: 200,
-    body: page,
-  }))
-  t.equal(ran.code, 0)
-  t.match(calls, [{ path: '/api/tracks?status=failed&provider=fal&limit=2' }])
-  t.match(ran.out, /^ID +STATUS +PROMPT +PATH +TOOK +AGE\n/)
-  t.match(ran.out, `${tracks[0]?.id ?? ''}  succeeded`)
-  t.match(ran.out, / {2}long (long )+.*…  fal ✗ → replicate ✓ /)
-  t.match(ran.out, /\n {2}✗ The request is against the policy\.\n/)
-  t.match(ran.error, '--cursor abc')
-  t.same((await talk(t, ['list', '--json'], () => ({ status: 200, body: page }))).ran.json(), page)
-  const none = await talk(t, ['list'], () => ({ status: 200, body: { tracks: [], next_cursor: null } }))
-  t.match(none.ran.out, 'There are no such tracks.')
-  const wrong = await talk(t, ['list', '--status', 'done'], () => notFound)
-  t.equal(wrong.ran.code, 64)
-})
-
 t.test('what makes no request is told before anything is sent', async t => {
   const table: readonly [given: readonly string[], text: RegExp][] = [
     [[], /--prompt is needed/],

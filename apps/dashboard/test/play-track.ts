@@ -3,6 +3,7 @@ import type { Track } from '@soundfoundry/client'
 /** A track as a gateway answers it: one that is being chosen a provider for, unless told otherwise. */
 export const trackOf = (changes: Partial<Track> = {}): Track => ({
   id: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e10',
+  caller: 'anonymous',
   status: 'queued',
   stage: 'routing',
   done: false,

@@ -8,23 +8,41 @@ const tableSize = segmentSize * 2
 /** Tracks that were asked for this close together have their records in the same part of the stream, or in few. */
 export const neighbourhood = 50
 
-/** What is asked of a scan: the kinds that count, each a 1 at its number, whose tracks, and those of which sequences. */
+/** What is asked of a scan: the kinds that count, each a 1 at its number, whose tracks, those of which sequences, and from when. */
 export interface Wanted {
   kinds: Uint8Array
-  caller: number
+  /** One caller's, or with null those of every caller that is known. */
+  caller: number | null
   /** The first sequence that counts. */
   from: number
   /** The first sequence that no longer counts. */
   before: number
+  /** The first time of creation that counts, in milliseconds since the epoch. */
+  createdFrom: number
+  /** The first one that no longer counts. */
+  createdBefore: number
+}
+
+/** The caller of a track of which it is not known yet whose it is: it is shown to nobody. */
+export const nobody = 0
+
+export interface Entry {
+  sequence: number
+  revision: number
+  kind: number
+  caller: number
+  /** Milliseconds since the epoch. */
+  createdAt: number
 }
 
 /**
- * A run of tracks in the order of their creation, 42 bytes each: numbers in flat arrays and a hash table over the ids.
+ * A run of tracks in the order of their creation, 50 bytes each: numbers in flat arrays and a hash table over the ids.
  * Everything is allocated once, so that nothing is ever copied while it grows.
  */
 export class IndexSegment {
   readonly #sequences = new Float64Array(segmentSize)
   readonly #revisions = new Float64Array(segmentSize)
+  readonly #createdAt = new Float64Array(segmentSize)
   readonly #keys = new Uint32Array(segmentSize * 4)
   readonly #callers = new Uint32Array(segmentSize)
   readonly #kinds = new Uint8Array(segmentSize)
@@ -51,10 +69,11 @@ export class IndexSegment {
   }
 
   /** Adds a track behind all others. An id that is here already is found at its new place from now on. */
-  add(key: TrackKey, entry: { sequence: number; revision: number; kind: number; caller: number }): void {
+  add(key: TrackKey, entry: Entry): void {
     const position = this.#length
     this.#sequences[position] = entry.sequence
     this.#revisions[position] = entry.revision
+    this.#createdAt[position] = entry.createdAt
     this.#kinds[position] = entry.kind
     this.#callers[position] = entry.caller
     this.#keys.set(key, position * 4)
@@ -102,14 +121,23 @@ export class IndexSegment {
   }
 
   /** The positions of at most `count` wanted tracks, newest first. */
-  scan({ kinds, caller, from, before }: Wanted, count: number): number[] {
+  scan(wanted: Wanted, count: number): number[] {
     const found: number[] = []
-    if (!this.#counts.some((tracks, kind) => tracks > 0 && kinds[kind] === 1)) return found
-    const first = this.#firstAtOrAfter(from)
-    for (let position = this.#firstAtOrAfter(before) - 1; position >= first && found.length < count; position--) {
-      if (this.#callers[position] === caller && kinds[this.kindAt(position)] === 1) found.push(position)
+    if (!this.#counts.some((tracks, kind) => tracks > 0 && wanted.kinds[kind] === 1)) return found
+    const first = this.#firstAtOrAfter(wanted.from)
+    for (let at = this.#firstAtOrAfter(wanted.before) - 1; at >= first && found.length < count; at--) {
+      if (this.#isWanted(at, wanted)) found.push(at)
     }
     return found
+  }
+
+  /** Adds to `counts`, at the number of each kind, how many tracks are wanted. */
+  tally(wanted: Wanted, counts: Uint32Array): void {
+    const end = this.#firstAtOrAfter(wanted.before)
+    for (let at = this.#firstAtOrAfter(wanted.from); at < end; at++) {
+      const kind = this.kindAt(at)
+      if (this.#isWanted(at, wanted)) counts[kind] = (counts[kind] ?? 0) + 1
+    }
   }
 
   /** The positions of tracks of the wanted kinds, newest first, that have none of their own caller and kind close before them. */
@@ -118,6 +146,14 @@ export class IndexSegment {
     for (let position = this.#length - 1; position >= first; position--) {
       if (wanted[this.kindAt(position)] === 1 && !this.#hasNeighbour(position)) yield position
     }
+  }
+
+  #isWanted(position: number, { kinds, caller, createdFrom, createdBefore }: Wanted): boolean {
+    if (kinds[this.kindAt(position)] !== 1) return false
+    const owner = this.callerAt(position)
+    if (caller === null ? owner === nobody : owner !== caller) return false
+    const createdAt = this.#createdAt[position] ?? 0
+    return createdAt >= createdFrom && createdAt < createdBefore
   }
 
   #hasNeighbour(position: number): boolean {

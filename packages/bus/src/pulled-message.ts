@@ -11,6 +11,8 @@ export interface PulledMessage {
   sequence: number
   /** Its place among what the consumer delivered: one more than the message before it, unless one was lost on the way. */
   delivery: number
+  /** When the broker stored it, in milliseconds since the epoch. */
+  storedAt: number
   /** A header of the message, or an empty string. */
   header(name: string): string
   /** It is done with, for good. */
@@ -67,12 +69,14 @@ export function toPulledMessage(
  * `$JS.ACK.<stream>.<consumer>.<deliveries>.<sequence>.<delivery>.…`, nine tokens; newer brokers name a domain and an
  * account before the stream, which makes it eleven or more (NATS ADR-15).
  */
-function readPlace(reply: string): Pick<PulledMessage, 'deliveries' | 'sequence' | 'delivery'> {
+function readPlace(reply: string): Pick<PulledMessage, 'deliveries' | 'sequence' | 'delivery' | 'storedAt'> {
   const tokens = reply.split('.')
   const first = tokens.length >= 11 ? 6 : 4
   const number = (at: number): number => {
     const value = Number(tokens[first + at])
     return Number.isSafeInteger(value) ? value : 1
   }
-  return { deliveries: number(0), sequence: number(1), delivery: number(2) }
+  // In nanoseconds, which no number holds to the last digit: a millisecond is all that is asked of it.
+  const storedAt = Math.floor(Number(tokens[first + 3]) / 1e6)
+  return { deliveries: number(0), sequence: number(1), delivery: number(2), storedAt: storedAt || 0 }
 }

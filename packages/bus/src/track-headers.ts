@@ -1,4 +1,5 @@
 import {
+  isRedirected,
   providerNames,
   trackStatuses,
   type ProviderName,
@@ -10,8 +11,10 @@ import {
 /** What lists are filtered by, in headers, so that an index of all tracks can be filled without reading their bodies. */
 
 const callerHeader = 'Track-Caller'
+const createdHeader = 'Track-Created'
 const statusHeader = 'Track-Status'
 const providerHeader = 'Track-Provider'
+const redirectedHeader = 'Track-Redirected'
 
 /** Stands for "no provider yet": a header that is not there means that nobody wrote any. */
 const noProvider = 'none'
@@ -23,22 +26,30 @@ interface Headed {
 export interface TrackState {
   status: TrackStatus
   provider: ProviderName | null
+  /** Whether it went from one provider to another. */
+  redirected: boolean
 }
 
 /** What of a record is filtered by; its provider is the one that callers are shown. */
-export const stateOf = ({ status, dispatch }: TrackRecord): TrackState => ({
-  status,
-  provider: dispatch?.provider ?? null,
+export const stateOf = (record: TrackRecord): TrackState => ({
+  status: record.status,
+  provider: record.dispatch?.provider ?? null,
+  redirected: isRedirected(record),
 })
 
 /** Any text can name a caller, but not stand in a header. */
-export const requestHeaders = ({ caller }: RequestRecord): Record<string, string> => ({
+export const requestHeaders = ({ caller, created_at }: RequestRecord): Record<string, string> => ({
   [callerHeader]: encodeURIComponent(caller),
+  [createdHeader]: created_at,
 })
 
 export function trackHeaders(record: TrackRecord): Record<string, string> {
-  const { status, provider } = stateOf(record)
-  return { [statusHeader]: status, [providerHeader]: provider ?? noProvider }
+  const { status, provider, redirected } = stateOf(record)
+  return {
+    [statusHeader]: status,
+    [providerHeader]: provider ?? noProvider,
+    ...(redirected ? { [redirectedHeader]: 'yes' } : {}),
+  }
 }
 
 /** The caller of a request, or null when its headers do not say. */
@@ -52,10 +63,17 @@ export function readCaller(message: Headed): string | null {
   }
 }
 
+/** When a request was accepted, in milliseconds since the epoch; null when its headers do not say. */
+export function readCreated(message: Headed): number | null {
+  const at = Date.parse(message.header(createdHeader))
+  return Number.isNaN(at) ? null : at
+}
+
 /** The state of a record, or null when its headers do not say or name what is not known here. */
 export function readState(message: Headed): TrackState | null {
   const status = trackStatuses.find(name => name === message.header(statusHeader))
   const provider = message.header(providerHeader)
   const known = provider === noProvider ? null : providerNames.find(name => name === provider)
-  return status === undefined || known === undefined ? null : { status, provider: known }
+  if (status === undefined || known === undefined) return null
+  return { status, provider: known, redirected: message.header(redirectedHeader) === 'yes' }
 }

@@ -1,13 +1,29 @@
 import { isDone, providerNames, trackStatuses, type ProviderName, type TrackStatus } from '@soundfoundry/track'
-import { IndexSegment, type Wanted } from './index-segment.ts'
+import { IndexSegment, nobody, type Wanted } from './index-segment.ts'
 import type { TrackState } from './track-headers.ts'
 import { toTrackId, toTrackKey, type TrackKey } from './track-key.ts'
 
-/** Which tracks, newest first: one caller's, of one status or any, whose latest attempt is at one provider or any. */
+/** Which tracks; what is left out filters nothing. */
 export interface TrackFilter {
-  caller: string
-  status?: TrackStatus | undefined
+  /** Whose. */
+  caller?: string | undefined
+  /** Of one of these. */
+  status?: readonly TrackStatus[] | undefined
+  /** Whose latest attempt is at this one. */
   provider?: ProviderName | undefined
+  /** Whether it went from one provider to another. */
+  redirected?: boolean | undefined
+  /** Created at or after this time, in milliseconds since the epoch. */
+  createdFrom?: number | undefined
+  /** Created before this time. */
+  createdBefore?: number | undefined
+}
+
+/** How many tracks there are. */
+export interface TrackCounts {
+  all: number
+  by_status: Record<TrackStatus, number>
+  redirected: number
 }
 
 /** A track by its id and its place in the order of creation. */
@@ -28,26 +44,24 @@ export interface IndexedState extends TrackState {
 }
 
 const providers: ReadonlyArray<ProviderName | null> = [null, ...providerNames]
-/** Status and provider in one number; the last kind is of tracks that are no longer there. */
-const kindOf = (status: TrackStatus, provider: ProviderName | null): number =>
-  trackStatuses.indexOf(status) * providers.length + providers.indexOf(provider)
-const kinds = trackStatuses.length * providers.length + 1
-const gone = kinds - 1
+/** Every state that is told apart, each by its place here. */
+const states: readonly TrackState[] = trackStatuses.flatMap(status =>
+  providers.flatMap(provider => [false, true].map(redirected => ({ status, provider, redirected }))),
+)
+const kindOf = ({ status, provider, redirected }: TrackState): number =>
+  (trackStatuses.indexOf(status) * providers.length + providers.indexOf(provider)) * 2 + Number(redirected)
+/** The kind of tracks that are no longer there. */
+const gone = states.length
+const kinds = gone + 1
 
-/** A 1 at the number of each kind that is of these statuses and providers. */
-function kindsOf(statuses: readonly TrackStatus[], at: ReadonlyArray<ProviderName | null>): Uint8Array {
+/** A 1 at the number of each kind that passes. */
+function kindsOf(passes: (state: TrackState) => boolean): Uint8Array {
   const wanted = new Uint8Array(kinds)
-  for (const status of statuses) for (const provider of at) wanted[kindOf(status, provider)] = 1
+  for (const [kind, state] of states.entries()) if (passes(state)) wanted[kind] = 1
   return wanted
 }
 
-const doneKinds = kindsOf(
-  trackStatuses.filter(status => isDone({ status })),
-  providers,
-)
-
-/** Nobody's: what is shown to nobody, because it is not known yet whose it is. */
-const nobody = 0
+const doneKinds = kindsOf(isDone)
 
 /** States that came before their request, of which the oldest are forgotten: their requests have expired. */
 const maxEarly = 100_000
@@ -77,16 +91,17 @@ export class TrackIndex {
    * Adds a track that was asked for. Sequences must grow; others are ignored. An id that comes again (its request was
    * put back by hand) moves to its new place. Without a caller it is shown to nobody until `setCaller`.
    */
-  add(id: string, sequence: number, caller: string | null): void {
+  add(id: string, sequence: number, caller: string | null, createdAt: number): void {
     const key = toTrackKey(id)
     if (key === null || sequence <= (this.#segments.at(-1)?.lastSequence ?? 0)) return
     const before = this.#find(key)
-    const state = this.#early.get(id) ?? { revision: 0, status: 'queued', provider: null }
+    const state = this.#early.get(id) ?? { revision: 0, status: 'queued', provider: null, redirected: false }
     this.#early.delete(id)
     const revision = before?.segment.revisionAt(before.position) ?? state.revision
-    const kind = before?.segment.kindAt(before.position) ?? kindOf(state.status, state.provider)
+    const kind = before?.segment.kindAt(before.position) ?? kindOf(state)
     if (before !== null) before.segment.setState(before.position, revision, gone)
-    this.#roomy().add(key, { sequence, revision, kind, caller: caller === null ? nobody : this.#numberOf(caller) })
+    const owner = caller === null ? nobody : this.#numberOf(caller)
+    this.#roomy().add(key, { sequence, revision, kind, caller: owner, createdAt })
   }
 
   setCaller(id: string, caller: string): void {
@@ -99,18 +114,15 @@ export class TrackIndex {
     const place = this.#placeOf(id)
     if (place === null) this.#keepEarly(id, state)
     else if (state.revision > place.segment.revisionAt(place.position)) {
-      place.segment.setState(place.position, state.revision, kindOf(state.status, state.provider))
+      place.segment.setState(place.position, state.revision, kindOf(state))
     }
   }
 
   /** At most `count` tracks created before a sequence, newest first. */
   page(filter: TrackFilter, before: number, count: number): IndexedTrack[] {
-    const caller = this.#callers.get(filter.caller)
-    if (caller === undefined) return []
-    const statuses = filter.status === undefined ? trackStatuses : [filter.status]
-    const at = filter.provider === undefined ? providers : [filter.provider]
-    const wanted: Wanted = { kinds: kindsOf(statuses, at), caller, from: this.#first, before }
+    const wanted = this.#wanted(filter, before)
     const page: IndexedTrack[] = []
+    if (wanted === null) return page
     for (const segment of this.#segments.toReversed()) {
       for (const position of segment.scan(wanted, count - page.length)) {
         page.push({ id: toTrackId(segment.keyAt(position)), sequence: segment.sequenceAt(position) })
@@ -118,6 +130,47 @@ export class TrackIndex {
       if (page.length === count) break
     }
     return page
+  }
+
+  /** How many tracks pass. */
+  count(filter: TrackFilter): TrackCounts {
+    const tallied = new Uint32Array(kinds)
+    const wanted = this.#wanted(filter, Number.POSITIVE_INFINITY)
+    if (wanted !== null) for (const segment of this.#segments) segment.tally(wanted, tallied)
+    const sum = (passes: (state: TrackState) => boolean): number =>
+      states.reduce((all, state, kind) => all + (passes(state) ? (tallied[kind] ?? 0) : 0), 0)
+    const of = (status: TrackStatus): number => sum(state => state.status === status)
+    return {
+      all: sum(() => true),
+      by_status: {
+        queued: of('queued'),
+        running: of('running'),
+        succeeded: of('succeeded'),
+        failed: of('failed'),
+        canceled: of('canceled'),
+        expired: of('expired'),
+      },
+      redirected: sum(state => state.redirected),
+    }
+  }
+
+  /** The filter in numbers; null when nothing can pass. */
+  #wanted(filter: TrackFilter, before: number): Wanted | null {
+    const caller = filter.caller === undefined ? null : this.#callers.get(filter.caller)
+    if (caller === undefined) return null
+    return {
+      kinds: kindsOf(
+        ({ status, provider, redirected }) =>
+          (filter.status ?? trackStatuses).includes(status) &&
+          (filter.provider ?? provider) === provider &&
+          (filter.redirected ?? redirected) === redirected,
+      ),
+      caller,
+      from: this.#first,
+      before,
+      createdFrom: filter.createdFrom ?? Number.NEGATIVE_INFINITY,
+      createdBefore: filter.createdBefore ?? Number.POSITIVE_INFINITY,
+    }
   }
 
   /** The revision of the last record of a track that has ended; null for any other. */

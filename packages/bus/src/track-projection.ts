@@ -8,8 +8,8 @@ import type { PulledMessage } from './pulled-message.ts'
 import type { RequestLog } from './request-log.ts'
 import { StreamFollower } from './stream-follower.ts'
 import { readNext } from './stream-reader.ts'
-import { readCaller, readState, stateOf } from './track-headers.ts'
-import { TrackIndex, type IndexedTrack, type TrackFilter } from './track-index.ts'
+import { readCaller, readCreated, readState, stateOf } from './track-headers.ts'
+import { TrackIndex, type IndexedTrack, type TrackCounts, type TrackFilter } from './track-index.ts'
 import { streams, subjects } from './topology.ts'
 
 /** How often it is looked for expired requests. */
@@ -100,10 +100,14 @@ export class TrackProjection {
    * Throws `list_not_ready` while the index is being filled, `broker_unavailable` while there is no broker.
    */
   async page(filter: TrackFilter, before: number, count: number): Promise<IndexedTrack[]> {
-    if (!this.#isConnected) throw new AppError('broker_unavailable')
-    if (!this.#isFilled) throw new AppError('list_not_ready')
-    if (this.#requests.position < this.#written) await this.#settle(this.#written)
+    await this.#ready()
     return this.#index.page(filter, before, count)
+  }
+
+  /** How many tracks pass, as `page` would list them. Throws what `page` throws. */
+  async count(filter: TrackFilter): Promise<TrackCounts> {
+    await this.#ready()
+    return this.#index.count(filter)
   }
 
   /**
@@ -129,6 +133,12 @@ export class TrackProjection {
     for (const timer of this.#timers) clearInterval(timer)
     this.#requests.stop()
     this.#tracks.stop()
+  }
+
+  async #ready(): Promise<void> {
+    if (!this.#isConnected) throw new AppError('broker_unavailable')
+    if (!this.#isFilled) throw new AppError('list_not_ready')
+    if (this.#requests.position < this.#written) await this.#settle(this.#written)
   }
 
   /** Requests first: a state without its request would have to be kept aside. */
@@ -181,7 +191,7 @@ export class TrackProjection {
     const { subject, sequence } = message
     const id = subject.slice(subjects.request('').length)
     const caller = readCaller(message)
-    this.#index.add(id, sequence, caller)
+    this.#index.add(id, sequence, caller, readCreated(message) ?? message.storedAt)
     if (this.#waiting.length > 0) this.#tellWaiting(sequence)
     if (caller !== null) return undefined
     return this.#readBody(streams.requests, message, parseRequestRecord, request =>

@@ -11,8 +11,8 @@ const provider = 'fal'
 async function write(bus: Bus, index: TrackIndex, status: TrackStatus): Promise<string> {
   const { id, ...record } = makeRecord()
   const { revision } = await bus.tracks.create({ id, ...record, status })
-  index.add(id, revision, 'tests')
-  index.apply(id, { revision, status, provider })
+  index.add(id, revision, 'tests', 0)
+  index.apply(id, { revision, status, provider, redirected: false })
   return id
 }
 
@@ -35,12 +35,12 @@ t.test('the records of ended tracks are read by their place', async t => {
 
   const { record, revision } = await bus.tracks.update(done, changed)
   t.match(await records.read(done), { cancel_requested: false }, 'as the index knows it')
-  index.apply(done, { revision, status: 'succeeded', provider })
+  index.apply(done, { revision, status: 'succeeded', provider, redirected: false })
   t.same(await records.read(done), record)
 
-  index.apply(other, { revision: revision + 1, status: 'expired', provider })
+  index.apply(other, { revision: revision + 1, status: 'expired', provider, redirected: false })
   t.equal(await records.read(other), null, 'not there')
-  index.apply(running, { revision, status: 'expired', provider })
+  index.apply(running, { revision, status: 'expired', provider, redirected: false })
   t.equal(await records.read(running), null, 'another track’s place')
 })
 
@@ -56,7 +56,7 @@ t.test('scattered records are held in memory, in their latest state, for as long
   t.equal(records.held, 2, 'the first of each kind')
 
   const { revision } = await bus.tracks.update(rare, changed)
-  index.apply(rare, { revision, status: 'failed', provider })
+  index.apply(rare, { revision, status: 'failed', provider, redirected: false })
   await records.hold()
   await broker.kill()
   t.match(await records.read(rare), { id: rare, cancel_requested: true })

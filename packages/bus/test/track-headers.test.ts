@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import t from 'tap'
-import { providerNames, trackStatuses } from '@soundfoundry/track'
-import { readCaller, readState, requestHeaders, trackHeaders } from '../src/track-headers.ts'
+import { advance, providerNames, trackStatuses, type TrackEvent } from '@soundfoundry/track'
+import { readCaller, readCreated, readState, requestHeaders, trackHeaders } from '../src/track-headers.ts'
 import { makeRecord, makeRequest } from './open-test-bus.ts'
 
 const headed = (headers: Readonly<Record<string, string>>) => ({ header: (name: string) => headers[name] ?? '' })
@@ -22,7 +22,7 @@ t.test('every state of a record can be told in headers', async t => {
   for (const status of trackStatuses) {
     for (const provider of [null, ...providerNames]) {
       const record = { ...makeRecord(), status, dispatch: provider === null ? null : { ...at, provider } }
-      t.same(readState(headed(trackHeaders(record))), { status, provider })
+      t.same(readState(headed(trackHeaders(record))), { status, provider, redirected: false })
     }
   }
 })
@@ -37,4 +37,31 @@ t.test('headers that are missing, or of a later release, say nothing', async t =
   ]) {
     t.equal(readState(headed(headers)), null, JSON.stringify(headers))
   }
+})
+
+t.test('that a track went to another provider can be told, and when it was accepted', async t => {
+  const steps: TrackEvent[] = [
+    { type: 'dispatched', provider: 'fal', model: 'm', trial: false },
+    { type: 'submitting', dispatch: 1, intent: 'i', worker: 'w', key: 'fal_3f9a1c20', ignored: [] },
+    {
+      type: 'refused',
+      intent: 'i',
+      verdict: { reason: 'account_locked', http_status: 403, explanation: 'a test' },
+      scope: 'account',
+      retry_after_ms: null,
+    },
+    { type: 'dispatched', provider: 'replicate', model: 'm', trial: false },
+  ]
+  let record = makeRecord()
+  const told: unknown[] = []
+  for (const step of steps) {
+    const next = advance(record, step, new Date())
+    if (!next.ok) throw new Error(next.why)
+    record = next.record
+    told.push(readState(headed(trackHeaders(record)))?.redirected)
+  }
+  t.same(told, [false, false, false, true])
+  const request = makeRequest()
+  t.equal(readCreated(headed(requestHeaders(request))), Date.parse(request.created_at))
+  t.equal(readCreated(headed({})), null)
 })

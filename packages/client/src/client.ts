@@ -7,6 +7,7 @@ type Schemas = components['schemas']
 export type Track = Schemas['Track']
 export type TrackRequest = Schemas['TrackRequest']
 export type TrackPage = Schemas['TrackPage']
+export type TrackCounts = Schemas['TrackCounts']
 export type TrackStatus = Schemas['TrackStatus']
 export type ProviderName = Schemas['ProviderName']
 export type Health = Schemas['Health']
@@ -63,9 +64,24 @@ export interface CreatedTrack {
   readonly response: Response
 }
 
-export interface ListOptions extends CallOptions, AudioUrlOptions {
-  readonly status?: TrackStatus | undefined
+export interface CountOptions extends CallOptions {
+  /** Whose tracks, for a token with the scope `operate`, which sees those of all callers. */
+  readonly caller?: string | undefined
   readonly provider?: ProviderName | undefined
+  /** Created at this time or later, as RFC 3339. */
+  readonly created_after?: string | undefined
+  /** Created before this time. */
+  readonly created_before?: string | undefined
+}
+
+export interface ListOptions extends CountOptions, AudioUrlOptions {
+  /** Of one of these. */
+  readonly status?: TrackStatus[] | undefined
+  /** Whether it went from one provider to another. */
+  readonly redirected?: boolean | undefined
+  /** A text in the prompt, the lyrics or the metadata, or the beginning of the id. */
+  readonly q?: string | undefined
+  readonly metadata?: Record<string, string> | undefined
   readonly limit?: number | undefined
   readonly cursor?: string | undefined
 }
@@ -129,11 +145,20 @@ export class SoundFoundryClient {
     return this.#data(signal => this.calls.GET('/api/tracks/{id}', { params, signal }), options)
   }
 
-  /** One page of the caller's tracks, newest first. */
+  /**
+   * One page of the caller's tracks, newest first; of all callers' for a token with the scope `operate`. A page of a search
+   * can be short or empty, and have a next one.
+   */
   async listTracks({ signal: own, audioUrlTtlS, ...query }: ListOptions = {}): Promise<TrackPage> {
-    const all = { ...query, ...queryOf({ audioUrlTtlS }) }
-    const given = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+    const given = definedOf({ ...query, ...queryOf({ audioUrlTtlS }) })
     return this.#data(signal => this.calls.GET('/api/tracks', { params: { query: given }, signal }), { signal: own })
+  }
+
+  /** How many tracks the list holds, by status. */
+  async countTracks({ signal: own, ...query }: CountOptions = {}): Promise<TrackCounts> {
+    return this.#data(signal => this.calls.GET('/api/tracks/counts', { params: { query: definedOf(query) }, signal }), {
+      signal: own,
+    })
   }
 
   /** Makes a track again that has ended: a new track of the same request, which names the old one. */
@@ -310,6 +335,10 @@ function headersOf(options: CreateOptions): { Prefer?: string; 'Idempotency-Key'
   const { idempotencyKey } = options
   return { ...preferOf(options), ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }) }
 }
+
+/** Without what is undefined, which a query string would spell out. */
+const definedOf = (query: object) =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined))
 
 function queryOf({ audioUrlTtlS }: AudioUrlOptions): { audio_url_ttl?: number } {
   return audioUrlTtlS === undefined ? {} : { audio_url_ttl: audioUrlTtlS }

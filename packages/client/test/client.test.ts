@@ -22,7 +22,14 @@ t.test('every other call has its path', async t => {
   const { url, calls } = await startFarEnd(t, (_request, response) => answerJson(response, 200, trackOf()))
   const client = new SoundFoundryClient({ baseUrl: url })
   await client.readTrack('../keys')
-  await client.listTracks({ status: 'failed', limit: 3 })
+  await client.listTracks({
+    status: ['failed', 'expired'],
+    caller: undefined,
+    metadata: { order: '1042' },
+    redirected: true,
+    limit: 3,
+  })
+  await client.countTracks({ provider: 'fal', created_after: undefined })
   await client.cancelTrack('a')
   await client.retryTrack('a', { idempotencyKey: 'k', waitS: 5 })
   await client.readTrack('a', { audioUrlTtlS: 60 })

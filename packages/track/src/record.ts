@@ -148,6 +148,12 @@ export function isDone(record: Pick<TrackRecord, 'status'>): boolean {
   return record.status !== 'queued' && record.status !== 'running'
 }
 
+/** Whether it went from one provider to another. */
+export function isRedirected({ attempts, dispatch }: Pick<TrackRecord, 'attempts' | 'dispatch'>): boolean {
+  const tried = attempts.map(({ provider }) => provider)
+  return new Set(dispatch === null ? tried : [...tried, dispatch.provider]).size > 1
+}
+
 /** The attempt that is under way: begun, and neither settled nor given up. */
 export function liveAttempt(record: TrackRecord): AttemptRecord | null {
   if (isDone(record)) return null

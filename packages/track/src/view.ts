@@ -27,6 +27,8 @@ const AttemptSchema = Type.Object({
 /** A track as callers see it. */
 export const TrackSchema = Type.Object({
   id: Type.String(),
+  /** Who asked for it: the id of a client token, or `anonymous`. */
+  caller: Type.String(),
   status: TrackStatusSchema,
   stage: nullable(TrackStageSchema),
   done: Type.Boolean(),
@@ -81,6 +83,7 @@ export function toTrack(record: TrackRecord, publicUrl = ''): Track {
   const { request } = record
   return {
     id: record.id,
+    caller: record.caller,
     status: record.status,
     stage: record.stage,
     done: isDone(record),

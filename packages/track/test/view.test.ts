@@ -4,7 +4,7 @@ import { advance, toTrack, TrackSchema, type TrackEvent, type TrackRecord } from
 import { audio, newRecord, start, trackError, verdict } from './samples.ts'
 
 const trackKeys = (
-  'id status stage done prompt lyrics has_vocals duration_s style_strength seed format require provider metadata audio error ' +
+  'id caller status stage done prompt lyrics has_vocals duration_s style_strength seed format require provider metadata audio error ' +
   'attempts webhook retry_of created_at updated_at deadline expires_at'
 ).split(' ')
 const attemptKeys =

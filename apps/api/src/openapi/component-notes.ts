@@ -12,6 +12,7 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
   Track: {
     description: 'A track: what was asked for, how it stands, and every attempt at a provider.',
     fields: {
+      caller: 'Who asked for it: `token_` and the first 16 digits of its token’s SHA-256, or `anonymous`.',
       status: '`succeeded`, `failed`, `canceled` and `expired` are terminal.',
       stage: 'What is being done; null once the track is done.',
       done: 'Whether the status is terminal.',
@@ -32,6 +33,10 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
   TrackPage: {
     description: 'Tracks, newest first.',
     fields: { next_cursor: 'The `cursor` of the next page; null when there is none.' },
+  },
+  TrackCounts: {
+    description: 'How many tracks there are.',
+    fields: { redirected: 'How many of all went from one provider to another.' },
   },
   TrackStatus: { description: 'How a track stands.' },
   TrackStage: {

@@ -13,6 +13,7 @@ import {
   TrackSchema,
   TrackStageSchema,
   TrackStatusSchema,
+  trackStatuses,
 } from '@soundfoundry/track'
 import { Type } from 'typebox'
 import { environmentNames } from '../deps.ts'
@@ -66,6 +67,11 @@ export const components = {
   TrackPage: Type.Object({
     tracks: Type.Array(TrackSchema),
     next_cursor: Type.Union([Type.String(), Type.Null()]),
+  }),
+  TrackCounts: Type.Object({
+    all: Type.Integer(),
+    by_status: Type.Object(Object.fromEntries(trackStatuses.map(status => [status, Type.Integer()]))),
+    redirected: Type.Integer(),
   }),
   TrackStatus: TrackStatusSchema,
   TrackStage: TrackStageSchema,

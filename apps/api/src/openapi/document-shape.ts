@@ -17,6 +17,8 @@ export interface Parameter {
   readonly in: 'path' | 'query' | 'header'
   readonly required: boolean
   readonly description?: string
+  readonly style?: 'deepObject'
+  readonly explode?: boolean
   readonly schema: Schema
   readonly examples?: NamedExamples
 }

@@ -83,7 +83,7 @@ class DocumentWriter {
       // What has a default may be left out, though the validator, which fills it in, requires it.
       const required = (schema?.required ?? []).includes(name) && !('default' in each)
       const named = examplesOf(examples, example => read(example)?.[name])
-      return Object.assign({ name, in: place, required, schema: this.#references.to(each) }, named)
+      return Object.assign({ name, in: place, required, ...styleOf(each), schema: this.#references.to(each) }, named)
     })
   }
 
@@ -126,6 +126,10 @@ class DocumentWriter {
     return { $ref: `#/components/responses/${name}` }
   }
 }
+
+/** A query string holds an object as `name[key]=value`. */
+const styleOf = (schema: object): Pick<Parameter, 'style' | 'explode'> =>
+  'type' in schema && schema.type === 'object' ? { style: 'deepObject', explode: true } : {}
 
 function securityOf({ scope, pass }: OperationNotes): Array<Record<string, string[]>> {
   if (scope === null) return []

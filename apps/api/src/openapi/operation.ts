@@ -3,11 +3,14 @@ import type { PassKind } from '../passes/passes.ts'
 import type { ComponentName } from './components.ts'
 import type { AnswerHeader, RequestHeader } from './headers.ts'
 
+/** A list stands for a parameter that is given several times, an object for `name[key]=value`. */
+type QueryValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>
+
 /** One call and its answer, as plain data. Its name ties the parts together that the document keeps apart. */
 export interface Example {
   readonly summary: string
   readonly path?: Readonly<Record<string, string>>
-  readonly query?: Readonly<Record<string, string | number>>
+  readonly query?: Readonly<Record<string, QueryValue>>
   readonly headers?: Readonly<Partial<Record<RequestHeader, string>>>
   readonly body?: unknown
   readonly answer: {

@@ -16,9 +16,9 @@ export function eventTicketsRoute(app: Gateway, { bus, passes }: GatewayDeps): v
     '/api/event-tickets',
     { config: { scope: 'any' }, schema: { querystring: QuerySchema } },
     async (request, reply) => {
-      const { caller, scopes, query } = request
+      const { caller, sees, scopes, query } = request
       const track = query.track === undefined ? null : checkTrackId(query.track)
-      if (track !== null) await loadTrack(bus, track, caller)
+      if (track !== null) await loadTrack(bus, track, sees)
       const { ticket, expiresAt } = passes.issueTicket({ id: caller, scopes: scopes ?? [] }, track)
       void reply.code(201).header('cache-control', 'no-store')
       return { ticket, expires_at: expiresAt.toISOString() }

@@ -13,13 +13,13 @@ export const TrackParamsSchema = Type.Object({ id: Type.String() })
 export function readTrackRoute(app: Gateway, { bus, ...deps }: GatewayDeps, waiters: TrackWaiters): void {
   app.get(
     '/api/tracks/:id',
-    { config: { scope: 'tracks' }, schema: { params: TrackParamsSchema, querystring: AudioUrlQuerySchema } },
+    { config: { scope: 'any' }, schema: { params: TrackParamsSchema, querystring: AudioUrlQuerySchema } },
     async (request, reply) => {
-      const { caller } = request
+      const { sees } = request
       const id = checkTrackId(request.params.id)
       const show = showTracks(deps, request.query)
       const wait = readPreferWait(request.headers.prefer)
-      const loaded = wait === null ? await loadTrack(bus, id, caller) : await waiters.wait(id, caller, wait, reply.raw)
+      const loaded = wait === null ? await loadTrack(bus, id, sees) : await waiters.wait(id, sees, wait, reply.raw)
       if (wait !== null) void reply.header('preference-applied', `wait=${wait}`)
       const track = answerTrack(reply, loaded, show)
       // An address that was signed anew is news, though the track has not changed.

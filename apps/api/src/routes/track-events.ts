@@ -34,7 +34,7 @@ export function trackEventsRoute(app: Gateway, { bus }: GatewayDeps, streams: Tr
   app.route({
     method: ['GET', 'HEAD'],
     url: '/api/tracks/:id/events',
-    config: { scope: 'tracks', pass: 'events' },
+    config: { scope: 'any', pass: 'events' },
     schema: { params: TrackParamsSchema, querystring: StreamQuerySchema },
     async handler(request, reply) {
       const id = checkTrackId(request.params.id)
@@ -42,7 +42,7 @@ export function trackEventsRoute(app: Gateway, { bus }: GatewayDeps, streams: Tr
       const { queue, end } = streams.listen(id, reply.raw)
       let isOpen = false
       try {
-        const now = await loadTrack(bus, id, request.caller)
+        const now = await loadTrack(bus, id, request.sees)
         const lastEventId = request.headers['last-event-id'] ?? request.query.last_event_id
         const after = readLastEventId(lastEventId, now.revision)
         void reply.headers(streamHeaders)

@@ -92,6 +92,8 @@ export class Contract {
   }
 }
 
+const isList = (value: object): value is readonly string[] => Array.isArray(value)
+
 type Call = Pick<Example, 'path' | 'query' | 'headers' | 'body'>
 
 /** Hands the call of an example to a server. */
@@ -123,7 +125,11 @@ function requestOf(route: string, { path = {}, query = {}, headers = {} }: Call,
   const [method, template = ''] = route.split(' ')
   const filled = template.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => path[name] ?? 'none')
   const asked = new URLSearchParams(
-    Object.entries(query).map(([name, value]): [string, string] => [name, String(value)]),
+    Object.entries(query).flatMap(([name, value]): [string, string][] => {
+      if (typeof value !== 'object') return [[name, String(value)]]
+      if (isList(value)) return value.map(each => [name, each])
+      return Object.entries(value).map(([key, each]) => [`${name}[${key}]`, each])
+    }),
   ).toString()
   return {
     method: method === 'POST' ? ('POST' as const) : ('GET' as const),

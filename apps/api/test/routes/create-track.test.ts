@@ -34,6 +34,7 @@ t.test('POST /api/tracks', async t => {
     t.equal(answer.headers['preference-applied'], undefined)
     t.strictSame(track, {
       id: track.id,
+      caller: 'anonymous',
       status: 'queued',
       stage: 'routing',
       done: false,

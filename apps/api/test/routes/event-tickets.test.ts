@@ -45,7 +45,7 @@ t.test('event streams for a browser', async t => {
     const another = await gateway.inject(`${path}?ticket=${(await ticketFor(tokens.tracks)).ticket}`)
     t.match(another.json(), { status: 404, code: 'track_not_found' })
     const operator = await gateway.inject(`${path}?ticket=${(await ticketFor(tokens.operate)).ticket}`)
-    t.match(operator.json(), { status: 403, code: 'insufficient_scope' })
+    t.equal(operator.statusCode, 200, 'an operator follows the tracks of all')
     for (const ticket of ['', 'x', 'x&ticket=y'])
       t.match((await gateway.inject(`${path}?ticket=${ticket}`)).json(), { status: 403, code: 'ticket_invalid' })
   })

@@ -107,9 +107,15 @@ t.test('GET /api/tracks', async t => {
 
   await t.test('refuses what it does not understand, by name', async t => {
     const refused: Array<[string, string, RegExp]> = [
-      ['?status=done', 'status', /must be one of: queued, running, succeeded, failed, canceled, expired/],
+      ['?status=done', 'status.0', /must be one of: queued, running, succeeded, failed, canceled, expired/],
       ['?provider=suno', 'provider', /must be one of: fal, replicate/],
-      ['?status=queued&status=failed', 'status', /must be one of/],
+      ['?status=queued&status=done', 'status.1', /must be one of/],
+      ['?redirected=maybe', 'redirected', /true or false/],
+      ['?created_after=yesterday', 'created_after', /valid date-time/],
+      ['?created_before=2026-13-01T00:00:00Z', 'created_before', /valid date-time/],
+      ['?q=', 'q', /at least 1 character/],
+      ['?metadata=x', 'metadata', /must be an object/],
+      ['?caller=', 'caller', /at least 1 character/],
       ['?limit=0', 'limit', /at least 1/],
       ['?limit=101', 'limit', /at most 100/],
       ['?limit=1.5', 'limit', /whole number/],

@@ -1,4 +1,4 @@
-import type { Keys, Providers, ProvidersHealth, Track } from '@soundfoundry/client'
+import type { Keys, ListOptions, Providers, ProvidersHealth, Track } from '@soundfoundry/client'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { isForbidden } from '../model/describe-error.ts'
 import { isOnTheWay } from '../model/key-lanes.ts'
@@ -60,6 +60,11 @@ export function useKeys(isWatched = false): UseQueryResult<Keys | null> {
   })
 }
 
+const queryOf = ({ status, ...filters }: TrackFilters): ListOptions => ({
+  ...filters,
+  ...(status === undefined ? {} : { status: [status] }),
+})
+
 /** A list of tracks, newest first, that stays as it is now. */
 export function useTrackList(
   filters: TrackFilters,
@@ -69,7 +74,7 @@ export function useTrackList(
   const query = useQuery<TrackList>({
     queryKey,
     queryFn: async ({ signal }) => {
-      const page = await client.listTracks({ ...filters, limit: pageSize, signal })
+      const page = await client.listTracks({ ...queryOf(filters), limit: pageSize, signal })
       return withNewest(cache.getQueryData<TrackList>(queryKey) ?? emptyList(filters), page)
     },
     structuralSharing: false,
@@ -78,7 +83,7 @@ export function useTrackList(
   const older = async (): Promise<void> => {
     const cursor = cache.getQueryData<TrackList>(queryKey)?.nextCursor ?? null
     if (cursor === null) return
-    const page = await client.listTracks({ ...filters, limit: pageSize, cursor })
+    const page = await client.listTracks({ ...queryOf(filters), limit: pageSize, cursor })
     cache.setQueryData<TrackList>(queryKey, list => (list?.nextCursor === cursor ? withOlder(list, page) : list))
   }
   return { ...query, older }

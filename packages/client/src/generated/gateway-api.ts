@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * List tracks
-         * @description The caller’s tracks, newest first, page by page: go on with `next_cursor` until it is null. Tracks that are created meanwhile do not shift the pages.
+         * @description The caller’s tracks, newest first, page by page; for a token with the scope `operate` those of all callers. Go on with `next_cursor` until it is null: a page of a search (`q`, `metadata`) looks at 2,000 tracks at most, so it can be short or empty and have a next one. Tracks that are created meanwhile do not shift the pages.
          */
         get: operations["listTracks"];
         put?: never;
@@ -38,6 +38,26 @@ export interface paths {
          * @description A new track of the same request, whose `retry_of` names the old one, which stays as it is. It is made and paid for like any other. The old one has to be done. Send an `Idempotency-Key`, so that the call can be repeated when its answer was lost; a key that created a track cannot make one again.
          */
         post: operations["retryTrack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracks/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count tracks
+         * @description How many tracks the list holds, by status, and how many of them went from one provider to another.
+         */
+        get: operations["countTracks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -391,6 +411,8 @@ export interface components {
         /** @description A track: what was asked for, how it stands, and every attempt at a provider. */
         Track: {
             id: string;
+            /** @description Who asked for it: `token_` and the first 16 digits of its token’s SHA-256, or `anonymous`. */
+            caller: string;
             /** @description `succeeded`, `failed`, `canceled` and `expired` are terminal. */
             status: components["schemas"]["TrackStatus"];
             /** @description What is being done; null once the track is done. */
@@ -479,6 +501,20 @@ export interface components {
             tracks: components["schemas"]["Track"][];
             /** @description The `cursor` of the next page; null when there is none. */
             next_cursor: string | null;
+        };
+        /** @description How many tracks there are. */
+        TrackCounts: {
+            all: number;
+            by_status: {
+                queued: number;
+                running: number;
+                succeeded: number;
+                failed: number;
+                canceled: number;
+                expired: number;
+            };
+            /** @description How many of all went from one provider to another. */
+            redirected: number;
         };
         /**
          * @description How a track stands.
@@ -961,36 +997,36 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `host_not_allowed`: The gateway is not called by this name. `insufficient_scope`: The client token is not for this. `signature_invalid`: The signature of the address is not good. */
-        HostNotAllowedOrInsufficientScopeOrSignatureInvalid: {
-            headers: {
-                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description `host_not_allowed`: The gateway is not called by this name. `insufficient_scope`: The client token is not for this. `ticket_invalid`: The ticket is not good. */
-        HostNotAllowedOrInsufficientScopeOrTicketInvalid: {
-            headers: {
-                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
         /** @description `host_not_allowed`: The gateway is not called by this name. `origin_not_allowed`: A web page of another site makes this call. */
         HostNotAllowedOrOriginNotAllowed: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `host_not_allowed`: The gateway is not called by this name. `signature_invalid`: The signature of the address is not good. */
+        HostNotAllowedOrSignatureInvalid: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `host_not_allowed`: The gateway is not called by this name. `ticket_invalid`: The ticket is not good. */
+        HostNotAllowedOrTicketInvalid: {
             headers: {
                 "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -1297,8 +1333,16 @@ export interface operations {
     listTracks: {
         parameters: {
             query?: {
-                status?: components["schemas"]["TrackStatus"];
+                status?: components["schemas"]["TrackStatus"][];
+                redirected?: boolean;
+                caller?: string;
                 provider?: components["schemas"]["ProviderName"];
+                created_after?: string;
+                created_before?: string;
+                q?: string;
+                metadata?: {
+                    [key: string]: string;
+                };
                 limit?: number;
                 cursor?: string;
                 audio_url_ttl?: number;
@@ -1460,7 +1504,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8OrSignedUrlsNotConfiguredOrWebhooksNotConfigured"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            403: components["responses"]["HostNotAllowedOrOriginNotAllowed"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1495,6 +1539,44 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFullOrTrackUnreadable"];
+        };
+    };
+    countTracks: {
+        parameters: {
+            query?: {
+                caller?: string;
+                provider?: components["schemas"]["ProviderName"];
+                created_after?: string;
+                created_before?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackCounts"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrListNotReadyOrShuttingDown"];
         };
     };
     getTrack: {
@@ -1549,7 +1631,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequestOrSignedUrlsNotConfigured"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
+            403: components["responses"]["HostNotAllowed"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1599,7 +1681,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            403: components["responses"]["HostNotAllowedOrOriginNotAllowed"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1680,7 +1762,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrTicketInvalid"];
+            403: components["responses"]["HostNotAllowedOrTicketInvalid"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1826,7 +1908,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrSignatureInvalid"];
+            403: components["responses"]["HostNotAllowedOrSignatureInvalid"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {
@@ -1955,7 +2037,7 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8OrWebhooksNotConfigured"];
             401: components["responses"]["Unauthorized"];
-            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            403: components["responses"]["HostNotAllowedOrOriginNotAllowed"];
             /** @description `track_not_found`: There is no such track. */
             404: {
                 headers: {

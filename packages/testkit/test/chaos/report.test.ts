@@ -6,6 +6,7 @@ function track(id: string, status: Track['status'], error: Track['error'] = null
   const time = '2026-08-01T00:00:00.000Z'
   return {
     id,
+    caller: 'anonymous',
     status,
     stage: null,
     done: true,

@@ -26,6 +26,7 @@ function attempt(provider_request_id: string | null, billed: Attempt['billed']):
 function track(status: Track['status'], attempts: Attempt[], code: string | null = null): Track {
   return {
     id: 'a',
+    caller: 'anonymous',
     status,
     stage: null,
     done: true,

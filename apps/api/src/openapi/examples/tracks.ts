@@ -14,6 +14,7 @@ export const exampleIds = {
 
 export const queuedTrack = {
   id: exampleIds.queued,
+  caller: 'token_3f9a1c20e5d7b864',
   status: 'queued',
   stage: 'routing',
   done: false,

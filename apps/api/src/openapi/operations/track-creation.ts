@@ -124,6 +124,7 @@ export const trackCreationOperations: OperationsByRoute = {
   },
   'POST /api/tracks/{id}/retry': {
     ...ofTrack,
+    scope: 'any',
     operationId: 'retryTrack',
     summary: 'Make a track again',
     description:

@@ -1,7 +1,7 @@
 import { exampleIds, noTrack, succeededTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
-const ofTrack = { tag: 'Tracks', scope: 'tracks' } as const
+const ofTrack = { tag: 'Tracks', scope: 'any' } as const
 
 const notThere = {
   summary: 'A track that does not exist, or is another caller’s',

@@ -1,7 +1,7 @@
 import { exampleIds, noTrack, canceledTrack, queuedTrack, signedTrack, succeededTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
-const ofTrack = { tag: 'Tracks', scope: 'tracks' } as const
+const ofTrack = { tag: 'Tracks', scope: 'any' } as const
 const refused = {
   type: 'urn:soundfoundry:error:invalid_request',
   title: 'The request is not valid',
@@ -20,19 +20,30 @@ export const trackOperations: OperationsByRoute = {
     operationId: 'listTracks',
     summary: 'List tracks',
     description:
-      'The caller’s tracks, newest first, page by page: go on with `next_cursor` until it is null. Tracks that are created meanwhile do not shift the pages.',
+      'The caller’s tracks, newest first, page by page; for a token with the scope `operate` those of all callers. Go on with `next_cursor` until it is null: a page of a search (`q`, `metadata`) looks at 2,000 tracks at most, so it can be short or empty and have a next one. Tracks that are created meanwhile do not shift the pages.',
     answers: { 200: { description: 'One page of tracks.', headers: ['Cache-Control'], body: 'TrackPage' } },
-    problems: ['signed_urls_not_configured', 'broker_unavailable', 'list_not_ready'],
+    problems: ['insufficient_scope', 'signed_urls_not_configured', 'broker_unavailable', 'list_not_ready'],
     examples: {
       first_page: {
         summary: 'The newest succeeded track of Replicate',
-        query: { status: 'succeeded', provider: 'replicate', limit: 1 },
+        query: { status: ['succeeded'], provider: 'replicate', limit: 1 },
         answer: { status: 200, body: { tracks: [succeededTrack], next_cursor: 'MS40Mg' } },
       },
       next_page: {
         summary: 'What follows',
         query: { cursor: 'MS40Mg' },
         answer: { status: 200, body: { tracks: [], next_cursor: null } },
+      },
+      search: {
+        summary: 'The track of an order that went to another provider, in whatever way it ended',
+        query: {
+          status: ['succeeded', 'failed', 'expired'],
+          redirected: true,
+          q: 'PIANO',
+          metadata: { order: '1042' },
+          created_after: '2026-11-22T00:00:00Z',
+        },
+        answer: { status: 200, body: { tracks: [succeededTrack], next_cursor: null } },
       },
       no_cursor: {
         summary: 'A cursor that no answer has named',
@@ -45,6 +56,28 @@ export const trackOperations: OperationsByRoute = {
             code: 'invalid_request',
             fix: 'Take the cursor from `next_cursor` as it is, or leave it out for the newest tracks.',
             errors: [{ path: 'cursor', message: 'must be a `next_cursor` of an earlier answer' }],
+          },
+        },
+      },
+    },
+  },
+  'GET /api/tracks/counts': {
+    ...ofTrack,
+    operationId: 'countTracks',
+    summary: 'Count tracks',
+    description: 'How many tracks the list holds, by status, and how many of them went from one provider to another.',
+    answers: { 200: { description: 'The counts.', headers: ['Cache-Control'], body: 'TrackCounts' } },
+    problems: ['insufficient_scope', 'broker_unavailable', 'list_not_ready'],
+    examples: {
+      since: {
+        summary: 'What was created on a day and after it',
+        query: { created_after: '2026-11-22T00:00:00Z' },
+        answer: {
+          status: 200,
+          body: {
+            all: 5,
+            by_status: { queued: 2, running: 0, succeeded: 1, failed: 0, canceled: 2, expired: 0 },
+            redirected: 1,
           },
         },
       },

@@ -57,7 +57,7 @@ export const webhookOperations: OperationsByRoute = {
   },
   'POST /api/tracks/{id}/webhook/redeliver': {
     tag: 'Tracks',
-    scope: 'tracks',
+    scope: 'any',
     operationId: 'redeliverWebhook',
     summary: 'Have a webhook told once more',
     description:
