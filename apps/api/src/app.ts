@@ -87,7 +87,7 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
     origins: publicUrl === undefined ? origins : [...origins, new URL(publicUrl).origin],
   })
   const passes = new Passes({ secrets: config.URL_SIGNING_SECRET ?? [], now: () => bus.clock.now() })
-  const show = showTracks({ publicUrl, passes })
+  const show = showTracks({ publicUrl, passes, retention: bus.retention })
   const sign = secrets.length === 0 ? null : createSigner(secrets)
   const stopping = new AbortController()
   gateway.addHook('preClose', async () => stopping.abort())
@@ -96,6 +96,7 @@ export async function buildApp(boot: Boot<'api'>): Promise<Built> {
     bus,
     publicUrl,
     passes,
+    retention: bus.retention,
     version,
     environment: config.SANDBOX_URL === undefined ? config.SOUNDFOUNDRY_ENV : 'sandbox',
     sandbox: sandboxOf(config),

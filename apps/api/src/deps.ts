@@ -28,6 +28,8 @@ export interface GatewayDeps extends GuardOptions {
   /** The sandbox that plays the providers, where one does. */
   readonly sandbox?: SandboxControls | undefined
   readonly passes: Passes
+  /** How long the broker keeps tracks. */
+  readonly retention: Bus['retention']
   /** What the addresses of audio begin with. */
   readonly publicUrl?: string | undefined
   /** A track that is not done after this many seconds is expired. */

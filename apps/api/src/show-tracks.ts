@@ -1,3 +1,4 @@
+import type { Bus } from '@soundfoundry/bus'
 import { toTrack, type Track, type TrackRecord } from '@soundfoundry/track'
 import { Type } from 'typebox'
 import type { Passes } from './passes/passes.ts'
@@ -9,6 +10,7 @@ export interface ShowOptions {
   /** What the addresses of audio begin with. */
   readonly publicUrl?: string | undefined
   readonly passes: Passes
+  readonly retention: Bus['retention']
 }
 
 /** The longest that a signed address is good: a day, in seconds. */
@@ -31,12 +33,16 @@ export const AudioUrlQuerySchema = Type.Object(audioUrlQuery)
  *
  * @throws AppError `signed_urls_not_configured`
  */
-export function showTracks({ publicUrl, passes }: ShowOptions, query: { audio_url_ttl?: number } = {}): ShowTrack {
+export function showTracks(
+  { publicUrl, passes, retention }: ShowOptions,
+  query: { audio_url_ttl?: number } = {},
+): ShowTrack {
   const { audio_url_ttl: ttlS } = query
-  if (ttlS === undefined) return record => toTrack(record, publicUrl)
+  const show: ShowTrack = record => toTrack(record, { keptMs: retention.ms, publicUrl })
+  if (ttlS === undefined) return show
   passes.checkCanSign()
   return record => {
-    const track = toTrack(record, publicUrl)
+    const track = show(record)
     if (track.audio === null) return track
     return { ...track, audio: { ...track.audio, url: `${track.audio.url}?${passes.signAudio(track.id, ttlS)}` } }
   }

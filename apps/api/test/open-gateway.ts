@@ -65,6 +65,7 @@ export function useRoutes(t: Teardown, bus: Bus, deps: Partial<GatewayDeps> = {}
     environment: 'development',
     deadlineS: 600,
     passes: new Passes({ now: () => bus.clock.now() }),
+    retention: bus.retention,
     ...deps,
   })
   t.teardown(() => service.close())

@@ -2,18 +2,19 @@ import { ServerResponse, IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import t from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
-import { toTrack } from '@soundfoundry/track'
+import { toTrack, type TrackRecord } from '@soundfoundry/track'
 import { loadTrack } from '../src/load-track.ts'
 import { readLastEventId, TrackStreams } from '../src/track-streams.ts'
 import { useBroker, useBus } from './open-gateway.ts'
 import { ask, failed, play, running } from './track-steps.ts'
 
+const show = (record: TrackRecord) => toTrack(record, { keptMs: 0 })
 const newResponse = () => new ServerResponse(new IncomingMessage(new Socket()))
 
 t.test('a silent track is heard of now and then, and its listener is forgotten when it leaves', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker)
-  const streams = new TrackStreams(bus, toTrack, 10)
+  const streams = new TrackStreams(bus, show, 10)
   const id = await ask(bus)
   const response = newResponse()
   const { queue } = streams.listen(id, response)
@@ -30,7 +31,7 @@ t.test('a silent track is heard of now and then, and its listener is forgotten w
 t.test('what was told while the track was read is told once', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker)
-  const streams = new TrackStreams(bus, toTrack)
+  const streams = new TrackStreams(bus, show)
   const id = await ask(bus)
   const { queue } = streams.listen(id, newResponse())
   let heard = 0
@@ -49,7 +50,7 @@ t.test('what was told while the track was read is told once', async t => {
 t.test('nobody is kept waiting by a gateway that closes', async t => {
   const broker = await useBroker(t)
   const bus = await useBus(t, broker)
-  const streams = new TrackStreams(bus, toTrack)
+  const streams = new TrackStreams(bus, show)
   streams.close()
   const id = await ask(bus)
   const { queue } = streams.listen(id, newResponse())

@@ -30,6 +30,7 @@ import { LiveFeed } from './live-feed.ts'
 import { isUnanswered, openManager } from './open-manager.ts'
 import { NoRoomNotices } from './no-room-notices.ts'
 import { RequestLog } from './request-log.ts'
+import { Retention } from './retention.ts'
 import { SharedMap } from './shared-map.ts'
 import {
   alertLifetimeMs,
@@ -68,6 +69,8 @@ export interface Bus {
   readonly tracks: TrackStore
   readonly jobs: JobQueues
   readonly claims: Claims
+  /** For how long the broker keeps requests, records and audio, as it is set there; in milliseconds. */
+  readonly retention: { readonly ms: number }
   /** The webhooks that have to be told. */
   readonly webhooks: WebhookQueue
   readonly audio: AudioStore
@@ -142,6 +145,9 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   const webhooks = new WebhookQueue(access)
   const tracks = new TrackStore({ connection, manager, publisher, webhooks, clock })
   const live = new LiveFeed(connection, tracks, (err, subject) => log.error({ err, subject }, 'a change was not told'))
+  const retention = await Retention.follow(connection, manager, (err, stream) =>
+    log.warn({ err, stream }, 'it cannot be read how long tracks are kept: trying again'),
+  )
   const maps = await openMaps({ connection, manager, publisher, log })
   const { circuits, fleet, keys, alerts, clocks } = maps
   const clockWatch = await ClockWatch.start({ connection, clock, clocks, app: name, log })
@@ -163,6 +169,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       alerts.resync(failed('reading the alerts')),
       clocks.resync(failed('reading the clocks')),
       live.resync(),
+      retention.resync(),
       projection?.resync(),
     ])
   }
@@ -190,6 +197,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     tracks,
     jobs: new JobQueues(access),
     claims: new Claims(connection, manager, publisher),
+    retention,
     webhooks,
     audio: new AudioStore({ connection, manager, publisher, clock }),
     live,

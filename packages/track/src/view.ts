@@ -71,15 +71,20 @@ export const TrackSchema = Type.Object({
   deadline: Type.String(),
   /** The older name of `deadline`. */
   expires_at: Type.String(),
+  /** Until then everything of it is kept; what was written first goes first. */
+  retained_until: Type.String(),
 })
 export type Track = Static<typeof TrackSchema>
 
-/**
- * The public view of a record: nothing of the house's own leaves through it.
- *
- * @param publicUrl what the address of the audio begins with; a path alone without it
- */
-export function toTrack(record: TrackRecord, publicUrl = ''): Track {
+export interface ViewOptions {
+  /** For how long the broker keeps what is written, in milliseconds. */
+  readonly keptMs: number
+  /** What the address of the audio begins with; a path alone without it. */
+  readonly publicUrl?: string | undefined
+}
+
+/** The public view of a record: nothing of the house's own leaves through it. */
+export function toTrack(record: TrackRecord, { keptMs, publicUrl = '' }: ViewOptions): Track {
   const { request } = record
   return {
     id: record.id,
@@ -119,6 +124,8 @@ export function toTrack(record: TrackRecord, publicUrl = ''): Track {
     updated_at: record.updated_at,
     deadline: record.expires_at,
     expires_at: record.expires_at,
+    // The broker counts the age of each message. The request is the first, so nothing of the track goes before it does.
+    retained_until: new Date(Date.parse(record.created_at) + keptMs).toISOString(),
   }
 }
 

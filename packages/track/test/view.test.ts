@@ -1,11 +1,14 @@
 import t from 'tap'
 import { Check } from 'typebox/value'
 import { advance, toTrack, TrackSchema, type TrackEvent, type TrackRecord } from '../src/index.ts'
-import { audio, newRecord, start, trackError, verdict } from './samples.ts'
+import { after, audio, newRecord, start, trackError, verdict } from './samples.ts'
+
+const keptMs = 86_400_000
+const view = (record: TrackRecord) => toTrack(record, { keptMs })
 
 const trackKeys = (
   'id caller status stage done prompt lyrics has_vocals duration_s style_strength seed format require provider metadata audio error ' +
-  'attempts webhook retry_of created_at updated_at deadline expires_at'
+  'attempts webhook retry_of created_at updated_at deadline expires_at retained_until'
 ).split(' ')
 const attemptKeys =
   'number provider model key state reason http_status provider_request_id ignored billed started_at ended_at'.split(' ')
@@ -42,7 +45,7 @@ function play(events: readonly TrackEvent[]): TrackRecord {
 for (const [name, events] of stories) {
   t.test(`a track that is ${name} is shown as callers know it, and nothing else of it`, async t => {
     const record = play(events)
-    const track = toTrack(record)
+    const track = view(record)
     t.ok(Check(TrackSchema, track))
     t.strictSame(Object.keys(track), trackKeys)
     for (const attempt of track.attempts) t.strictSame(Object.keys(attempt), attemptKeys)
@@ -56,26 +59,33 @@ for (const [name, events] of stories) {
 }
 
 t.test('done is told by the status, the provider by the latest decision, the audio by an address of ours', async t => {
-  t.match(toTrack(newRecord()), { status: 'queued', stage: 'routing', done: false, provider: null, attempts: [] })
-  t.match(toTrack(play(begin)), { status: 'queued', stage: 'submitting', done: false, provider: 'fal' })
-  const succeeded = toTrack(play([...begin, accepted, { type: 'succeeded', intent, audio }]))
+  t.match(view(newRecord()), { status: 'queued', stage: 'routing', done: false, provider: null, attempts: [] })
+  t.match(view(play(begin)), { status: 'queued', stage: 'submitting', done: false, provider: 'fal' })
+  const succeeded = view(play([...begin, accepted, { type: 'succeeded', intent, audio }]))
   t.match(succeeded, { status: 'succeeded', stage: null, done: true, error: null })
   t.strictSame(succeeded.audio, { url: `/api/tracks/${succeeded.id}/audio`, ...audio })
-  const elsewhere = toTrack({ ...newRecord(), audio }, 'https://gen.example.com/music').audio
+  const elsewhere = toTrack({ ...newRecord(), audio }, { keptMs, publicUrl: 'https://gen.example.com/music' }).audio
   t.equal(elsewhere?.url, `https://gen.example.com/music/api/tracks/${newRecord().id}/audio`)
 })
 
 t.test('what was asked is returned as it was asked', async t => {
   const { request } = newRecord()
   const { prompt, lyrics, has_vocals, duration_s, style_strength, seed, format, metadata } = request
-  t.match(toTrack(newRecord()), { prompt, lyrics, has_vocals, duration_s, style_strength, seed, format, metadata })
+  t.match(view(newRecord()), { prompt, lyrics, has_vocals, duration_s, style_strength, seed, format, metadata })
+})
+
+t.test('it is kept for so long after it was asked for, however long it took', async t => {
+  const asked = view(newRecord())
+  t.equal(asked.retained_until, after(keptMs).toISOString())
+  const late = advance(newRecord(), { type: 'expired', error: trackError }, after(900_000))
+  t.equal(late.ok && view(late.record).retained_until, asked.retained_until)
 })
 
 t.test('the webhook is shown with its address, from the beginning on', async t => {
-  t.equal(toTrack(newRecord()).webhook, null)
+  t.equal(view(newRecord()).webhook, null)
   const url = 'https://example.com/hook'
   const asked = { ...newRecord(), request: { ...newRecord().request, webhook_url: url } }
-  t.strictSame(toTrack(asked).webhook, {
+  t.strictSame(view(asked).webhook, {
     url,
     state: 'pending',
     attempts: [],
@@ -86,6 +96,6 @@ t.test('the webhook is shown with its address, from the beginning on', async t =
   const at = start.toISOString()
   const attempt = { at, http_status: 500, error: 'it answered 500' }
   const failed = { state: 'pending' as const, attempts: [attempt], next_attempt_at: at, delivered_at: null }
-  t.strictSame(toTrack({ ...asked, webhook: failed }).webhook, { url, ...failed })
-  t.ok(Check(TrackSchema, toTrack({ ...asked, webhook: failed })))
+  t.strictSame(view({ ...asked, webhook: failed }).webhook, { url, ...failed })
+  t.ok(Check(TrackSchema, view({ ...asked, webhook: failed })))
 })

@@ -27,6 +27,7 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       created_at: `When it was accepted. ${ago}`,
       updated_at: `When it last changed. ${ago}`,
       expires_at: `When it expires unless it is done. ${ago}`,
+      retained_until: `Until then the track, its place in lists and its audio are kept; they are removed within the time that it took to be made. ${ago}`,
     },
   },
   TrackRequest: { description: 'What a track is to be. Unknown fields are refused and named.' },

@@ -57,11 +57,13 @@ t.test('POST /api/tracks', async t => {
       updated_at: track.created_at,
       deadline: track.expires_at,
       expires_at: track.expires_at,
+      retained_until: track.retained_until,
     })
     const created = Date.parse(track.created_at)
     // By the broker's clock, which is known to some milliseconds only.
     t.ok(Math.abs(created - before) < 60_000, track.created_at)
     t.equal(Date.parse(track.expires_at) - created, 600_000)
+    t.equal(Date.parse(track.retained_until) - created, 30 * 24 * 60 * 60 * 1000)
     t.match(asked?.request, { v: 1, id: track.id, caller: 'anonymous', request: { prompt, webhook_url: null } })
   })
 

@@ -25,7 +25,15 @@ export async function useTeller(t: Teardown, broker: Broker, options: Partial<Te
   const lines: Line[] = []
   const write = (fields: object, message: string): unknown => lines.push({ fields, message })
   const log = { info: write, warn: write, error: write }
-  const loop = await tellWebhooks({ bus, log, sign, show: toTrack, reach: 'private', delays: quick, ...options })
+  const loop = await tellWebhooks({
+    bus,
+    log,
+    sign,
+    show: record => toTrack(record, { keptMs: bus.retention.ms }),
+    reach: 'private',
+    delays: quick,
+    ...options,
+  })
   t.teardown(() => loop.stop())
   return { bus, loop, lines }
 }
@@ -43,7 +51,7 @@ export async function end(bus: Bus, url: string, ...events: readonly TrackEvent[
 /** What a track says of its webhook. */
 export async function webhookAt(bus: Bus, id: string): Promise<Webhook> {
   const current = await bus.tracks.get(id)
-  const webhook = current === null ? null : toTrack(current.record).webhook
+  const webhook = current === null ? null : toTrack(current.record, { keptMs: bus.retention.ms }).webhook
   if (webhook === null) throw new Error('there is no webhook')
   return webhook
 }

@@ -450,6 +450,8 @@ export interface components {
             deadline: string;
             /** @description When it expires unless it is done. RFC 3339, UTC. */
             expires_at: string;
+            /** @description Until then the track, its place in lists and its audio are kept; they are removed within the time that it took to be made. RFC 3339, UTC. */
+            retained_until: string;
         };
         /** @description What a track is to be. Unknown fields are refused and named. */
         TrackRequest: {

@@ -37,6 +37,7 @@ export const queuedTrack = {
   updated_at: '2026-11-22T16:40:02.711Z',
   deadline: '2026-11-22T16:55:02.711Z',
   expires_at: '2026-11-22T16:55:02.711Z',
+  retained_until: '2026-12-22T16:40:02.711Z',
 } as const satisfies Track
 
 export const canceledTrack = {
