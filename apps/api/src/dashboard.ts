@@ -38,12 +38,15 @@ async function readBuilt(folder: URL, name: string, path: string, age: string): 
   return [{ path, type, age, body, packed: await compress(body), etag: digest }]
 }
 
-/** Everything that the page consists of: `index.html`, and what lies in `assets`. Throws when one of them is not there. */
-async function readPage(folder: URL): Promise<BuiltFile[]> {
+/** The pages by their paths: the dashboard, and the reference of the API. */
+const pages = { '/': 'index.html', '/docs': 'docs.html' } as const
+
+/** The pages, and what lies in `assets` for them. Throws when one of them is not there. */
+async function readPages(folder: URL): Promise<BuiltFile[]> {
   const assets = new URL('assets/', folder)
   const names = await readdir(assets)
   const files = await Promise.all([
-    readBuilt(folder, 'index.html', '/', pageAge),
+    ...Object.entries(pages).map(([path, name]) => readBuilt(folder, name, path, pageAge)),
     ...names.map(name => readBuilt(assets, name, `/assets/${name}`, assetAge)),
   ])
   return files.flat()
@@ -53,26 +56,30 @@ const takesGzip = (acceptEncoding: string | undefined): boolean =>
   (acceptEncoding ?? '').split(',').some(each => /^\s*(?:gzip|\*)\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(each))
 
 /**
- * Serves the dashboard, which `apps/dashboard` builds, to everybody: what it shows, it asks for with the token of whoever
- * sits before it. The files are read once, so that all of them are of one build, and their `ETag` is what they hold,
+ * Serves the dashboard and the reference, which `apps/dashboard` builds, to everybody: what the dashboard shows, it asks for
+ * with the token of whoever sits before it. The files are read once, so that all of them are of one build, and their `ETag` is what they hold,
  * which is the same at every gateway of a release.
  *
  * @param folder with a slash at its end; without the files the gateway runs all the same, and says once what is missing
  */
 export async function serveDashboard(gateway: Gateway, folder: URL): Promise<void> {
-  const built = await readPage(folder).catch((err: unknown) => {
+  const built = await readPages(folder).catch((err: unknown) => {
     gateway.log.warn({ err }, 'the dashboard is not built: run `pnpm build`, then start again')
     return null
   })
   if (built === null) {
-    gateway.get('/', { schema: pageSchema }, () => {
-      throw new AppError('not_found', {
-        detail: 'The dashboard is not built.',
-        fix: 'Run `pnpm build` and start the gateway again; the API works without it.',
+    for (const path of Object.keys(pages)) {
+      gateway.get(path, { schema: pageSchema }, () => {
+        throw new AppError('not_found', {
+          detail: 'The dashboard is not built.',
+          fix: 'Run `pnpm build` and start the gateway again; the API works without it.',
+        })
       })
-    })
+    }
     return
   }
+  // What the page loads, it names from where it is; from here that would be elsewhere.
+  gateway.get('/docs/', { schema: pageSchema }, (_request, reply) => reply.redirect('../docs', 308))
   for (const { path, type, age, body, packed, etag: digest } of built) {
     gateway.get(path, { schema: pageSchema }, (request, reply) => {
       const isPacked = takesGzip(request.headers['accept-encoding'])

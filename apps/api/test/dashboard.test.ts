@@ -14,6 +14,7 @@ import { guardApi } from '../src/guard.ts'
 const forever = 'public, max-age=31536000, immutable'
 const built = {
   'index.html': '<!doctype html><title>SoundFoundry</title>',
+  'docs.html': '<!doctype html><title>API reference</title>',
   assets: {
     'index-1a2b.js': 'export {}',
     'index-3c4d.css': ':root{}',
@@ -41,6 +42,7 @@ t.test('the dashboard is for everybody, whoever may call the API', async t => {
   t.equal((await gateway.inject('/api/tracks')).statusCode, 401)
   const table = [
     ['/', 'text/html; charset=utf-8', built['index.html'], 'no-cache'],
+    ['/docs', 'text/html; charset=utf-8', built['docs.html'], 'no-cache'],
     ['/assets/index-1a2b.js', 'text/javascript; charset=utf-8', built.assets['index-1a2b.js'], forever],
     ['/assets/index-3c4d.css', 'text/css; charset=utf-8', built.assets['index-3c4d.css'], forever],
     ['/assets/ok-5e6f.svg', 'image/svg+xml', built.assets['ok-5e6f.svg'], forever],
@@ -77,6 +79,9 @@ t.test('the dashboard is for everybody, whoever may call the API', async t => {
     }
   }
   t.equal((await gateway.inject('/?reloaded')).statusCode, 200)
+  const astray = await gateway.inject('/docs/')
+  t.equal(astray.statusCode, 308)
+  t.equal(astray.headers.location, '../docs', 'whatever path a proxy has given the gateway')
 })
 
 t.test('only its own files are served', async t => {
@@ -87,6 +92,10 @@ t.test('only its own files are served', async t => {
   for (const url of [
     '/other.js',
     '/index.html',
+    '/docs.html',
+    '/docs/json',
+    '/docs/yaml',
+    '/docs/static/index.html',
     '/../secret.txt',
     '/..%2fsecret.txt',
     '/nothing',
@@ -108,15 +117,20 @@ t.test('only its own files are served', async t => {
 })
 
 t.test('without its files there is no dashboard, and the gateway runs', async t => {
-  const { assets: _, ...incomplete } = built
-  for (const directory of [join(t.testdirName, 'none'), t.testdir(incomplete)]) {
+  const { assets: _, ...withoutAssets } = built
+  const { 'docs.html': __, ...withoutReference } = built
+  const directories = t.testdir({ withoutAssets, withoutReference })
+  for (const name of ['none', 'withoutAssets', 'withoutReference']) {
+    const directory = join(directories, name)
     const lines: string[] = []
     const gateway = await useDashboard(t, directory, lines)
     t.equal(lines.filter(line => /"level":"warn".*dashboard is not built/.test(line)).length, 1)
-    const answer = await gateway.inject('/')
-    t.equal(answer.statusCode, 404)
-    t.equal(answer.headers['content-type'], 'application/problem+json')
-    t.match(answer.json(), { code: 'not_found', fix: /pnpm build/ })
+    for (const url of ['/', '/docs']) {
+      const answer = await gateway.inject(url)
+      t.equal(answer.statusCode, 404)
+      t.equal(answer.headers['content-type'], 'application/problem+json')
+      t.match(answer.json(), { code: 'not_found', fix: /pnpm build/ })
+    }
     t.equal((await gateway.inject('/assets/index-3c4d.css')).statusCode, 404)
     t.equal((await gateway.inject('/livez')).statusCode, 200)
   }

@@ -1,5 +1,4 @@
 import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import type { Gateway } from '../deps.ts'
 import { writeDocument, type RouteSchemas } from './document.ts'
 import { operations, shellRoutes } from './operations/index.ts'
@@ -9,9 +8,9 @@ const wholeSchemas = ['body', 'querystring', 'params'] as const
 const isSchema = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /**
- * Serves `GET /openapi.json`, and `GET /docs` to browse it, with nothing from elsewhere. Call it before any route of the app is added: those are collected as they are. The document
+ * Serves `GET /openapi.json`. Call it before any route of the app is added: those are collected as they are. The document
  * only describes; no answer is written by it. The gateway does not start with a route that it does not describe, unless that
- * is hidden (`schema: { hide: true }`), as pages are.
+ * is hidden (`schema: { hide: true }`), as pages are. `GET /docs`, where it is read, is a page that `apps/dashboard` builds.
  */
 export async function addReference(gateway: Gateway, version: string): Promise<void> {
   const routes = new Map<string, RouteSchemas>()
@@ -43,9 +42,4 @@ export async function addReference(gateway: Gateway, version: string): Promise<v
   gateway.get('/openapi.json', { schema: { hide: true } }, (_request, reply) =>
     reply.header('content-type', 'application/json; charset=utf-8').send(body),
   )
-  await gateway.register(swaggerUi, {
-    routePrefix: '/docs',
-    theme: { title: 'SoundFoundry' },
-    uiConfig: { docExpansion: 'list', displayRequestDuration: true },
-  })
 }

@@ -1,4 +1,5 @@
 import type { Track, TrackRequest } from '@soundfoundry/client'
+import { inPowerShell, inPython, inShell } from './quote.ts'
 
 export const languages = ['curl', 'JavaScript', 'Python', 'PowerShell'] as const
 export type Language = (typeof languages)[number]
@@ -17,22 +18,6 @@ export function requestOf(track: Track): TrackRequest {
     ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
     ...(webhook === null ? {} : { webhook_url: webhook.url }),
   }
-}
-
-/** A string between the single quotes of a POSIX shell. */
-const inShell = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`
-/** A string between the single quotes of PowerShell, whose curly quotes end one as well. */
-const inPowerShell = (text: string): string => `'${text.replaceAll(/['‘’‚‛]/g, '$&$&')}'`
-
-function inPython(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(inPython).join(', ')}]`
-  if (typeof value === 'object' && value !== null) {
-    return `{${Object.entries(value)
-      .map(([name, each]) => `${JSON.stringify(name)}: ${inPython(each)}`)
-      .join(', ')}}`
-  }
-  if (typeof value === 'boolean') return value ? 'True' : 'False'
-  return value === null ? 'None' : JSON.stringify(value)
 }
 
 /**
