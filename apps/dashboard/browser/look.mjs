@@ -1,4 +1,4 @@
-// Looks at every view of a running gateway's page, as a person would: takes pictures, and fails on what the gateway's
+// Looks at every view of a running gateway's page, and at its reference, as a person would: takes pictures, and fails on what the gateway's
 // policy forbids, on errors of the page, on what scrolls sideways, and on what axe finds. It starts nothing by itself:
 //   node apps/dashboard/browser/look.mjs http://localhost:8000 /tmp/pictures
 // CHROMIUM names the browser, `/usr/bin/chromium` without it.
@@ -55,6 +55,9 @@ const views = [
   ['keys', '#/keys'],
   ['create', '#/create'],
   ['start', '#/start'],
+  ['docs', 'docs'],
+  ['docs-call', 'docs#createTrack'],
+  ['docs-errors', 'docs#errors'],
 ]
 for (const { name, width, height } of sizes) {
   for (const colorScheme of schemes) {

@@ -72,6 +72,9 @@ export function Bar(): ReactElement {
       <Places />
       <SearchBox />
       <LiveDot />
+      <a href="./docs" className="text-fg2 hover:text-fg max-desk:hidden">
+        API
+      </a>
       <IconButton label="Switch light and dark" className="max-desk:hidden" onClick={switchTheme}>
         <Contrast size={14} aria-hidden className="[&>path]:fill-current" />
       </IconButton>

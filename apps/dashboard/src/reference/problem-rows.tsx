@@ -28,6 +28,9 @@ export function ProblemRows({ problems }: { readonly problems: readonly ProblemR
   )
 }
 
+/** So many are named; more are told by their number, and each names the error itself. */
+const mostCalls = 10
+
 /** Errors in whole: what they mean, what to do, whether to repeat, and who answers them. */
 export function ErrorRows({
   errors,
@@ -51,8 +54,10 @@ export function ErrorRows({
             </p>
             {calls.length > 0 && (
               <p className="limits">
-                {calls.length === everywhere ? (
-                  <span>Any call</span>
+                {calls.length > mostCalls ? (
+                  <span>
+                    {calls.length === everywhere ? 'Any call' : `${calls.length} of ${everywhere} operations`}
+                  </span>
                 ) : (
                   calls.map(call => (
                     <a key={anchors.call(call)} href={`#${anchors.call(call)}`}>
