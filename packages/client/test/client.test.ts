@@ -49,7 +49,8 @@ t.test('every other call has its path', async t => {
     calls.map(call => `${call.method} ${call.url}`),
     [
       'GET /api/tracks/..%2Fkeys',
-      'GET /api/tracks?status=failed&limit=3',
+      'GET /api/tracks?status=failed&status=expired&metadata[order]=1042&redirected=true&limit=3',
+      'GET /api/tracks/counts?provider=fal',
       'POST /api/tracks/a/cancel',
       'POST /api/tracks/a/retry',
       'GET /api/tracks/a?audio_url_ttl=60',

@@ -167,10 +167,17 @@ t.test('two health apps tell each alert once, in the log, in the metrics and to 
     }
     await waitFor(again, { what: 'redirected to be resolved', intervalMs: 1_000 })
     t.match(await arrival('redirected', 'resolved'), { provider: 'fal' })
-    t.strictSame(
-      posted().map(data => data['state']),
-      ['raised', 'raised', 'raised', 'raised', 'resolved', 'resolved', 'resolved'],
-    )
+    // Of fal's alone: on a machine that stands still for long, a worker of Replicate's can count as gone in between.
+    const told = posted().filter(({ provider }) => provider === 'fal')
+    t.strictSame(told.map(({ kind, state }) => `${String(kind)} ${String(state)}`).toSorted(), [
+      'foreign_work raised',
+      'key_rolled_back raised',
+      'key_rolled_back resolved',
+      'provider_down raised',
+      'provider_down resolved',
+      'redirected raised',
+      'redirected resolved',
+    ])
   })
 
   await t.test('a credential in the environment or in a report is nowhere', async t => {
