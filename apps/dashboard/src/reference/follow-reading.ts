@@ -1,3 +1,12 @@
+/** Not by scrollIntoView, from where the next Tab would go on. */
+function keepInSight(link: HTMLElement): void {
+  const list = link.closest('nav')
+  if (list === null) return
+  const [at, seen] = [link.getBoundingClientRect(), list.getBoundingClientRect()]
+  if (at.top < seen.top) list.scrollTop -= seen.top - at.top
+  if (at.bottom > seen.bottom) list.scrollTop += at.bottom - seen.bottom
+}
+
 /** Marks in the contents what is being read, and keeps it in sight there. */
 export function followReading(): void {
   const links = new Map(
@@ -16,7 +25,7 @@ export function followReading(): void {
     if (link === current) return
     current?.removeAttribute('aria-current')
     link?.setAttribute('aria-current', 'true')
-    link?.scrollIntoView({ block: 'nearest' })
+    if (link !== undefined) keepInSight(link)
     current = link
   }
   let isAsked = false
