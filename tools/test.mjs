@@ -1,6 +1,7 @@
 // npm test: every check and every test, from a fresh clone on. Its last line says `N passed, N failed`.
 import { bootstrap } from './lib/bootstrap.mjs'
 import { build, lanes } from './lib/checks.mjs'
+import { ensureChromium } from './lib/chromium.mjs'
 import { painter, wantsColour } from './lib/colours.mjs'
 import { endCommands } from './lib/commands.mjs'
 import { Stop } from './lib/stop.mjs'
@@ -8,7 +9,7 @@ import { Stop } from './lib/stop.mjs'
 const paint = painter(wantsColour(process.env, process.stdout))
 const say = (/** @type {string} */ text) => console.log(paint(text, 'bold'))
 
-const total = { passed: 0, failed: 0 }
+const total = { passed: 0, failed: 0, skipped: 0 }
 
 /**
  * Runs the checks of a lane one after another, also past a failed one.
@@ -19,9 +20,10 @@ const total = { passed: 0, failed: 0 }
 async function runLane(checks, env) {
   for (const { title, run } of checks) {
     const startedAt = performance.now()
-    const { passed, failed } = await run(env)
+    const { passed, failed, skipped = 0 } = await run(env)
     total.passed += passed
     total.failed += failed
+    total.skipped += skipped
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1)
     const outcome = failed === 0 ? paint('ok', 'green') : paint(`${failed} failed`, 'red')
     say(`${title}: ${outcome}${passed > 0 ? `, ${passed} passed` : ''} in ${seconds} s`)
@@ -31,9 +33,15 @@ async function runLane(checks, env) {
 async function runChecks() {
   const { env, natsServer } = await bootstrap(say)
   const complete = { ...env, SOUNDFOUNDRY_NATS_SERVER: natsServer.path }
-  await runLane([build], complete)
-  await Promise.all(lanes.map(checks => runLane(checks, complete)))
+  const [browser] = await Promise.all([ensureChromium(env, say), runLane([build], complete)])
+  const withBrowser = { ...complete, ...browserVariables(browser) }
+  await Promise.all(lanes.map(checks => runLane(checks, withBrowser)))
+  if (total.skipped > 0) say(`\n${total.skipped} skipped${'problem' in browser ? `: ${browser.problem}` : ''}`)
 }
+
+/** @param {import('./lib/chromium.mjs').Browser} browser */
+const browserVariables = browser =>
+  'path' in browser ? { SOUNDFOUNDRY_CHROMIUM: browser.path } : { SOUNDFOUNDRY_NO_CHROMIUM: browser.problem }
 
 for (const [signal, exitCode] of /** @type {const} */ ([
   ['SIGINT', 130],

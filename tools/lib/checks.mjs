@@ -56,10 +56,10 @@ function testsOf(title, folders, atOnce) {
       // What a test says is told when all are done, and then of the failed ones alone.
       const quiet = '--output-logs=hash-only'
       const { code } = await runCommand('pnpm', [...args, quiet], { env: turboEnvironment(env), cwd: root, show: true })
-      const { passed, failed, silent } = sumTotals(folders)
+      const { passed, failed, skipped, silent } = sumTotals(folders)
       for (const failure of failuresOf(root, folders)) console.log(failure)
       for (const folder of silent) console.log(`${relative(root, folder)}: its tests did not come to an end`)
-      return { passed, failed: code === 0 ? failed : Math.max(failed, 1) }
+      return { passed, failed: code === 0 ? failed : Math.max(failed, 1), skipped }
     },
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-/** @typedef {{ passed: number, failed: number }} Totals */
+/** @typedef {{ passed: number, failed: number, skipped?: number }} Totals */
 
 /**
  * What tap counted in one run, from its closing line `# { total: 42, pass: 41, fail: 1 }`; undefined when the run was
@@ -14,7 +14,7 @@ export function totalsIn(log) {
   const closing = [...log.matchAll(/^# \{ (total: \d+[^}]*)\}/gm)].at(-1)?.[1]
   if (closing === undefined) return undefined
   const count = (/** @type {string} */ name) => Number(new RegExp(String.raw`\b${name}: (\d+)`).exec(closing)?.[1] ?? 0)
-  return { passed: count('pass'), failed: count('fail') }
+  return { passed: count('pass'), failed: count('fail'), skipped: count('skip') }
 }
 
 /**
@@ -50,14 +50,15 @@ export function forgetLogs(folders) {
  * The totals of all folders; one without totals counts as one failed.
  *
  * @param {readonly string[]} folders
- * @returns {Totals & { silent: string[] }} and the folders whose run left no totals
+ * @returns {Required<Totals> & { silent: string[] }} and the folders whose run left no totals
  */
 export function sumTotals(folders) {
-  const sum = { passed: 0, failed: 0, silent: /** @type {string[]} */ ([]) }
+  const sum = { passed: 0, failed: 0, skipped: 0, silent: /** @type {string[]} */ ([]) }
   for (const folder of folders) {
     const totals = existsSync(logOf(folder)) ? totalsIn(readFileSync(logOf(folder), 'utf8')) : undefined
     sum.passed += totals?.passed ?? 0
     sum.failed += totals?.failed ?? 1
+    sum.skipped += totals?.skipped ?? 0
     if (totals === undefined) sum.silent.push(folder)
   }
   return sum

@@ -4,9 +4,13 @@ import t from 'tap'
 import { failuresIn, failuresOf, forgetLogs, sumTotals, testedFolders, totalsIn } from '../lib/test-logs.mjs'
 
 t.test("reads tap's closing line", async t => {
-  t.same(totalsIn('ok 1\n# { total: 42, pass: 42 }\n# time=1ms'), { passed: 42, failed: 0 })
-  t.same(totalsIn('# { total: 5, pass: 3, fail: 1, skip: 1 }'), { passed: 3, failed: 1 })
-  t.same(totalsIn('    # { total: 9, pass: 9 }\n# { total: 2, pass: 1, fail: 1 }'), { passed: 1, failed: 1 })
+  t.same(totalsIn('ok 1\n# { total: 42, pass: 42 }\n# time=1ms'), { passed: 42, failed: 0, skipped: 0 })
+  t.same(totalsIn('# { total: 5, pass: 3, fail: 1, skip: 1 }'), { passed: 3, failed: 1, skipped: 1 })
+  t.same(totalsIn('    # { total: 9, pass: 9 }\n# { total: 2, pass: 1, fail: 1 }'), {
+    passed: 1,
+    failed: 1,
+    skipped: 0,
+  })
   t.equal(totalsIn('ok 1 - and then it was killed'), undefined)
 })
 
@@ -25,7 +29,7 @@ t.test('sums what every package left, and a silent one is a failed one', async t
     mkdirSync(join(folder, '.turbo'))
     writeFileSync(join(folder, '.turbo', 'turbo-test.log'), '# { total: 3, pass: 2, fail: 1 }\n')
   }
-  t.same(sumTotals(folders), { passed: 4, failed: 2, silent: [] })
+  t.same(sumTotals(folders), { passed: 4, failed: 2, skipped: 0, silent: [] })
   t.same(failuresOf(root, folders), [], 'it says nothing of the one that failed')
   forgetLogs(folders)
   t.match(sumTotals(folders), { failed: 2 })

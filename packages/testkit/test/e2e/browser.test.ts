@@ -1,0 +1,20 @@
+import t from 'tap'
+import { away } from './browser/away.ts'
+import { findBrowser } from './browser/find-browser.ts'
+import { finding } from './browser/finding.ts'
+import { looks } from './browser/looks.ts'
+import { making } from './browser/making.ts'
+import { startSandboxWorld } from './browser/sandbox-world.ts'
+
+const browser = findBrowser()
+if ('missing' in browser) {
+  t.test('the page in a browser', { skip: browser.missing }, () => undefined)
+} else {
+  const world = await startSandboxWorld(t.testdir({}), browser.path)
+  t.teardown(() => world.stop())
+  // Wants that nothing was made yet.
+  making(t, world)
+  finding(t, world)
+  looks(t, world)
+  away(t, world)
+}
