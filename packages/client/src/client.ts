@@ -1,7 +1,8 @@
 import createFetchClient, { type Client as FetchClient } from 'openapi-fetch'
 import type { components, paths } from './generated/gateway-api.ts'
 import { GatewayUnreachable, problemOf, UnexpectedAnswer } from './problem.ts'
-import { followTrack, type FollowOptions } from './follow-track.ts'
+import { followOnce, followTrack, placeOf, type FollowOptions, type OpenStream } from './follow-track.ts'
+import { untilDone, type UntilDoneOptions } from './until-done.ts'
 
 type Schemas = components['schemas']
 export type Track = Schemas['Track']
@@ -178,12 +179,18 @@ export class SoundFoundryClient {
     )
   }
 
-  /** Waits until the track is done, through as many calls as that takes; ends early only with the signal. */
-  async untilDone(id: string, options: CallOptions = {}): Promise<Track> {
-    for (;;) {
-      const track = await this.readTrack(id, { ...options, waitS: longestWaitS })
-      if (track.done) return track
+  /**
+   * Waits until the track is done, whatever becomes of it, and however often the gateway goes away meanwhile: by its event
+   * stream, and by calls that wait where streams do not get through. What the gateway refuses for good is thrown, and
+   * `NotDoneInTime` after `timeoutMs`.
+   */
+  async untilDone(id: string, options: UntilDoneOptions = {}): Promise<Track> {
+    const place = placeOf({})
+    const ways = {
+      follow: (signal: AbortSignal) => followOnce(this.#events(id), place, { signal, beginMs: this.#timeoutMs }),
+      ask: async (signal: AbortSignal) => this.readTrack(id, { signal, waitS: longestWaitS }),
     }
+    return untilDone(id, ways, this.#signals(options.signal), options)
   }
 
   /**
@@ -191,7 +198,13 @@ export class SoundFoundryClient {
    * was, without a gap, as often as that takes; what the gateway refuses for good is thrown.
    */
   followTrack(id: string, options: FollowOptions = {}): AsyncGenerator<Track, void> {
-    const open = (lastEventId: string | null, signal: AbortSignal | undefined): Promise<Response> => {
+    const signal = AbortSignal.any(this.#signals(options.signal))
+    return followTrack(this.#events(id), { ...options, signal, beginMs: this.#timeoutMs })
+  }
+
+  /** What opens an event stream of a track. */
+  #events(id: string): OpenStream {
+    return async (lastEventId, signal) => {
       const header = lastEventId === null ? {} : { 'Last-Event-ID': lastEventId }
       const params = { path: { id }, header }
       return this.#stream(
@@ -199,7 +212,6 @@ export class SoundFoundryClient {
         { signal },
       )
     }
-    return followTrack(open, { ...options, signal: AbortSignal.any(this.#signals(options.signal)) })
   }
 
   /** The stored audio as a stream, with its headers; read `response.body`. */

@@ -1,7 +1,7 @@
 import { delay } from './delay.ts'
 import type { components } from './generated/gateway-api.ts'
-import { readEvents } from './event-stream.ts'
-import { GatewayUnreachable, SoundFoundryProblem, UnexpectedAnswer } from './problem.ts'
+import { readEvents, StreamSilent } from './event-stream.ts'
+import { isPassing, SoundFoundryProblem, UnexpectedAnswer } from './problem.ts'
 
 type Track = components['schemas']['Track']
 
@@ -14,19 +14,29 @@ export interface FollowOptions {
 }
 
 /** Opens the stream after an event, or at its beginning. */
-type OpenStream = (lastEventId: string | null, signal: AbortSignal | undefined) => Promise<Response>
+export type OpenStream = (lastEventId: string | null, signal: AbortSignal | undefined) => Promise<Response>
+
+export interface StreamOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onEventId?: ((id: string) => void) | undefined
+  /** Within so many milliseconds a stream has to begin. */
+  readonly beginMs: number
+}
 
 /** Unless the gateway says otherwise. */
 const standardRetryMs = 1_000
 
-/** A gateway in trouble is asked again; what it refuses is refused. */
-function isPassing(error: unknown): boolean {
-  if (error instanceof GatewayUnreachable) return true
-  return (
-    (error instanceof SoundFoundryProblem || error instanceof UnexpectedAnswer) &&
-    (error.status >= 500 || error.status === 429)
-  )
+/** Where the events of a track have been heard to, over all its streams. */
+export interface Place {
+  lastEventId: string | null
+  /** How long to wait before the next stream. */
+  retryMs: number
 }
+
+export const placeOf = ({ lastEventId }: FollowOptions): Place => ({
+  lastEventId: lastEventId ?? null,
+  retryMs: standardRetryMs,
+})
 
 function readTrack(data: string, status: number): Track {
   try {
@@ -37,32 +47,54 @@ function readTrack(data: string, status: number): Track {
   }
 }
 
+/** What a stream broke off with, on the way or for want of a word. */
+const isBreak = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof StreamSilent || (error instanceof Error && error.name === 'AbortError')
+
+/**
+ * The states of a track by one stream, from a place on, which is moved along.
+ *
+ * @returns whether the gateway has said that there is nothing more to come
+ */
+export async function* followOnce(
+  open: OpenStream,
+  place: Place,
+  { signal, onEventId, beginMs }: StreamOptions,
+): AsyncGenerator<Track, boolean> {
+  const response = await open(place.lastEventId, signal)
+  // 204: whoever asks has been sent the end already.
+  if (response.status === 204 || response.body === null) return true
+  const onRetry = (milliseconds: number): void => {
+    place.retryMs = milliseconds
+  }
+  for await (const { id, data } of readEvents(response.body, { onRetry, beginMs })) {
+    const track = readTrack(data, response.status)
+    if (id !== undefined) {
+      place.lastEventId = id
+      onEventId?.(id)
+    }
+    yield track
+    if (track.done) return true
+  }
+  return false
+}
+
 /** The states of a track, through as many streams as it takes. */
-export async function* followTrack(open: OpenStream, options: FollowOptions): AsyncGenerator<Track, void> {
+export async function* followTrack(
+  open: OpenStream,
+  options: FollowOptions & StreamOptions,
+): AsyncGenerator<Track, void> {
   const { signal } = options
-  let lastEventId = options.lastEventId ?? null
-  let retryMs = standardRetryMs
+  const place = placeOf(options)
   for (;;) {
     try {
-      const response = await open(lastEventId, signal)
-      // 204: whoever asks has been sent the end already.
-      if (response.status === 204 || response.body === null) return
-      for await (const { id, data } of readEvents(response.body, milliseconds => (retryMs = milliseconds))) {
-        const track = readTrack(data, response.status)
-        if (id !== undefined) {
-          lastEventId = id
-          options.onEventId?.(id)
-        }
-        yield track
-        if (track.done) return
-      }
+      if (yield* followOnce(open, place, options)) return
     } catch (error) {
       signal?.throwIfAborted()
-      const isBroken = error instanceof TypeError || (error instanceof Error && error.name === 'AbortError')
-      if (!isBroken && !isPassing(error)) throw error
+      if (!isBreak(error) && !isPassing(error)) throw error
       const seconds = error instanceof SoundFoundryProblem ? error.retryAfterS : null
       if (seconds !== null) await delay(seconds * 1000, signal)
     }
-    await delay(retryMs, signal)
+    await delay(place.retryMs, signal)
   }
 }

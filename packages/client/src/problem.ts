@@ -51,6 +51,15 @@ export class GatewayUnreachable extends Error {
   }
 }
 
+/** Whether a gateway in trouble is to be asked again; what it refuses is refused. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof GatewayUnreachable) return true
+  return (
+    (error instanceof SoundFoundryProblem || error instanceof UnexpectedAnswer) &&
+    (error.status >= 500 || error.status === 429)
+  )
+}
+
 function isTold(body: unknown): body is Told {
   if (typeof body !== 'object' || body === null || !('title' in body) || typeof body.title !== 'string') return false
   const texts = ['detail' in body ? body.detail : '', 'code' in body ? body.code : '', 'fix' in body ? body.fix : '']

@@ -3,7 +3,6 @@ import { GatewayUnreachable, SoundFoundryClient, SoundFoundryProblem, Unexpected
 import { answerJson, startFarEnd, trackOf } from './far-end.ts'
 
 const prompt = 'Warm lo-fi piano with soft rain'
-const done = { status: 'succeeded', stage: null, done: true } as const
 
 t.test('a track is created with what is given, and nothing else', async t => {
   const { url, calls } = await startFarEnd(t, (_request, response, at) =>
@@ -67,17 +66,6 @@ t.test('every other call has its path', async t => {
       'POST /api/sandbox/drills/fal/lock-account',
       'POST /api/sandbox/keys/fal',
     ],
-  )
-})
-
-t.test('a track is waited for through as many calls as it takes', async t => {
-  const { url, calls } = await startFarEnd(t, (_request, response, at) =>
-    answerJson(response, 200, trackOf(at < 2 ? {} : done)),
-  )
-  t.match(await new SoundFoundryClient({ baseUrl: url }).untilDone('a'), done)
-  t.strictSame(
-    calls.map(({ headers }) => headers['prefer']),
-    ['wait=60', 'wait=60', 'wait=60'],
   )
 })
 
