@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, nat, property } from 'fast-check'
 import t from 'tap'
 import { GatewayUnreachable, NotDoneInTime, SoundFoundryClient, SoundFoundryProblem } from '../src/index.ts'
 import { pauseMs } from '../src/until-done.ts'
@@ -111,8 +111,8 @@ t.test('the pause after a failure grows to a limit, unless the gateway says how 
     [1, 2, 3, 9, 5000].map(failures => pauseMs(failures, cause)),
     [500, 1000, 2000, 10_000, 10_000],
   )
-  fc.assert(
-    fc.property(fc.nat(), fc.nat(3600), (failures, seconds) => {
+  assert(
+    property(nat(), nat(3600), (failures, seconds) => {
       const problem = new SoundFoundryProblem({ title: 'Away', status: 503 }, seconds)
       return pauseMs(failures + 1, problem) === seconds * 1000
     }),
