@@ -13,7 +13,7 @@ const watchedMs = 1_000
 const pageSize = 50
 
 /** What the token may not see is null, and not asked for again and again. */
-const unlessForbidden = async <Data>(call: Promise<Data>): Promise<Data | null> => {
+export const unlessForbidden = async <Data>(call: Promise<Data>): Promise<Data | null> => {
   try {
     return await call
   } catch (error) {

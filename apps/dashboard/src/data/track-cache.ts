@@ -4,7 +4,9 @@ import { newerOf, withChange, withTracks, type TrackFilters, type TrackList } fr
 
 /** Where everything is kept that was asked for; a live update is written into the same places. */
 export const cacheKeys = {
+  gateway: ['gateway'],
   health: ['health'],
+  sandbox: ['sandbox'],
   providers: ['providers'],
   keys: ['keys'],
   lists: ['tracks'],

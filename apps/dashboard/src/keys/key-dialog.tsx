@@ -1,5 +1,5 @@
 import type { ReactElement, ReactNode } from 'react'
-import { commandOf, fileOf, variableOf, type KeyAction } from '../model/key-commands.ts'
+import { commandOf, fileOf, variableOf, whyNot, type KeyAction } from '../model/key-commands.ts'
 import type { KeyLane } from '../model/key-lanes.ts'
 import { providerPages } from '../model/provider-pages.ts'
 import type { Rotation, StepClock } from '../model/rotation.ts'
@@ -9,12 +9,14 @@ import { Command } from '../ui/copy-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
 import { RotationSteps } from './rotation-steps.tsx'
+import { SandboxKey, TestTrack } from './sandbox-key.tsx'
 
 interface KeyDialogProps {
   /** What is to be done; null while nothing is. */
   readonly action: KeyAction | null
   readonly lane: KeyLane
   readonly isSandbox: boolean
+  readonly changesKeys: boolean
   readonly rotation: Rotation | null
   readonly clock: StepClock | null
   readonly onClose: () => void
@@ -42,7 +44,12 @@ function Numbered({
   )
 }
 
-function Watch({ rotation, clock }: Pick<KeyDialogProps, 'rotation' | 'clock'>): ReactElement {
+function Watch({
+  rotation,
+  clock,
+  lane,
+  changesKeys,
+}: Omit<KeyDialogProps, 'action' | 'onClose' | 'isSandbox'>): ReactElement {
   if (rotation === null) {
     return (
       <p className="flex items-center gap-2 text-fg2">
@@ -54,11 +61,44 @@ function Watch({ rotation, clock }: Pick<KeyDialogProps, 'rotation' | 'clock'>):
     <div className="rounded-card border border-line bg-sunk px-4 pt-1 pb-4">
       <RotationSteps rotation={rotation} clock={clock} />
       {rotation.problem !== null && <p className="mt-2 text-red">{rotation.problem}</p>}
+      {changesKeys && lane.next?.in_flight === 0 && (lane.next.state === 'ready' || lane.next.state === 'canary') && (
+        <TestTrack provider={lane.provider} />
+      )}
     </div>
   )
 }
 
-function Rotate({ lane, isSandbox, rotation, clock }: Omit<KeyDialogProps, 'action' | 'onClose'>): ReactElement {
+/** Where the gateway may write made-up keys, one press does what takes a person elsewhere. */
+function RotateSandbox(props: Omit<KeyDialogProps, 'action' | 'onClose'>): ReactElement {
+  const { lane } = props
+  const { provider } = lane
+  const isOver = lane.previous !== null && lane.next === null
+  return (
+    <ol className="mt-4 flex flex-col gap-4">
+      <Numbered number={1} title="A new key">
+        <p className="text-fg2">
+          The sandbox makes one, as a person would at the provider, and the gateway writes it into the file of the
+          workers.
+        </p>
+        <SandboxKey provider={provider} action="rotate" word="Make a new key" />
+      </Numbered>
+      <Numbered number={2} title="Watch it">
+        <Watch {...props} />
+      </Numbered>
+      <Numbered number={3} title="Once nothing is in flight on the old one">
+        <SandboxKey
+          provider={provider}
+          action="retire"
+          word="Retire the old key"
+          why={isOver ? whyNot('retire', lane) : 'The new one is not in use yet.'}
+        />
+      </Numbered>
+    </ol>
+  )
+}
+
+function Rotate(props: Omit<KeyDialogProps, 'action' | 'onClose'>): ReactElement {
+  const { lane, isSandbox } = props
   const { provider } = lane
   const file = fileOf(lane)
   return (
@@ -88,7 +128,7 @@ function Rotate({ lane, isSandbox, rotation, clock }: Omit<KeyDialogProps, 'acti
         </p>
       </Numbered>
       <Numbered number={3} title="Watch it">
-        <Watch rotation={rotation} clock={clock} />
+        <Watch {...props} />
       </Numbered>
       <Numbered number={4} title="Once nothing is in flight on the old one">
         <Command text={commandOf('retire', provider, isSandbox)} />
@@ -111,7 +151,7 @@ const details: Readonly<Record<KeyAction, string>> = {
 
 /** Shows where a person does what must not pass through a browser, and follows it live. */
 export function KeyDialog({ action, onClose, ...rest }: KeyDialogProps): ReactElement {
-  const { lane, isSandbox, rotation, clock } = rest
+  const { lane, isSandbox, changesKeys, rotation } = rest
   const shown = action ?? 'rotate'
   return (
     <Dialog
@@ -121,11 +161,24 @@ export function KeyDialog({ action, onClose, ...rest }: KeyDialogProps): ReactEl
       onClose={onClose}
     >
       {shown === 'rotate' ? (
-        <Rotate {...rest} />
+        changesKeys ? (
+          <RotateSandbox {...rest} />
+        ) : (
+          <Rotate {...rest} />
+        )
       ) : (
         <div className="mt-4 flex flex-col gap-4">
-          <Command text={commandOf(shown, lane.provider, isSandbox)} />
-          {rotation !== null && <Watch rotation={rotation} clock={clock} />}
+          {changesKeys ? (
+            <SandboxKey
+              provider={lane.provider}
+              action={shown}
+              word={shown === 'rollback' ? 'Roll back' : 'Retire'}
+              why={whyNot(shown, lane)}
+            />
+          ) : (
+            <Command text={commandOf(shown, lane.provider, isSandbox)} />
+          )}
+          {rotation !== null && <Watch {...rest} />}
         </div>
       )}
     </Dialog>

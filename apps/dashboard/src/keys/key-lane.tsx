@@ -19,6 +19,8 @@ import { useStepClock } from './use-step-clock.ts'
 interface LaneProps {
   readonly lane: KeyLane
   readonly isSandbox: boolean
+  /** Whether the gateway may change the made-up keys. */
+  readonly changesKeys: boolean
   /** The newest tracks, among which the canary is. */
   readonly tracks: readonly Track[]
 }
@@ -30,7 +32,7 @@ function lookOf({ current, next }: KeyLane): StateLook {
   return current === null ? { shape: 'failed', tone: 'red', word: 'No key' } : { ...keyLook(current), word: 'OK' }
 }
 
-function Slots({ lane, isSandbox }: Omit<LaneProps, 'tracks'>): ReactElement {
+function Slots({ lane, isSandbox }: Pick<LaneProps, 'lane' | 'isSandbox'>): ReactElement {
   const { previous, current, next, others, workers, provider } = lane
   const gone = others.find(({ state }) => state === 'retired')
   return (
@@ -80,7 +82,7 @@ function Canary({ lane, tracks }: Pick<LaneProps, 'lane' | 'tracks'>): ReactElem
 }
 
 /** The keys of one provider: previous → current ← next, and the rotation that is under way. */
-export function KeyLaneCard({ lane, isSandbox, tracks }: LaneProps): ReactElement {
+export function KeyLaneCard({ lane, isSandbox, changesKeys, tracks }: LaneProps): ReactElement {
   const [action, setAction] = useState<KeyAction | null>(null)
   const { provider, previous } = lane
   const rotation = useMemo(() => rotationOf(lane), [lane])
@@ -127,6 +129,7 @@ export function KeyLaneCard({ lane, isSandbox, tracks }: LaneProps): ReactElemen
         action={action}
         lane={lane}
         isSandbox={isSandbox}
+        changesKeys={changesKeys}
         rotation={rotation}
         clock={clock}
         onClose={() => setAction(null)}

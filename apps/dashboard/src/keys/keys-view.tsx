@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import type { Keys } from '@soundfoundry/client'
 import { useKeys, useTrackList } from '../data/queries.ts'
-import { environmentOf } from '../model/environment.ts'
+import { useEnvironment, useSandbox } from '../data/use-sandbox.ts'
 import { laneOf } from '../model/key-lanes.ts'
 import { keysHeadline } from '../model/keys-headline.ts'
 import { providerNames } from '../model/provider-view.ts'
@@ -32,7 +32,8 @@ export function KeysView(): ReactElement {
   const { data: keys, error, isPending } = useKeys(true)
   const { data: list } = useTrackList({})
   const headline = keys == null ? null : keysHeadline(keys)
-  const isSandbox = environmentOf(keys ?? null)?.kind === 'sandbox'
+  const isSandbox = useEnvironment()?.kind === 'sandbox'
+  const changesKeys = useSandbox()?.changes_keys === true
   const forbidden = { title: 'Keys', detail: 'This token may not see the keys: it takes one with the scope “operate”.' }
   const shown = headline ?? (keys === null ? forbidden : { title: 'Keys', detail: '' })
   return (
@@ -46,7 +47,13 @@ export function KeysView(): ReactElement {
       {keys != null && <IgnoredLines keys={keys} />}
       {keys != null &&
         providerNames.map(name => (
-          <KeyLaneCard key={name} lane={laneOf(keys, name)} isSandbox={isSandbox} tracks={list?.tracks ?? []} />
+          <KeyLaneCard
+            key={name}
+            lane={laneOf(keys, name)}
+            isSandbox={isSandbox}
+            changesKeys={changesKeys}
+            tracks={list?.tracks ?? []}
+          />
         ))}
     </div>
   )

@@ -6,10 +6,9 @@ import LogOut from 'lucide-react/icons/log-out'
 import Menu from 'lucide-react/icons/menu'
 import SquarePlus from 'lucide-react/icons/square-plus'
 import type { LucideIcon } from 'lucide-react'
-import type { ReactElement } from 'react'
+import { lazy, Suspense, type ReactElement } from 'react'
 import { useGateway } from '../data/gateway.ts'
-import { useKeys } from '../data/queries.ts'
-import { environmentOf } from '../model/environment.ts'
+import { useEnvironment } from '../data/use-sandbox.ts'
 import { buttonClass, IconButton } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { EnvironmentPill } from './environment-pill.tsx'
@@ -17,6 +16,8 @@ import { LiveDot } from './live-dot.tsx'
 import { Logo } from './logo.tsx'
 import { SearchBox } from './search-box.tsx'
 import { useTheme } from './use-theme.ts'
+
+const DrillMenu = lazy(async () => ({ default: (await import('../drill/drill-menu.tsx')).DrillMenu }))
 
 interface Place {
   readonly to: '/' | '/tracks' | '/create' | '/keys'
@@ -56,8 +57,7 @@ function Places(): ReactElement {
 /** The bar that every view has. */
 export function Bar(): ReactElement {
   const { hasToken, signOut } = useGateway()
-  const { data: keys } = useKeys()
-  const environment = environmentOf(keys ?? null)
+  const environment = useEnvironment()
   const switchTheme = useTheme()
   const edge = environment?.kind === 'production' ? 'shadow-[inset_0_2px_0_var(--red-fill)]' : ''
   return (
@@ -71,6 +71,11 @@ export function Bar(): ReactElement {
       {environment !== null && <EnvironmentPill environment={environment} />}
       <Places />
       <SearchBox />
+      {environment?.kind === 'sandbox' && (
+        <Suspense fallback={null}>
+          <DrillMenu />
+        </Suspense>
+      )}
       <LiveDot />
       <a href="./docs" className="text-fg2 hover:text-fg max-desk:hidden">
         API

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
 import { useHealth, useKeys, useProviders, useTrackList } from '../data/queries.ts'
 import { useNow } from '../data/use-now.ts'
-import { environmentOf } from '../model/environment.ts'
+import { useEnvironment } from '../data/use-sandbox.ts'
 import { firstStepsOf, stepsTitle } from '../model/first-steps.ts'
 import { flowOf } from '../model/flow.ts'
 import { viewProviders } from '../model/provider-view.ts'
@@ -33,7 +33,7 @@ export function StartView(): ReactElement {
   const { data: keys } = useKeys(true)
   const tracks = list?.tracks ?? []
   const steps = firstStepsOf(tracks, health ?? null, keys ?? null)
-  const isSandbox = environmentOf(keys ?? null)?.kind === 'sandbox'
+  const isSandbox = useEnvironment()?.kind === 'sandbox'
   const views = health === undefined ? null : viewProviders(health, detail ?? null, tracks)
   const part = { steps, now, isSandbox }
   return (

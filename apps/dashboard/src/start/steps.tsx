@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import { useCreate } from '../create/use-create.ts'
 import type { FirstSteps } from '../model/first-steps.ts'
 import { commandOf } from '../model/key-commands.ts'
-import { drillCommand } from '../model/sandbox-drill.ts'
+import { DrillButton } from '../drill/drill-button.tsx'
 import { tellAge, tellSpan } from '../model/tell-time.ts'
 import { providerTitles } from '../model/track-path.ts'
 import { tookMs } from '../model/track-state.ts'
@@ -80,7 +80,6 @@ export function First({ steps, now }: PartProps): ReactElement {
 export function Second({ steps, isSandbox }: PartProps): ReactElement {
   const { redirected, isLocked, under } = steps
   const state = stateOf(steps, 2)
-  const lock = drillCommand(location.origin, 'fal', 'lock-account')
   return (
     <Step
       number={2}
@@ -96,10 +95,10 @@ export function Second({ steps, isSandbox }: PartProps): ReactElement {
       {redirected !== null && <MadeTrack track={redirected} />}
       {state === 'now' && (
         <ul className="mt-2">
-          <SubStep isDone={isLocked}>{isLocked ? 'fal is locked' : 'lock fal: run this in a terminal'}</SubStep>
+          <SubStep isDone={isLocked}>{isLocked ? 'fal is locked' : 'lock fal'}</SubStep>
           {!isLocked && isSandbox && (
             <li className="py-1 desk:pl-6">
-              <Command text={lock} />
+              <DrillButton provider="fal" name="lock-account" on word="Lock fal" />
             </li>
           )}
           <SubStep isDone={isLocked && under !== null}>make another track</SubStep>
@@ -112,8 +111,7 @@ export function Second({ steps, isSandbox }: PartProps): ReactElement {
       )}
       {state === 'done' && isLocked && isSandbox && (
         <div className="mt-2">
-          <p className="pb-1 text-fg2">Lift the lock when you have seen enough:</p>
-          <Command text={drillCommand(location.origin, 'fal', 'lock-account', true)} />
+          <DrillButton provider="fal" name="lock-account" on={false} word="Lift the lock" />
         </div>
       )}
     </Step>

@@ -1,6 +1,5 @@
 import t from 'tap'
 import { firstStepsOf, stepsTitle } from '../../src/model/first-steps.ts'
-import { drillCommand } from '../../src/model/sandbox-drill.ts'
 import { attemptOf, keyOf, keysOf, lockedHealth, secondAttempt, wellHealth } from '../play-fleet.ts'
 import { succeeded, trackNumber } from '../play-track.ts'
 
@@ -21,12 +20,4 @@ t.test('each step is ticked by what is seen', async t => {
   t.match(all, { now: null, rotated: 'fal' })
   t.match(stepsTitle(all), /All three/)
   t.match(stepsTitle(firstStepsOf([], null, null)), /first track/)
-})
-
-t.test('the sandbox is ten ports above the gateway', async t => {
-  t.equal(
-    drillCommand('http://127.0.0.1:8000', 'fal', 'lock-account'),
-    'curl -X PUT http://127.0.0.1:8010/control/faults/fal/lock-account',
-  )
-  t.match(drillCommand('http://localhost:9000', 'fal', 'lock-account', true), /-X DELETE http:\/\/localhost:9010/)
 })

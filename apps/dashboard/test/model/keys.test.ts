@@ -117,13 +117,11 @@ t.test('what somebody should know of a key', async t => {
   ])
 })
 
-t.test('the environment is what the workers say, and the sandbox is known by its file', async t => {
-  t.strictSame(environmentOf(keysOf(current)), { kind: 'production', word: 'production' })
-  t.match(environmentOf(keysOf(keyOf({ environments: ['staging'] }))), { kind: 'other' })
-  const made = keyOf({ source: 'ENV_FILE (/work/.soundfoundry/sandbox.env)', environments: ['development'] })
-  t.match(environmentOf(keysOf(made)), { kind: 'sandbox' })
+t.test('the environment is what the gateway says', async t => {
+  t.strictSame(environmentOf({ environment: 'production' }), { kind: 'production', word: 'production' })
+  t.match(environmentOf({ environment: 'staging' }), { kind: 'other', word: 'staging' })
+  t.match(environmentOf({ environment: 'sandbox' }), { kind: 'sandbox' })
   t.equal(environmentOf(null), null)
-  t.equal(environmentOf(keysOf()), null)
 })
 
 t.test('the day is the sum over all keys', async t => {

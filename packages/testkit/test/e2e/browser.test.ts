@@ -5,6 +5,7 @@ import { finding } from './browser/finding.ts'
 import { looks } from './browser/looks.ts'
 import { making } from './browser/making.ts'
 import { startSandboxWorld } from './browser/sandbox-world.ts'
+import { story } from './browser/story.ts'
 
 const browser = findBrowser()
 if ('missing' in browser) {
@@ -14,6 +15,7 @@ if ('missing' in browser) {
   t.teardown(() => world.stop())
   // Wants that nothing was made yet.
   making(t, world)
+  story(t, world)
   finding(t, world)
   looks(t, world)
   away(t, world)

@@ -52,6 +52,13 @@ async function viewsOf({ gateway, system }: SandboxWorld): Promise<Record<string
 
 /** What lies over the page, and how it is opened. */
 const covers: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  overview: async page => {
+    // A phone has no room for it, and the first steps there.
+    const menu = page.getByRole('button', { name: /^Drill/ })
+    if (!(await menu.isVisible())) return
+    await menu.click()
+    await page.getByRole('switch').first().waitFor()
+  },
   keys: async page => {
     await page.getByRole('button', { name: 'Rotate' }).first().click()
     await page.getByRole('dialog').waitFor()

@@ -1,0 +1,99 @@
+import type { Drill, ProviderName, Sandbox } from '@soundfoundry/client'
+import { useQuery } from '@tanstack/react-query'
+import { useCallback, useState } from 'react'
+import { environmentOf, type Environment } from '../model/environment.ts'
+import type { KeyAction } from '../model/key-commands.ts'
+import { useGateway } from './gateway.ts'
+import { unlessForbidden } from './queries.ts'
+import { cacheKeys } from './track-cache.ts'
+
+const seldomMs = 30_000
+const refreshMs = 5_000
+const watchedMs = 1_000
+/** Who forgets a drill finds everything as it was. */
+const drillS = 600
+
+/** Where this is; null while that is not known. */
+export function useEnvironment(): Environment | null {
+  const { client } = useGateway()
+  const { data } = useQuery({
+    queryKey: cacheKeys.gateway,
+    queryFn: ({ signal }) => client.health({ signal }),
+    retry: false,
+    // It changes with a restart alone.
+    refetchInterval: ({ state }) => (state.data === undefined ? refreshMs : seldomMs),
+  })
+  return environmentOf(data ?? null)
+}
+
+/**
+ * What is played in the sandbox; null where there is none, or the token may not see it.
+ *
+ * @param isWatched asks every second
+ */
+export function useSandbox(isWatched = false): Sandbox | null {
+  const { client } = useGateway()
+  const isThere = useEnvironment()?.kind === 'sandbox'
+  const { data } = useQuery<Sandbox | null>({
+    queryKey: cacheKeys.sandbox,
+    queryFn: ({ signal }) => unlessForbidden(client.sandbox({ signal })),
+    enabled: isThere,
+    retry: false,
+    refetchInterval: ({ state }) => (state.data === null ? false : isWatched ? watchedMs : refreshMs),
+  })
+  return data ?? null
+}
+
+interface Press<Given extends unknown[]> {
+  readonly isBusy: boolean
+  /** What the gateway said to the last one; null when it did it. */
+  readonly error: unknown
+  readonly press: (...given: Given) => Promise<void>
+}
+
+/** One thing at a time, and what went wrong with it. */
+function usePress<Given extends unknown[]>(act: (...given: Given) => Promise<void>): Press<Given> {
+  const [isBusy, setIsBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const press = async (...given: Given): Promise<void> => {
+    setIsBusy(true)
+    setError(null)
+    await act(...given).catch(setError)
+    setIsBusy(false)
+  }
+  return { isBusy, error, press }
+}
+
+/** Switches drills on, as the sandbox itself would try them, or off. */
+export function useDrills(): Press<[readonly Drill[], boolean]> {
+  const { client, cache } = useGateway()
+  const act = useCallback(
+    async (drills: readonly Drill[], on: boolean): Promise<void> => {
+      for (const drill of drills) {
+        const now = await client.switchDrill(
+          drill,
+          on ? { on, parameters: { for_s: drillS, ...drill.example } } : { on },
+        )
+        cache.setQueryData<Sandbox>(cacheKeys.sandbox, before =>
+          before == null ? before : { ...before, drills: before.drills.map(each => (isSame(each, now) ? now : each)) },
+        )
+      }
+    },
+    [client, cache],
+  )
+  return usePress(act)
+}
+
+const isSame = (a: Drill, b: Drill): boolean => a.provider === b.provider && a.name === b.name
+
+const verbs = { rotate: 'rotate', rollback: 'roll_back', retire: 'retire' } as const
+
+/** Changes a made-up key where it stands. The key itself never comes here. */
+export function useSandboxKey(provider: ProviderName): Press<[KeyAction]> {
+  const { client, cache } = useGateway()
+  const act = async (action: KeyAction): Promise<void> => {
+    await client.changeSandboxKey(provider, verbs[action])
+    await cache.invalidateQueries({ queryKey: cacheKeys.keys })
+  }
+  return usePress(act)
+}
