@@ -12,6 +12,7 @@ import { Passes } from './passes/passes.ts'
 import { createCallLimit } from './rate-limit.ts'
 import { cancelTrackRoute } from './routes/cancel-track.ts'
 import { createTrackRoute } from './routes/create-track.ts'
+import { eraseTrackRoute } from './routes/erase-track.ts'
 import { eventTicketsRoute } from './routes/event-tickets.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listTracksRoute } from './routes/list-tracks.ts'
@@ -49,6 +50,7 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   readTrackRoute(gateway, deps, waiters)
   listTracksRoute(gateway, deps)
   cancelTrackRoute(gateway, deps)
+  eraseTrackRoute(gateway, deps)
   retryTrackRoute(gateway, deps, waiters)
   trackAudioRoute(gateway, deps)
   trackEventsRoute(gateway, deps, streams)

@@ -55,7 +55,7 @@ export async function addBrowserDefences(gateway: Gateway, origins: readonly str
   if (origins.length === 0) return
   await gateway.register(cors, {
     origin: [...origins],
-    methods: ['GET', 'HEAD', 'POST'],
+    methods: ['GET', 'HEAD', 'POST', 'DELETE'],
     allowedHeaders: requestHeaders,
     exposedHeaders: answerHeaders,
     maxAge: 600,

@@ -35,5 +35,13 @@ export async function readable<Value>(reading: Promise<Value>): Promise<Value> {
 
 async function askedFor(bus: Bus, id: string): Promise<LoadedTrack | null> {
   const asked = await bus.requests.get(id)
-  return asked === null ? null : { record: initialRecord(asked.request), revision: 0 }
+  // One that was erased outlives its record by a moment, when the retention of both passes.
+  return asked === null || asked.request.erased_at !== undefined
+    ? null
+    : { record: initialRecord(asked.request), revision: 0 }
+}
+
+/** Throws `track_erased` for a track of which there is nothing left to be done anything with. */
+export function checkNotErased({ erased_at: erasedAt }: Pick<TrackRecord, 'erased_at'>): void {
+  if (erasedAt !== undefined) throw new AppError('track_erased', { detail: `The track was erased at ${erasedAt}.` })
 }

@@ -27,8 +27,8 @@ t.test('the gateway', async t => {
     const track = `/api/tracks/${newTrackId(Date.now())}`
     const cases = [
       ['PUT', '/api/tracks', 'GET, HEAD, POST'],
-      ['DELETE', track, 'GET, HEAD'],
-      ['POST', track, 'GET, HEAD'],
+      ['PATCH', track, 'DELETE, GET, HEAD'],
+      ['POST', track, 'DELETE, GET, HEAD'],
       ['GET', `${track}/cancel`, 'POST'],
       ['POST', `${track}/audio`, 'GET, HEAD'],
       ['POST', '/api/health', 'GET, HEAD'],

@@ -48,6 +48,8 @@ export interface Gateway {
   /** Answers when the track is done, after `waitS` seconds at the latest. */
   readTrack(id: string, waitS?: number): Promise<Track>
   cancelTrack(id: string): Promise<Track>
+  /** Erases the texts and the audio of a track. */
+  deleteTrack(id: string): Promise<void>
   /** Makes a track again that has ended. */
   retryTrack(id: string, idempotencyKey: string): Promise<TrackAnswer>
   audio(id: string): Promise<Response>
@@ -159,6 +161,7 @@ export function openGateway({ input, io, terminal }: CommandContext): Gateway {
     health: () => asked(client.health()),
     readTrack: async (id, waitS = 0) => checked(await asked(client.readTrack(id, { waitS }))),
     cancelTrack: async id => checked(await asked(client.cancelTrack(id))),
+    deleteTrack: id => asked(client.deleteTrack(id)),
     async retryTrack(id, idempotencyKey) {
       const { track, isReplayed } = await asked(client.retryTrack(id, { idempotencyKey }))
       return { track: checked(track), isReplayed }

@@ -10,6 +10,13 @@ function statusText(terminal: Terminal, { status, stage }: Track): string {
 
 const field = (name: string, value: string): string => `  ${name.padEnd(9)} ${value}`
 
+/** Its prompt in one line of so many characters at most; of an erased track, that it was. */
+export function promptLine({ prompt }: Pick<Track, 'prompt'>, width: number): string {
+  if (prompt === null) return '(erased)'
+  const line = prompt.replaceAll(/\s+/g, ' ')
+  return line.length > width ? `${line.slice(0, width - 1)}…` : line
+}
+
 /** How its webhook stands, and why it is not told yet. */
 function webhookLines({ webhook }: Track): string[] {
   if (webhook === null) return []
@@ -21,10 +28,10 @@ function webhookLines({ webhook }: Track): string[] {
 
 /** A track in a few lines. */
 export function trackLines(terminal: Terminal, track: Track): string[] {
-  const { id, prompt, provider, audio, error, attempts, retry_of } = track
+  const { id, provider, audio, error, attempts, retry_of, erased_at } = track
   return [
     `${terminal.style('bold', id)}  ${statusText(terminal, track)}`,
-    field('prompt', prompt.length > 80 ? `${prompt.slice(0, 79)}…` : prompt),
+    erased_at === null ? field('prompt', promptLine(track, 80)) : field('erased', `at ${erased_at}`),
     ...(retry_of === null ? [] : [field('again', `of ${retry_of}`)]),
     ...(provider === null ? [] : [field('provider', provider)]),
     ...attempts.map(({ number, model, state, reason, http_status, billed }) => {

@@ -262,3 +262,38 @@ t.test('retry makes a new track, which names the old one', async t => {
   t.match(calls, [{ method: 'POST', path: '/api/tracks/the-old-one/retry', headers: { 'idempotency-key': 'k1' } }])
   t.match(ran.out, 'again     of the-old-one')
 })
+
+const gone = (): Answer => ({ status: 204, body: Buffer.of() })
+
+t.test('delete asks first, unless it is told not to', async t => {
+  const { id } = trackOf({})
+  const { ran, calls } = await talk(t, ['delete', id, '--yes'], gone)
+  t.equal(ran.code, 0)
+  t.match(ran.out, `${id} is erased`)
+  t.match(calls, [{ method: 'DELETE', path: `/api/tracks/${id}` }])
+
+  const unasked = await talk(t, ['delete', id], gone)
+  t.equal(unasked.ran.code, 64)
+  t.match(unasked.ran.error, /--yes/)
+  t.same(unasked.calls, [])
+
+  for (const [input, code] of [
+    ['y\n', 0],
+    ['no\n', 1],
+    ['\n', 1],
+  ] as const) {
+    const { url, calls: asked } = await startFarEnd(t, gone)
+    const answered = await runCli(['tracks', 'delete', id, '--api', url], { isTerminal: true, input })
+    t.equal(answered.code, code, JSON.stringify(input))
+    t.match(answered.error, /Erase the texts and the audio/)
+    t.equal(asked.length, code === 0 ? 1 : 0)
+  }
+})
+
+t.test('an erased track is shown as one', async t => {
+  const erased = trackOf({ ...done, prompt: null, erased_at: '2026-01-03T00:00:00.000Z' })
+  const { ran } = await talk(t, ['get', erased.id], () => ({ status: 200, body: erased }))
+  t.match(ran.out, /erased +at 2026-01-03/)
+  const list = await talk(t, ['list'], () => ({ status: 200, body: { tracks: [erased], next_cursor: null } }))
+  t.match(list.ran.out, '(erased)')
+})

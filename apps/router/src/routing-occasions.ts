@@ -20,6 +20,8 @@ const looksForRecord = 20
 
 /** A request that nobody has routed yet, or that was redelivered. */
 export async function onNewRequest(context: RouterContext, request: RequestRecord): Promise<Disposal> {
+  // Its track had ended before it was erased, and there is nothing left to make one of.
+  if (request.erased_at !== undefined) return { act: 'ack' }
   const current = await context.bus.tracks.get(request.id)
   if (current === null) return routeTrack(context, { record: initialRecord(request), revision: 0 }, 'new')
   // There was no room for it among the jobs, or the router died before it had one.
@@ -51,6 +53,7 @@ export async function onTrackBack(context: RouterContext, job: JobMessage, deliv
 
 /** Comes round at a track's deadline: one that no worker ends is ended here. */
 export async function onDeadline(context: RouterContext, request: RequestRecord): Promise<Disposal> {
+  if (request.erased_at !== undefined) return { act: 'ack' }
   const left = Date.parse(request.expires_at) - context.bus.clock.now()
   if (left > 0) return { act: 'back', delayMs: left }
   const { bus, log, keeper } = context

@@ -5,6 +5,7 @@ import type { AckMultiplexer, PublishAck } from './ack-multiplexer.ts'
 import type { Clock, StoreAccess } from './broker-clock.ts'
 import { chunksOf } from './chunks.ts'
 import { decode, encode } from './codec.ts'
+import { purge } from './purge.ts'
 import { parseStoredObject, type StoredObject } from './stored-object.ts'
 import { readLast, readNext, type Stored } from './stream-reader.ts'
 import { audioStream, buckets, subjects } from './topology.ts'
@@ -43,7 +44,7 @@ export class AudioStore {
    * Throws `broker_unavailable` or `storage_full`; an error of the stream itself is passed on as it is.
    */
   async put(track: string, data: ReadableStream<Uint8Array>): Promise<void> {
-    const name = randomUUID()
+    const name = subjects.audioName(track, randomUUID())
     try {
       const written = await this.#writeChunks(subjects.audioChunks(name), data)
       await this.#name(track, { ...written, bucket: buckets.audio, name: track, nuid: name })
@@ -60,6 +61,19 @@ export class AudioStore {
     const found = await this.#find(track)
     if (found === null) return null
     return { bytes: found.object.size, data: this.#read(found.object) }
+  }
+
+  /**
+   * Removes the audio of a track, and what interrupted stores have left of it. Harmless to repeat: a store that was under way
+   * has to, once it has ended. Throws `broker_unavailable`.
+   */
+  async erase(track: string): Promise<void> {
+    const info = subjects.audioInfo(track)
+    const stored = await readLast(this.#connection, audioStream, info)
+    // What names the pieces goes last, so that whoever is interrupted finds them again.
+    const names = [subjects.audioName(track, '*'), ...(stored === null ? [] : namesIn(stored))]
+    for (const name of names) await purge(this.#manager, audioStream, { filter: subjects.audioChunks(name) })
+    await purge(this.#manager, audioStream, { filter: info })
   }
 
   async #find(track: string): Promise<{ object: StoredObject; revision: number } | null> {
@@ -144,17 +158,21 @@ export class AudioStore {
   }
 
   async #purgeReplaced(before: Stored): Promise<void> {
-    try {
-      const { nuid } = decode(before.data, parseStoredObject)
-      await this.#purge(nuid)
-    } catch {
-      // Whatever it was, it is replaced; its pieces go with their age.
-    }
+    for (const name of namesIn(before)) await this.#purge(name)
   }
 
   /** Pieces that nobody can reach are only wasted space, and their age ends them: no error of this matters. */
   async #purge(name: string): Promise<void> {
     await this.#manager.streams.purge(audioStream, { filter: subjects.audioChunks(name) }).catch(() => undefined)
+  }
+}
+
+/** What the pieces of an object are called; none where it cannot be read: they go with their age. */
+function namesIn({ data }: Stored): string[] {
+  try {
+    return [decode(data, parseStoredObject).nuid]
+  } catch {
+    return []
   }
 }
 

@@ -3,6 +3,7 @@ import type { Claim, ProviderName } from '@soundfoundry/track'
 import type { JetStreamManager, NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
 import { decode, encode } from './codec.ts'
+import { purge } from './purge.ts'
 import { readLast } from './stream-reader.ts'
 import { streams, subjects } from './topology.ts'
 
@@ -95,11 +96,7 @@ export class Claims {
   /** The request of an attempt in doubt has turned up: claims it, and the attempt is in doubt no more. */
   async settleDoubt(provider: ProviderName, providerRequest: string, owner: Omit<Claim, 'v'>): Promise<void> {
     await this.claim(provider, providerRequest, owner)
-    try {
-      await this.#manager.streams.purge(streams.claims, { filter: subjects.doubt(provider, owner.intent) })
-    } catch (cause) {
-      throw new AppError('broker_unavailable', { cause })
-    }
+    await purge(this.#manager, streams.claims, { filter: subjects.doubt(provider, owner.intent) })
   }
 
   async #read(subject: string): Promise<ClaimOwner | null> {

@@ -4,6 +4,7 @@ import type { JetStreamManager, NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
 import type { Clock, StoreAccess } from './broker-clock.ts'
 import { decode, encode } from './codec.ts'
+import { purge } from './purge.ts'
 import { readNext, type Stored } from './stream-reader.ts'
 import { streams, subjects } from './topology.ts'
 
@@ -53,6 +54,12 @@ export class DeadLetters {
       from = stored.sequence + 1
     }
     return letters
+  }
+
+  /** Removes every letter that holds something of a track. Harmless to repeat. Throws `broker_unavailable`. */
+  async erase(track: string): Promise<void> {
+    const about = [subjects.request(track), subjects.webhook(track), subjects.everyJobOf(track)]
+    for (const subject of about) await purge(this.#manager, streams.dead, { filter: subjects.dead(subject) })
   }
 
   /**

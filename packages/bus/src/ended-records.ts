@@ -57,6 +57,11 @@ export class EndedRecords {
     return this.#holding
   }
 
+  /** Lets go of the record of a track, which has another one now. */
+  forget(id: string): void {
+    this.#held.delete(id)
+  }
+
   async #holdScattered(): Promise<void> {
     const wanted = new Set<string>()
     let bytes = 0

@@ -103,6 +103,16 @@ export class IndexSegment {
     return this.#sequences[position] ?? 0
   }
 
+  entryAt(position: number): Entry {
+    return {
+      sequence: this.sequenceAt(position),
+      revision: this.revisionAt(position),
+      kind: this.kindAt(position),
+      caller: this.callerAt(position),
+      createdAt: this.#createdAt[position] ?? 0,
+    }
+  }
+
   keyAt(position: number): TrackKey {
     const word = (number: number): number => this.#keys[position * 4 + number] ?? 0
     return [word(0), word(1), word(2), word(3)]

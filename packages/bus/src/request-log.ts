@@ -1,10 +1,11 @@
-import { parseRequestRecord, type RequestRecord } from '@soundfoundry/track'
+import { AppError } from '@soundfoundry/errors'
+import { eraseRequest, parseRequestRecord, type RequestRecord } from '@soundfoundry/track'
 import { decode, encode } from './codec.ts'
 import type { ConsumerLoop, Delivery, Disposal } from './consumer-loop.ts'
 import { readLast } from './stream-reader.ts'
 import { deadlineConsumer, routerConsumer } from './consumers.ts'
 import { isSubjectPart, streams, subjects } from './topology.ts'
-import { requestHeaders } from './track-headers.ts'
+import { placeHeaders, requestHeaders } from './track-headers.ts'
 import { WorkStream, type StreamAccess } from './work-stream.ts'
 
 export interface RequestConsumerOptions {
@@ -14,6 +15,9 @@ export interface RequestConsumerOptions {
   handle: (request: RequestRecord, delivery: Delivery) => Promise<Disposal>
   onError: (error: unknown, subject: string) => void
 }
+
+/** How often an erasure is tried again when somebody else wrote in between. */
+const maxRaces = 20
 
 /** What was asked, once and for all. Accepting a track is one acknowledged write here. */
 export class RequestLog {
@@ -53,6 +57,29 @@ export class RequestLog {
     if (!isSubjectPart(id)) return null
     const stored = await readLast(this.#access.connection, streams.requests, subjects.request(id))
     return stored === null ? null : { request: decode(stored.data, parseRequestRecord), sequence: stored.sequence }
+  }
+
+  /**
+   * Puts a request without its texts in the place of what was asked. It keeps its place in the order of creation, which its
+   * headers tell from now on. Harmless to repeat. Throws `message_invalid` for one of unknown shape, `storage_full`, or
+   * `broker_unavailable`.
+   */
+  async erase(id: string, erasedAt: string): Promise<void> {
+    for (let race = 0; race < maxRaces; race++) {
+      const found = await this.get(id)
+      if (found === null || found.request.erased_at !== undefined) return
+      const { request, sequence } = found
+      try {
+        await this.#access.publisher.publish(subjects.request(id), encode(eraseRequest(request, erasedAt)), {
+          expectedLastSequence: sequence,
+          headers: { ...requestHeaders(request), ...placeHeaders(sequence) },
+        })
+        return
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'conflict') throw error
+      }
+    }
+    throw new AppError('conflict', { detail: 'The request changes too fast to be erased.' })
   }
 
   /** Takes requests for one purpose until stopped. */

@@ -39,6 +39,7 @@ export const subjects = {
   doubt: (provider: ProviderName, intent: string) => `claims.${provider}-doubt.${intent}`,
   everyDoubt: (provider: ProviderName) => `claims.${provider}-doubt.*`,
   webhook: (track: string) => `webhooks.${track}`,
+  everyJobOf: (track: string) => `jobs.*.${track}.*`,
   dead: (subject: string) => `dead.${subject}`,
   /** Where the broker is asked for its time. */
   clock: 'clock',
@@ -49,6 +50,8 @@ export const subjects = {
   /** Where the broker repeats each change of a shared map. */
   mapChange: (bucket: MapBucket, key: string) => `shared.${bucket}.${key}`,
   audioChunks: (name: string) => `$O.${buckets.audio}.C.${name}`,
+  /** A name for one store of a track's audio: all of them, finished or not, can be told by the track. */
+  audioName: (track: string, store: string) => `${paddedBase64Url(track)}.${store}`,
   audioInfo: (track: string) => `$O.${buckets.audio}.M.${paddedBase64Url(track)}`,
 } as const
 

@@ -12,6 +12,7 @@ import {
 
 const callerHeader = 'Track-Caller'
 const createdHeader = 'Track-Created'
+const placeHeader = 'Track-Place'
 const statusHeader = 'Track-Status'
 const providerHeader = 'Track-Provider'
 const redirectedHeader = 'Track-Redirected'
@@ -50,6 +51,15 @@ export function trackHeaders(record: TrackRecord): Record<string, string> {
     [providerHeader]: provider ?? noProvider,
     ...(redirected ? { [redirectedHeader]: 'yes' } : {}),
   }
+}
+
+/** For a request that was written anew: the sequence that it had at first. */
+export const placeHeaders = (sequence: number): Record<string, string> => ({ [placeHeader]: String(sequence) })
+
+/** The sequence that a request had at first, or null when it is at its place. */
+export function readPlace(message: Headed): number | null {
+  const text = message.header(placeHeader)
+  return /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null
 }
 
 /** The caller of a request, or null when its headers do not say. */

@@ -1,5 +1,6 @@
 import { isDone, providerNames, trackStatuses, type ProviderName, type TrackStatus } from '@soundfoundry/track'
-import { IndexSegment, nobody, type Wanted } from './index-segment.ts'
+import { nobody, type Entry, type Wanted } from './index-segment.ts'
+import { SegmentChain, type Place } from './segment-chain.ts'
 import type { TrackState } from './track-headers.ts'
 import { toTrackId, toTrackKey, type TrackKey } from './track-key.ts'
 
@@ -63,20 +64,22 @@ function kindsOf(passes: (state: TrackState) => boolean): Uint8Array {
 
 const doneKinds = kindsOf(isDone)
 
+/** Of a track without any record. */
+const unknownState: IndexedState = { revision: 0, status: 'queued', provider: null, redirected: false }
+
 /** States that came before their request, of which the oldest are forgotten: their requests have expired. */
 const maxEarly = 100_000
-
-interface Place {
-  segment: IndexSegment
-  position: number
-}
 
 /**
  * Every track that is kept, in the order of creation, small enough for memory. Knows only what lists are filtered by.
  * No I/O. A page costs what it shows, and for rare filters a scan over small integers: 1 to 2 ms for a million tracks.
  */
 export class TrackIndex {
-  #segments: IndexSegment[] = []
+  readonly #inOrder = new SegmentChain(kinds)
+  /** Those whose requests were written anew, at the places that they had before. */
+  readonly #putBack = new SegmentChain(kinds)
+  /** Of these, what has not been put at its place yet. */
+  readonly #unplaced = new Map<string, { key: TrackKey; entry: Entry }>()
   /** The sequence of the oldest track that is kept; its segment may hold older ones. */
   #first = 0
   readonly #callers = new Map<string, number>()
@@ -84,7 +87,7 @@ export class TrackIndex {
 
   /** How many tracks are held, some included that are no longer shown. */
   get size(): number {
-    return this.#segments.reduce((sum, { length }) => sum + length, 0)
+    return this.#inOrder.length + this.#putBack.length + this.#unplaced.size
   }
 
   /**
@@ -93,15 +96,43 @@ export class TrackIndex {
    */
   add(id: string, sequence: number, caller: string | null, createdAt: number): void {
     const key = toTrackKey(id)
-    if (key === null || sequence <= (this.#segments.at(-1)?.lastSequence ?? 0)) return
+    if (key === null || sequence <= this.#inOrder.lastSequence) return
     const before = this.#find(key)
-    const state = this.#early.get(id) ?? { revision: 0, status: 'queued', provider: null, redirected: false }
-    this.#early.delete(id)
+    const state = this.#takeEarly(id)
     const revision = before?.segment.revisionAt(before.position) ?? state.revision
     const kind = before?.segment.kindAt(before.position) ?? kindOf(state)
     if (before !== null) before.segment.setState(before.position, revision, gone)
     const owner = caller === null ? nobody : this.#numberOf(caller)
-    this.#roomy().add(key, { sequence, revision, kind, caller: owner, createdAt })
+    this.#inOrder.add(key, { sequence, revision, kind, caller: owner, createdAt })
+  }
+
+  /**
+   * The request of a track was written anew, and the track stays where it is. One that is not known yet belongs at
+   * `sequence`, where it was first written.
+   */
+  putBack(id: string, sequence: number, caller: string | null, createdAt: number): void {
+    const key = toTrackKey(id)
+    if (key === null || this.#find(key) !== null || this.#unplaced.has(id)) return
+    const owner = caller === null ? nobody : this.#numberOf(caller)
+    const entry = { sequence, revision: 0, kind: kindOf(unknownState), caller: owner, createdAt }
+    this.#unplaced.set(id, { key, entry })
+  }
+
+  /** Puts everything at its place. To be called once many have been put back; whatever reads does it by itself. */
+  settle(): void {
+    if (this.#unplaced.size === 0) return
+    const added = [...this.#unplaced].map(([id, { key, entry }]) => {
+      const state = this.#takeEarly(id)
+      return { key, entry: { ...entry, revision: state.revision, kind: kindOf(state) } }
+    })
+    const present = [...this.#putBack.places()].map(({ segment, position }) => ({
+      key: segment.keyAt(position),
+      entry: segment.entryAt(position),
+    }))
+    this.#unplaced.clear()
+    this.#putBack.clear()
+    const all = [...present, ...added].sort((one, other) => one.entry.sequence - other.entry.sequence)
+    for (const { key, entry } of all) this.#putBack.add(key, entry)
   }
 
   setCaller(id: string, caller: string): void {
@@ -121,22 +152,20 @@ export class TrackIndex {
   /** At most `count` tracks created before a sequence, newest first. */
   page(filter: TrackFilter, before: number, count: number): IndexedTrack[] {
     const wanted = this.#wanted(filter, before)
-    const page: IndexedTrack[] = []
-    if (wanted === null) return page
-    for (const segment of this.#segments.toReversed()) {
-      for (const position of segment.scan(wanted, count - page.length)) {
-        page.push({ id: toTrackId(segment.keyAt(position)), sequence: segment.sequenceAt(position) })
-      }
-      if (page.length === count) break
-    }
-    return page
+    if (wanted === null) return []
+    return this.#chains()
+      .flatMap(chain => chain.scan(wanted, count))
+      .map(({ segment, position }) => ({ segment, position, sequence: segment.sequenceAt(position) }))
+      .sort((one, other) => other.sequence - one.sequence)
+      .slice(0, count)
+      .map(({ segment, position, sequence }) => ({ id: toTrackId(segment.keyAt(position)), sequence }))
   }
 
   /** How many tracks pass. */
   count(filter: TrackFilter): TrackCounts {
     const tallied = new Uint32Array(kinds)
     const wanted = this.#wanted(filter, Number.POSITIVE_INFINITY)
-    if (wanted !== null) for (const segment of this.#segments) segment.tally(wanted, tallied)
+    if (wanted !== null) for (const chain of this.#chains()) chain.tally(wanted, tallied)
     const sum = (passes: (state: TrackState) => boolean): number =>
       states.reduce((all, state, kind) => all + (passes(state) ? (tallied[kind] ?? 0) : 0), 0)
     const of = (status: TrackStatus): number => sum(state => state.status === status)
@@ -185,8 +214,8 @@ export class TrackIndex {
    * spread all over the stream.
    */
   *scattered(): Generator<EndedTrack> {
-    for (const segment of this.#segments.toReversed()) {
-      for (const position of segment.scattered(doneKinds, this.#first)) {
+    for (const chain of this.#chains()) {
+      for (const { segment, position } of chain.scattered(doneKinds, this.#first)) {
         yield { id: toTrackId(segment.keyAt(position)), revision: segment.revisionAt(position) }
       }
     }
@@ -195,21 +224,20 @@ export class TrackIndex {
   /** Drops the tracks that were created before a sequence: their requests have expired. */
   dropBefore(sequence: number): void {
     this.#first = sequence
-    this.#segments = this.#segments.filter(segment => segment.lastSequence >= sequence)
+    for (const chain of this.#chains()) chain.dropBefore(sequence)
   }
 
   clear(): void {
-    this.#segments = []
+    this.#inOrder.clear()
+    this.#putBack.clear()
+    this.#unplaced.clear()
     this.#first = 0
     this.#early.clear()
   }
 
-  #roomy(): IndexSegment {
-    const last = this.#segments.at(-1)
-    if (last !== undefined && !last.isFull) return last
-    const next = new IndexSegment(kinds)
-    this.#segments.push(next)
-    return next
+  #chains(): SegmentChain[] {
+    this.settle()
+    return [this.#inOrder, this.#putBack]
   }
 
   #numberOf(caller: string): number {
@@ -225,14 +253,15 @@ export class TrackIndex {
     return key === null ? null : this.#find(key)
   }
 
-  /** The newest first: that is where most changes are, and where an id that moved is now. */
   #find(key: TrackKey): Place | null {
-    for (let number = this.#segments.length - 1; number >= 0; number--) {
-      const segment = this.#segments[number]
-      const position = segment?.find(key) ?? -1
-      if (segment !== undefined && position >= 0) return { segment, position }
-    }
-    return null
+    return this.#inOrder.find(key) ?? this.#putBack.find(key)
+  }
+
+  /** The state that came before its request, if one did. */
+  #takeEarly(id: string): IndexedState {
+    const state = this.#early.get(id) ?? unknownState
+    this.#early.delete(id)
+    return state
   }
 
   #keepEarly(id: string, state: IndexedState): void {

@@ -8,7 +8,7 @@ import type { PulledMessage } from './pulled-message.ts'
 import type { RequestLog } from './request-log.ts'
 import { StreamFollower } from './stream-follower.ts'
 import { readNext } from './stream-reader.ts'
-import { readCaller, readCreated, readState, stateOf } from './track-headers.ts'
+import { readCaller, readCreated, readPlace, readState, stateOf } from './track-headers.ts'
 import { TrackIndex, type IndexedTrack, type TrackCounts, type TrackFilter } from './track-index.ts'
 import { streams, subjects } from './topology.ts'
 
@@ -151,6 +151,7 @@ export class TrackProjection {
     this.#written = 0
     await this.#requests.begin()
     if (filling !== this.#filling) return
+    this.#index.settle()
     await this.#tracks.begin()
     if (filling !== this.#filling) return
     this.#isFilled = true
@@ -191,7 +192,10 @@ export class TrackProjection {
     const { subject, sequence } = message
     const id = subject.slice(subjects.request('').length)
     const caller = readCaller(message)
-    this.#index.add(id, sequence, caller, readCreated(message) ?? message.storedAt)
+    const createdAt = readCreated(message) ?? message.storedAt
+    const place = readPlace(message)
+    if (place === null) this.#index.add(id, sequence, caller, createdAt)
+    else this.#index.putBack(id, place, caller, createdAt)
     if (this.#waiting.length > 0) this.#tellWaiting(sequence)
     if (caller !== null) return undefined
     return this.#readBody(streams.requests, message, parseRequestRecord, request =>
@@ -202,6 +206,8 @@ export class TrackProjection {
   #takeState(message: PulledMessage): Promise<void> | undefined {
     const id = message.subject.slice(subjects.track('').length)
     const state = readState(message)
+    // It may have been erased: what was true of it before must not be shown any longer.
+    this.#ended.forget(id)
     if (state === null) {
       return this.#readBody(streams.tracks, message, parseTrackRecord, record =>
         this.#index.apply(id, { revision: message.sequence, ...stateOf(record) }),

@@ -4,6 +4,7 @@ import { NatsError, type JetStreamManager, type NatsConnection } from 'nats'
 import type { AckMultiplexer } from './ack-multiplexer.ts'
 import type { Clock, StoreAccess } from './broker-clock.ts'
 import { decode, encode } from './codec.ts'
+import { purge } from './purge.ts'
 import { readLast, readNext, type Stored } from './stream-reader.ts'
 import { isSubjectPart, streams, subjects } from './topology.ts'
 import { trackHeaders } from './track-headers.ts'
@@ -72,6 +73,11 @@ export class TrackStore {
       if (cause instanceof NatsError && cause.api_error?.err_code === messageNotFound) return null
       throw new AppError('broker_unavailable', { cause })
     }
+  }
+
+  /** Removes the records of a track before a revision. Harmless to repeat. Throws `broker_unavailable`. */
+  async purgeBefore(id: string, revision: number): Promise<void> {
+    await purge(this.#manager, streams.tracks, { filter: subjects.track(id), seq: revision })
   }
 
   /** Writes the first record. Throws `conflict` when there is one already. */

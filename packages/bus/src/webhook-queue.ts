@@ -36,6 +36,11 @@ export class WebhookQueue {
     return this.#work.enqueueAnew({ v: 1, track })
   }
 
+  /** Takes a track off the queue: there is nothing to be told any more. Throws `broker_unavailable`. */
+  remove(track: string): Promise<void> {
+    return this.#work.remove(subjects.webhook(track))
+  }
+
   /** How many webhooks are not settled yet. Throws `broker_unavailable`. */
   count(): Promise<number> {
     return this.#work.count()

@@ -7,6 +7,7 @@ import { runConsumer, type ConsumerLoop, type Delivery, type Disposal } from './
 import type { DeadLetters } from './dead-letters.ts'
 import type { DeliveryGate } from './delivery-gate.ts'
 import { ensureConsumer } from './ensure-topology.ts'
+import { purge } from './purge.ts'
 import type { DurableConsumer } from './consumers.ts'
 
 /** One process's way to the streams. */
@@ -59,13 +60,13 @@ export class WorkStream<T> {
    */
   async enqueueAnew(work: T): Promise<void> {
     if (await this.#publish(work)) return
-    try {
-      const filter = this.#kind.subjectOf(work)
-      await this.#access.manager.streams.purge(this.#kind.stream, { filter })
-    } catch (cause) {
-      throw new AppError('broker_unavailable', { cause })
-    }
+    await this.remove(this.#kind.subjectOf(work))
     await this.#publish(work)
+  }
+
+  /** Removes the work of a subject. Throws `broker_unavailable`. */
+  remove(subject: string): Promise<void> {
+    return purge(this.#access.manager, this.#kind.stream, { filter: subject })
   }
 
   /** How many messages there are. Throws `broker_unavailable`. */

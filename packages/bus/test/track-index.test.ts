@@ -212,3 +212,50 @@ t.test('answers as a plain list does, whatever happens', async t => {
   )
   fc.assert(property, { numRuns: 300 })
 })
+
+t.test('a request that was written anew leaves its track where it is, or puts it where it was', async t => {
+  const made: string[] = Array.from({ length: 9 }, () => randomUUID())
+  const done = { revision: 40, status: 'succeeded', provider: 'fal', redirected: false } as const
+  const followed = new TrackIndex()
+  for (const [at, id] of made.entries()) followed.add(id, at + 1, 'me', at)
+  const begun = new TrackIndex()
+  const anew = [made[6], made[0], made[3]].map(id => id ?? '')
+  for (const [at, id] of made.entries()) if (!anew.includes(id)) begun.add(id, at + 1, 'me', at)
+  for (const index of [followed, begun]) {
+    for (const id of anew) index.putBack(id, made.indexOf(id) + 1, 'me', made.indexOf(id))
+    for (const id of anew) index.putBack(id, made.indexOf(id) + 1, 'me', made.indexOf(id))
+    for (const id of anew) index.apply(id, done)
+    t.same(ids(index.page({ caller: 'me' }, all, 20)), made.toReversed())
+    t.same(ids(index.page({ caller: 'me' }, 8, 3)), made.slice(4, 7).toReversed(), 'page by page')
+    t.same(ids(index.page({ caller: 'me', status: ['succeeded'] }, all, 20)), [made[6], made[3], made[0]])
+    t.match(index.count({ caller: 'me' }), { all: 9, by_status: { succeeded: 3, queued: 6 } })
+    t.equal(index.size, 9)
+    for (const id of anew) t.equal(index.revisionOfEnd(id), 40)
+    index.dropBefore(4)
+    t.same(ids(index.page({}, all, 20)), made.slice(3).toReversed(), 'its age is that of its place')
+  }
+})
+
+t.test('wherever requests were written anew, the order stays that of their creation', async t => {
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { maxLength: 60 }), fc.infiniteStream(fc.nat()), (anew, keys) => {
+      const tracks = anew.map((isAnew, at) => ({ id: randomUUID(), at: at + 1, isAnew, key: keys.next().value }))
+      const index = new TrackIndex()
+      for (const { id, at, isAnew } of tracks) if (!isAnew) index.add(id, at, 'me', 0)
+      const moved = tracks.filter(({ isAnew }) => isAnew).sort((one, other) => one.key - other.key)
+      for (const [number, { id, at }] of moved.entries()) {
+        index.putBack(id, at, 'me', 0)
+        if (number % 3 === 0) index.settle()
+      }
+      const listed = ids(index.page({ caller: 'me' }, all, 100))
+      return (
+        listed.join() ===
+        tracks
+          .map(({ id }) => id)
+          .toReversed()
+          .join()
+      )
+    }),
+  )
+  t.pass('held')
+})

@@ -180,6 +180,19 @@ export class SoundFoundryClient {
   }
 
   /**
+   * Erases the texts and the audio of a track that is done, for good. What was done and paid stays. To erase it again
+   * changes nothing.
+   */
+  async deleteTrack(id: string, options: CallOptions = {}): Promise<void> {
+    const params = { path: { id } }
+    await this.#call(
+      signal => this.calls.DELETE('/api/tracks/{id}', { params, signal }),
+      this.#timeoutMs,
+      options.signal,
+    )
+  }
+
+  /**
    * Waits until the track is done, whatever becomes of it, and however often the gateway goes away meanwhile: by its event
    * stream, and by calls that wait where streams do not get through. What the gateway refuses for good is thrown, and
    * `NotDoneInTime` after `timeoutMs`.

@@ -30,6 +30,7 @@ t.test('every other call has its path', async t => {
   })
   await client.countTracks({ provider: 'fal', created_after: undefined })
   await client.cancelTrack('a')
+  await client.deleteTrack('a')
   await client.retryTrack('a', { idempotencyKey: 'k', waitS: 5 })
   await client.readTrack('a', { audioUrlTtlS: 60 })
   await client.listTracks({ audioUrlTtlS: 60 })
@@ -51,6 +52,7 @@ t.test('every other call has its path', async t => {
       'GET /api/tracks?status=failed&status=expired&metadata[order]=1042&redirected=true&limit=3',
       'GET /api/tracks/counts?provider=fal',
       'POST /api/tracks/a/cancel',
+      'DELETE /api/tracks/a',
       'POST /api/tracks/a/retry',
       'GET /api/tracks/a?audio_url_ttl=60',
       'GET /api/tracks?audio_url_ttl=60',

@@ -85,6 +85,13 @@ export const callerErrors = {
     title: 'There is no such track',
     fix: 'Check the id; tracks are removed once their retention has passed.',
   },
+  track_erased: {
+    status: 410,
+    retryable: false,
+    level: 'info',
+    title: 'The track was erased',
+    fix: 'Create a new one: nothing is left of its texts and its audio.',
+  },
   method_not_allowed: {
     status: 405,
     retryable: false,

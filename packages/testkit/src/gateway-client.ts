@@ -31,7 +31,7 @@ export interface GatewayClient {
   /** Waits until a track is done, also while the gateway is away now and then. */
   done(id: string, options?: DoneOptions): Promise<Track>
   /** Posts a track and waits until it is done. */
-  make(body: TrackRequestBody, options?: DoneOptions): Promise<Track>
+  make(body: TrackRequestBody, options?: DoneOptions): Promise<Track & { readonly prompt: string }>
   providers(): Promise<ProvidersHealth>
   /** Waits until the gateway says this of a provider, and returns the sentence that comes with it. */
   providerIs(provider: ProviderName, state: ProvidersHealth['fal'], options?: DoneOptions): Promise<string | null>
@@ -82,7 +82,10 @@ export function createGatewayClient(apiUrl: string): GatewayClient {
     providers,
     fetch: call,
     cancel: async id => checkedTrack(await client.cancelTrack(id)),
-    make: async (body, options) => done((await post(body)).track.id, options),
+    make: async (body, options) => {
+      const track = await done((await post(body)).track.id, options)
+      return { ...track, prompt: body.prompt }
+    },
     providerIs: async (provider, state, { timeoutMs = 30_000 } = {}) => {
       const what = `${provider} to be ${state}`
       const found = await waitFor(

@@ -105,6 +105,8 @@ export const TrackRecordSchema = Type.Object({
   created_at: Type.String(),
   updated_at: Type.String(),
   expires_at: Type.String(),
+  /** When its texts and its audio were erased; there is nothing of them here, nor will there be. */
+  erased_at: Type.Optional(Type.String()),
 })
 export type TrackRecord = Static<typeof TrackRecordSchema>
 
@@ -119,6 +121,8 @@ export const RequestRecordSchema = Type.Object({
   retry_of: Type.Optional(Type.String()),
   created_at: Type.String(),
   expires_at: Type.String(),
+  /** When its texts were erased. What is left is there for its place in lists and its idempotency key. */
+  erased_at: Type.Optional(Type.String()),
 })
 export type RequestRecord = Static<typeof RequestRecordSchema>
 
@@ -140,6 +144,7 @@ export function initialRecord(request: RequestRecord): TrackRecord {
     created_at: request.created_at,
     updated_at: request.created_at,
     expires_at: request.expires_at,
+    ...(request.erased_at === undefined ? {} : { erased_at: request.erased_at }),
   }
 }
 

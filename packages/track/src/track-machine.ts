@@ -7,6 +7,8 @@ import {
   type TrackError,
   type TrackRecord,
 } from './record.ts'
+import { endLive } from './end-live.ts'
+import { eraseRecord, withoutContent, type Erased } from './erasure.ts'
 import { advanceLate, listedLate, noVerdict, type LateEvent, type ListedLate } from './late-events.ts'
 import type { RefusalScope } from './refusal.ts'
 import type { Verdict } from './verdict.ts'
@@ -44,6 +46,7 @@ export type TrackEvent =
   | LateEvent
   | ListedLate
   | WebhookEvent
+  | Erased
 
 /**
  * The next record, or why the event does not apply:
@@ -56,10 +59,16 @@ export type Advance = { ok: true; record: TrackRecord } | { ok: false; why: 'don
  * The track's state machine: pure, and total over every record and event.
  * A track that has ended stays as it is, but for what is found out of the attempt that it left behind, audio included, and
  * for what becomes of its webhook. What is listed of an attempt after it was taken for never accepted is booked at any time.
+ * One that was erased stays without texts and audio, whatever is still found out of its attempts.
  * Two rules make it money-safe: an attempt that may have been accepted stays the live one until it is settled,
  * and while an attempt is live no other can begin.
  */
 export function advance(record: TrackRecord, event: TrackEvent, now: Date): Advance {
+  const next = move(record, event, now)
+  return next.ok && record.erased_at !== undefined ? { ok: true, record: withoutContent(next.record) } : next
+}
+
+function move(record: TrackRecord, event: TrackEvent, now: Date): Advance {
   if (event.type === 'listed_late') return asAdvance(listedLate(record, event, now))
   if (isDone(record)) return advanceDone(record, event, now)
   const at = now.toISOString()
@@ -105,6 +114,7 @@ export function advance(record: TrackRecord, event: TrackEvent, now: Date): Adva
     case 'late_audio':
     case 'webhook_wanted':
     case 'webhook_tried':
+    case 'erased':
       return { ok: false, why: 'out_of_order' }
     case 'expired':
       return step({
@@ -133,6 +143,10 @@ function advanceDone(record: TrackRecord, event: TrackEvent, now: Date): Advance
       const next = advanceWebhook(record, event, now)
       return next === null ? { ok: false, why: 'done' } : { ok: true, record: next }
     }
+    case 'erased':
+      return record.erased_at === undefined
+        ? { ok: true, record: eraseRecord(record, now) }
+        : { ok: false, why: 'done' }
     default:
       return { ok: false, why: 'done' }
   }
@@ -272,22 +286,4 @@ function followAccepted(live: AttemptRecord, event: RunningEvent, at: string, st
         attempts: withLive({ ...event.verdict, state: 'failed', billed: event.billed, ended_at: at }),
       })
   }
-}
-
-/** Ends the attempt under way, keeping what is known: one that may have been accepted stays `unknown`. */
-function endLive(
-  record: TrackRecord,
-  state: 'failed' | 'canceled',
-  at: string,
-  billed?: 'no' | 'unknown',
-): AttemptRecord[] {
-  const live = liveAttempt(record)
-  if (live === null) return record.attempts
-  const unsettled = live.state === 'submitting' || live.state === 'unknown'
-  return [
-    ...record.attempts.slice(0, -1),
-    unsettled
-      ? { ...live, state: 'unknown', ended_at: at }
-      : { ...live, state, billed: billed ?? live.billed, ended_at: at },
-  ]
 }

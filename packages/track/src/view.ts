@@ -32,7 +32,8 @@ export const TrackSchema = Type.Object({
   status: TrackStatusSchema,
   stage: nullable(TrackStageSchema),
   done: Type.Boolean(),
-  prompt: Type.String(),
+  /** Null once the track was erased. */
+  prompt: nullable(Type.String()),
   lyrics: nullable(Type.String()),
   has_vocals: Type.Boolean(),
   duration_s: Type.Integer(),
@@ -73,6 +74,8 @@ export const TrackSchema = Type.Object({
   expires_at: Type.String(),
   /** Until then everything of it is kept; what was written first goes first. */
   retained_until: Type.String(),
+  /** When its texts and its audio were erased. */
+  erased_at: nullable(Type.String()),
 })
 export type Track = Static<typeof TrackSchema>
 
@@ -92,7 +95,7 @@ export function toTrack(record: TrackRecord, { keptMs, publicUrl = '' }: ViewOpt
     status: record.status,
     stage: record.stage,
     done: isDone(record),
-    prompt: request.prompt,
+    prompt: record.erased_at === undefined ? request.prompt : null,
     lyrics: request.lyrics,
     has_vocals: request.has_vocals,
     duration_s: request.duration_s,
@@ -126,6 +129,7 @@ export function toTrack(record: TrackRecord, { keptMs, publicUrl = '' }: ViewOpt
     expires_at: record.expires_at,
     // The broker counts the age of each message. The request is the first, so nothing of the track goes before it does.
     retained_until: new Date(Date.parse(record.created_at) + keptMs).toISOString(),
+    erased_at: record.erased_at ?? null,
   }
 }
 

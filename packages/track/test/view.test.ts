@@ -8,7 +8,7 @@ const view = (record: TrackRecord) => toTrack(record, { keptMs })
 
 const trackKeys = (
   'id caller status stage done prompt lyrics has_vocals duration_s style_strength seed format require provider metadata audio error ' +
-  'attempts webhook retry_of created_at updated_at deadline expires_at retained_until'
+  'attempts webhook retry_of created_at updated_at deadline expires_at retained_until erased_at'
 ).split(' ')
 const attemptKeys =
   'number provider model key state reason http_status provider_request_id ignored billed started_at ended_at'.split(' ')
@@ -34,12 +34,12 @@ const stories: readonly [string, readonly TrackEvent[]][] = [
   ['expired', [{ type: 'expired', error: trackError }]],
 ]
 
-function play(events: readonly TrackEvent[]): TrackRecord {
+function play(events: readonly TrackEvent[], first = newRecord()): TrackRecord {
   return events.reduce((record, event) => {
     const next = advance(record, event, start)
     if (!next.ok) throw new Error(`${event.type}: ${next.why}`)
     return next.record
-  }, newRecord())
+  }, first)
 }
 
 for (const [name, events] of stories) {
@@ -87,6 +87,21 @@ t.test('it is kept for so long after it was asked for, however long it took', as
   t.equal(asked.retained_until, after(keptMs).toISOString())
   const late = advance(newRecord(), { type: 'expired', error: trackError }, after(900_000))
   t.equal(late.ok && view(late.record).retained_until, asked.retained_until)
+})
+
+t.test('of an erased track it is shown what was done and paid, and nothing of what was asked or made', async t => {
+  const texts = { prompt: 'a prompt of mine', lyrics: 'words of mine', has_vocals: true, metadata: { of: 'mine' } }
+  const request = { ...newRecord().request, ...texts, webhook_url: 'https://example.com/mine' }
+  const done = play([...begin, accepted, { type: 'succeeded', intent, audio }], { ...newRecord(), request })
+  const erased = advance(done, { type: 'erased' }, after(5_000))
+  if (!erased.ok) throw new Error(erased.why)
+  const track = view(erased.record)
+  t.ok(Check(TrackSchema, track))
+  t.match(track, { prompt: null, lyrics: null, metadata: {}, audio: null, webhook: null })
+  t.equal(track.erased_at, after(5_000).toISOString())
+  t.notMatch(JSON.stringify(track), /mine|audio\/mpeg/)
+  const { id, caller, status, attempts, created_at, updated_at } = view(done)
+  t.match(track, { id, caller, status, attempts, created_at, updated_at })
 })
 
 t.test('the webhook is shown with its address, from the beginning on', async t => {

@@ -35,8 +35,10 @@ export async function deliverAudio(
         beforeStoring: () => context.checkpoint('while storing'),
       }),
     )
+    await removeIfErased(context, (await bus.tracks.get(record.id))?.record)
     const end = { type: isLate ? 'late_audio' : 'succeeded', intent, audio } as const
-    const { written } = await writeEvents(bus.tracks, record.id, [end], delivery.stopping)
+    const { written, record: after } = await writeEvents(bus.tracks, record.id, [end], delivery.stopping)
+    await removeIfErased(context, after)
     await context.checkpoint('before the last acknowledgement')
     if (!written && !isLate) return afresh
     log.info({ ...fields, bytes: audio.bytes, duration_s: audio.duration_s }, isLate ? 'stored late' : 'succeeded')
@@ -66,4 +68,14 @@ async function deliveryFailed(
   const { code, detail: explanation } = error
   const isVerdict = code === 'audio_lost' || code === 'audio_invalid' || code === 'audio_too_large'
   return askAgain(context, record, attempt, { fault: isVerdict ? code : 'passing', explanation }, delivery)
+}
+
+/**
+ * Removes what was just stored for a track that was erased meanwhile. Called before the write, so that whoever dies behind it
+ * leaves nothing, and after it, for only what it wrote over was the latest.
+ */
+async function removeIfErased({ bus, log }: WorkerContext, record: TrackRecord | undefined): Promise<void> {
+  if (record?.erased_at === undefined) return
+  await bus.audio.erase(record.id)
+  log.info({ track: record.id }, 'its track was erased meanwhile: the audio is not kept')
 }

@@ -69,6 +69,7 @@ async function lookForTrace(
   const again = { act: 'back', delayMs: traceDelay(context, attempt) } as const
   // Equal tracks that are still wanted have had their time to find their own by then.
   const provableMs = provableAfter(startsWithin(attempt, provider.listTraits), times.settleMs)
+  if (record.erased_at !== undefined) return leaveUnknown(context, record, attempt, delivery)
   if (context.bus.clock.now() - since < provableMs) return again
   const trace = await lookForSubmit(context, record, attempt, since, delivery)
   if (delivery.stopping.aborted) return again
@@ -93,6 +94,20 @@ async function lookForTrace(
   return { act: 'ack' }
 }
 
+/** Of an erased track nothing is left that the provider's list could be held against. */
+async function leaveUnknown(
+  context: WorkerContext,
+  record: TrackRecord,
+  attempt: AttemptRecord,
+  delivery: Delivery,
+): Promise<Disposal> {
+  const { bus, provider, log } = context
+  const owner = { track: record.id, intent: attempt.intent }
+  await keepWriting(() => bus.claims.leaveInDoubt(provider.name, owner), delivery.stopping)
+  log.warn(fieldsOf(context, record, attempt), 'a submit in doubt is looked for no more: its track was erased')
+  return { act: 'ack' }
+}
+
 async function followLeftWork(
   context: WorkerContext,
   record: TrackRecord,
@@ -104,7 +119,8 @@ async function followLeftWork(
   const looked = await lookAt(context, attempt, delivery.stopping)
   if (delivery.stopping.aborted) return later(context, attempt)
   if (looked?.kind === 'ready') {
-    if (record.audio === null) return deliverAudio(context, record, attempt, looked.audio, delivery)
+    const isWanted = record.audio === null && record.erased_at === undefined
+    if (isWanted) return deliverAudio(context, record, attempt, looked.audio, delivery)
     const made = { type: 'settled_late', intent, state: 'succeeded', verdict: null, billed: 'yes' } as const
     await settle(context, record, made, delivery)
     return { act: 'ack' }

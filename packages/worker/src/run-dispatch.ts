@@ -44,6 +44,8 @@ async function nextStep(context: WorkerContext, job: JobMessage, delivery: Deliv
     return { act: 'back', delayMs: 500 }
   }
   const { record } = current
+  // Whoever stored audio while it was erased may not have come to remove it.
+  if (record.erased_at !== undefined) await context.bus.audio.erase(job.track)
   const attempt = record.attempts.find(each => each.dispatch === job.dispatch)
   // An attempt may owe an answer long after its track has gone on without it.
   if (attempt !== undefined && owedOf(record, attempt) !== null) {

@@ -18,7 +18,8 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       done: 'Whether the status is terminal.',
       provider: 'The provider of the latest attempt; null before the first.',
       require: 'What has to be honoured: no model is used that would ignore it.',
-      metadata: 'As it was sent.',
+      prompt: 'Null once the track was erased.',
+      metadata: 'As it was sent; empty once the track was erased.',
       audio:
         'The stored audio; null until the track has succeeded. What was paid for and came after another end is kept as well.',
       error: 'Why there is no audio, once that is certain.',
@@ -28,6 +29,7 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       updated_at: `When it last changed. ${ago}`,
       expires_at: `When it expires unless it is done. ${ago}`,
       retained_until: `Until then the track, its place in lists and its audio are kept; they are removed within the time that it took to be made. ${ago}`,
+      erased_at: `When its texts and its audio were erased; null unless they were. ${ago}`,
     },
   },
   TrackRequest: { description: 'What a track is to be. Unknown fields are refused and named.' },

@@ -1,7 +1,7 @@
 import { AppError } from '@soundfoundry/errors'
 import { isDone, toRequestBody } from '@soundfoundry/track'
 import type { Gateway, GatewayDeps } from '../deps.ts'
-import { loadTrack } from '../load-track.ts'
+import { checkNotErased, loadTrack } from '../load-track.ts'
 import { AudioUrlQuerySchema, showTracks } from '../show-tracks.ts'
 import { checkBody, takeTrack } from '../take-track.ts'
 import { checkTrackId } from '../track-id.ts'
@@ -22,6 +22,7 @@ export function retryTrackRoute(app: Gateway, deps: GatewayDeps, waiters: TrackW
     const show = showTracks(deps, request.query)
     const { record } = await loadTrack(deps.bus, checkTrackId(request.params.id), request.sees)
     if (!isDone(record)) throw new AppError('not_done', { detail: `The track is still ${record.status}.` })
+    checkNotErased(record)
     // What it was accepted with may not be taken any more: a webhook that this gateway cannot sign.
     checkBody(toRequestBody(record.request), deps.webhooks)
     const wanted = { request: record.request, retryOf: record.id, caller: record.caller, show }

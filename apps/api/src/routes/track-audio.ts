@@ -5,7 +5,7 @@ import { alreadyHas } from '../answer-track.ts'
 import { contentDisposition } from '../audio-file-name.ts'
 import { readByteRange, type ByteRange } from '../byte-range.ts'
 import type { Gateway, GatewayDeps } from '../deps.ts'
-import { loadTrack } from '../load-track.ts'
+import { checkNotErased, loadTrack } from '../load-track.ts'
 import { openStoredAudio } from '../stored-audio.ts'
 import { checkTrackId } from '../track-id.ts'
 import { TrackParamsSchema } from './read-track.ts'
@@ -70,8 +70,9 @@ function lengthHeaders(range: ByteRange | 'whole', bytes: number): Record<string
   return { 'content-length': end - start + 1, 'content-range': `bytes ${start}-${end}/${bytes}` }
 }
 
-/** Throws `not_ready` for a track whose audio can still come, `no_audio` for one that has ended without. */
+/** Throws `track_erased`, `not_ready` for a track whose audio can still come, `no_audio` for one that has ended without. */
 function audioOf(record: TrackRecord): AudioRecord {
+  checkNotErased(record)
   if (record.audio !== null) return record.audio
   if (!isDone(record)) {
     throw new AppError('not_ready', { detail: `The track is ${record.status}: its audio is not stored yet.` })

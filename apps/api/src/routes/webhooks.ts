@@ -3,7 +3,7 @@ import { advance, isDone, webhookOf } from '@soundfoundry/track'
 import { Type } from 'typebox'
 import { answerTrack } from '../answer-track.ts'
 import type { Gateway, GatewayDeps } from '../deps.ts'
-import { loadTrack, readable } from '../load-track.ts'
+import { checkNotErased, loadTrack, readable } from '../load-track.ts'
 import { showTracks } from '../show-tracks.ts'
 import { checkTrackId } from '../track-id.ts'
 import { checkWebhookUrl } from '../webhooks/webhook-url.ts'
@@ -44,6 +44,7 @@ function redeliverRoute(app: Gateway, { bus, webhooks, ...deps }: GatewayDeps): 
     async (request, reply) => {
       const id = checkTrackId(request.params.id)
       const { record } = await loadTrack(bus, id, request.sees)
+      checkNotErased(record)
       if (webhookOf(record) === null) throw new AppError('no_webhook')
       if (!isDone(record)) throw new AppError('not_done', { detail: `The track is still ${record.status}.` })
       if (webhooks?.canSign !== true) throw new AppError('webhooks_not_configured')

@@ -8,8 +8,9 @@ import {
   type ListedToken,
   type TokenScope,
 } from '@soundfoundry/config'
+import { eraseRecord } from '@soundfoundry/track'
 import { exampleHealth, exampleKeys, exampleProviders } from '../../src/openapi/examples/fleet.ts'
-import { exampleIds, succeededTrack } from '../../src/openapi/examples/tracks.ts'
+import { erasedTrack, exampleIds, succeededTrack } from '../../src/openapi/examples/tracks.ts'
 import { makeRequest, play, running, newWebhookSecret, streamOf, succeeded } from '../track-steps.ts'
 
 export const tokens = { both: makeClientToken(), tracks: makeClientToken(), operate: makeClientToken() }
@@ -38,7 +39,7 @@ export const caller = `token_${hashClientToken(tokens.both).slice(0, 16)}`
 
 /** Writes the records that the examples speak of, as the rest of the house does. */
 export async function prepareExamples(bus: Bus): Promise<void> {
-  const ids = [exampleIds.queued, exampleIds.canceled, exampleIds.succeeded]
+  const ids = [exampleIds.erased, exampleIds.queued, exampleIds.canceled, exampleIds.succeeded]
   for (const id of ids) await bus.requests.append({ ...makeRequest(id), caller })
   for (const id of [exampleIds.told, exampleIds.following]) {
     const { request, ...rest } = { ...makeRequest(id), caller }
@@ -48,6 +49,9 @@ export async function prepareExamples(bus: Bus): Promise<void> {
   const bytes = new Uint8Array(succeededTrack.audio.bytes).fill(7)
   await bus.audio.put(exampleIds.succeeded, streamOf(bytes))
   const [, ...steps] = running
+  const erasedAt = new Date(erasedTrack.erased_at)
+  await play(bus, exampleIds.erased, { type: 'canceled', billed: 'no' })
+  await bus.tracks.update(exampleIds.erased, record => eraseRecord(record, erasedAt))
   const dispatched = { type: 'dispatched', provider: 'replicate', model: 'minimax/music-2.5', trial: false } as const
   await play(bus, exampleIds.succeeded, dispatched, ...steps, succeeded(bytes))
 }

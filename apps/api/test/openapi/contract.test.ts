@@ -23,7 +23,7 @@ import {
   tokens,
 } from './contract-world.ts'
 import { useSandbox } from '../sandbox/use-sandbox.ts'
-import { Contract, routesOf, send, sendOver, type Answered } from './contract.ts'
+import { Contract, methodOf, routesOf, send, sendOver, type Answered } from './contract.ts'
 
 /** Pages, and the document itself. */
 const isPage = (route: string): boolean => /^GET \/(?:docs(?:\/.*)?|openapi\.json|assets\/[\w.-]+|\*)?$/.test(route)
@@ -33,7 +33,7 @@ const contractOf = async (gateway: FastifyInstance): Promise<Contract> => {
   return new Contract(document)
 }
 
-const takesBody = (route: string): boolean => route.startsWith('POST')
+const takesBody = (route: string): boolean => !route.startsWith('GET')
 const codesOf = (route: string): ErrorCode[] => {
   const notes = operations[route]
   return notes === undefined ? [] : [...problemsOf(notes, takesBody(route)).values()].flat()
@@ -86,15 +86,20 @@ const provoked: Partial<Record<ErrorCode, (gateway: FastifyInstance, route: stri
 }
 
 function post(gateway: FastifyInstance, route: string, type: string, payload: string | Buffer): Promise<Answered> {
-  const [, template = ''] = route.split(' ')
+  const [method, template = ''] = route.split(' ')
   const headers = { authorization: `Bearer ${tokens.both}`, 'content-type': type }
-  return gateway.inject({ method: 'POST', url: template.replace('{id}', exampleIds.queued), headers, payload })
+  return gateway.inject({
+    method: methodOf(method),
+    url: template.replace('{id}', exampleIds.queued),
+    headers,
+    payload,
+  })
 }
 
 function callAs(gateway: FastifyInstance, route: string, headers: Record<string, string>): Promise<Answered> {
   const [method, template = ''] = route.split(' ')
   const url = template.replace('{id}', exampleIds.queued)
-  return gateway.inject({ method: method === 'POST' ? 'POST' : 'GET', url, headers })
+  return gateway.inject({ method: methodOf(method), url, headers })
 }
 
 t.test('the gateway keeps to its document', async t => {
@@ -205,7 +210,9 @@ t.test('the gateway keeps to its document', async t => {
   await provoke('rate_limited', route => send(strict, route, first(route), tokens.both))
 
   const full = await useFullGateway(t)
-  await provoke('storage_full', route => send(full, route, first(route), tokens.both))
+  await provoke('storage_full', route =>
+    send(full, route, route.startsWith('DELETE') ? ofTrack(exampleIds.told) : first(route), tokens.both),
+  )
 
   const closing = await beginToClose(await useGateway(t, broker, { environment: { API_TOKENS } }))
   await provoke('shutting_down', route => sendOver(closing.url, route, first(route), tokens.both))

@@ -121,6 +121,10 @@ export async function sendOver(base: string, route: string, call: Call, token: s
   }
 }
 
+/** The method of a route. */
+export const methodOf = (method: string | undefined) =>
+  method === 'POST' || method === 'DELETE' ? method : ('GET' as const)
+
 function requestOf(route: string, { path = {}, query = {}, headers = {} }: Call, token: string | null) {
   const [method, template = ''] = route.split(' ')
   const filled = template.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => path[name] ?? 'none')
@@ -132,7 +136,7 @@ function requestOf(route: string, { path = {}, query = {}, headers = {} }: Call,
     }),
   ).toString()
   return {
-    method: method === 'POST' ? ('POST' as const) : ('GET' as const),
+    method: methodOf(method),
     url: asked === '' ? filled : `${filled}?${asked}`,
     headers: { ...headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
   }

@@ -58,6 +58,7 @@ t.test('POST /api/tracks', async t => {
       deadline: track.expires_at,
       expires_at: track.expires_at,
       retained_until: track.retained_until,
+      erased_at: null,
     })
     const created = Date.parse(track.created_at)
     // By the broker's clock, which is known to some milliseconds only.

@@ -11,6 +11,7 @@ import { providersStatus } from './providers-status.ts'
 import { tokensCreate } from './tokens-create.ts'
 import { tracksCreate } from './tracks-create.ts'
 import { tracksList } from './tracks-list.ts'
+import { tracksDelete } from './tracks-delete.ts'
 import { tracksDownload } from './tracks-download.ts'
 import { tracksRedeliver } from './tracks-redeliver.ts'
 import { tracksRetry } from './tracks-retry.ts'
@@ -26,7 +27,7 @@ export const groups: readonly CommandGroup[] = [
   },
   {
     name: 'tracks',
-    summary: 'Create, follow, download and cancel tracks.',
+    summary: 'Create, follow, download, cancel and erase tracks.',
     commands: [
       tracksCreate,
       tracksList,
@@ -36,6 +37,7 @@ export const groups: readonly CommandGroup[] = [
       tracksRetry,
       tracksCancel,
       tracksRedeliver,
+      tracksDelete,
     ],
   },
   {

@@ -2,6 +2,7 @@ import { providerNames, type Track } from '@soundfoundry/track'
 import { exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
 import { openGateway, type TrackQuery } from '../gateway.ts'
+import { promptLine } from '../show-track.ts'
 import { formatAgo, formatDuration, type TableRow } from '../table.ts'
 import { readTime } from '../time-option.ts'
 import { showOrWatch, watchOption } from '../watching.ts'
@@ -25,14 +26,13 @@ export function pathOf({ attempts }: Pick<Track, 'attempts'>): string {
 }
 
 function rowOf(track: Track, now: number): TableRow {
-  const { id, status, stage, prompt, audio, created_at, updated_at, done, error } = track
-  const line = prompt.replaceAll(/\s+/g, ' ')
+  const { id, status, stage, audio, created_at, updated_at, done, error } = track
   const tookMs = Date.parse(updated_at) - Date.parse(created_at)
   return {
     cells: [
       id,
       stage === null ? status : `${status}, ${stage}`,
-      line.length > promptWidth ? `${line.slice(0, promptWidth - 1)}…` : line,
+      promptLine(track, promptWidth),
       pathOf(track),
       audio === null ? '' : `${audio.duration_s.toFixed(1)} s`,
       done ? formatDuration(tookMs) : '',

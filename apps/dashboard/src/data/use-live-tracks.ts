@@ -3,6 +3,7 @@ import { planFollows, streamLimit } from './follow-plan.ts'
 import { useGateway } from './gateway.ts'
 import { listsIn, writeTrack } from './track-cache.ts'
 import { TrackFollower } from './track-follower.ts'
+import { titleOf } from '../model/title-of.ts'
 
 function protocolOfPage(): string {
   const [navigation] = performance.getEntriesByType('navigation')
@@ -16,7 +17,7 @@ export function useLiveTracks(announce: (text: string) => void): void {
     const limit = streamLimit(protocolOfPage())
     const follower = new TrackFollower(client, track => {
       writeTrack(cache, track)
-      if (track.done) announce(`${track.status}: ${track.prompt}`)
+      if (track.done) announce(`${track.status}: ${titleOf(track)}`)
     })
     const follow = (): void => {
       const tracks = listsIn(cache).flatMap(list => list.tracks)

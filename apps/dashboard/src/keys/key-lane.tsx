@@ -15,6 +15,7 @@ import { KeyDialog } from './key-dialog.tsx'
 import { EmptySlot, KeySlot, Way } from './key-slot.tsx'
 import { RotationSteps } from './rotation-steps.tsx'
 import { useStepClock } from './use-step-clock.ts'
+import { titleOf } from '../model/title-of.ts'
 
 interface LaneProps {
   readonly lane: KeyLane
@@ -73,7 +74,7 @@ function Canary({ lane, tracks }: Pick<LaneProps, 'lane' | 'tracks'>): ReactElem
     <p className="mt-3 flex items-center gap-3">
       <span className="caps">Canary track</span>
       <StateIcon shape="running" />
-      <span className="min-w-0 truncate">{track.prompt}</span>
+      <span className="min-w-0 truncate">{titleOf(track)}</span>
       <Link to="/tracks/$id" params={{ id: track.id }} className="ml-auto text-accent hover:underline">
         Open
       </Link>

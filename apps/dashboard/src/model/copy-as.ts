@@ -8,7 +8,7 @@ export type Language = (typeof languages)[number]
 export function requestOf(track: Track): TrackRequest {
   const { prompt, lyrics, has_vocals, duration_s, style_strength, seed, format, metadata, webhook } = track
   return {
-    prompt,
+    prompt: prompt ?? '',
     ...(lyrics === null ? {} : { lyrics }),
     ...(has_vocals ? { has_vocals } : {}),
     duration_s,

@@ -56,7 +56,11 @@ export function passes(track: Track, { tab, q }: TrackSearch): boolean {
   if (tab === 'redirected' && !isRedirected(track)) return false
   if (q === undefined) return true
   const wanted = q.toLocaleLowerCase()
-  const texts = [track.id, track.prompt, ...Object.entries(track.metadata).map(([name, value]) => `${name}: ${value}`)]
+  const texts = [
+    track.id,
+    track.prompt ?? '',
+    ...Object.entries(track.metadata).map(([name, value]) => `${name}: ${value}`),
+  ]
   return texts.some(text => text.toLocaleLowerCase().includes(wanted))
 }
 

@@ -4,6 +4,7 @@ import type { Track } from '@soundfoundry/client'
 import { tellLength } from '../model/tell-time.ts'
 import { Hops } from '../ui/hops.tsx'
 import { PlayButton } from '../ui/play-button.tsx'
+import { titleOf } from '../model/title-of.ts'
 
 /** A track that a step led to. */
 export function MadeTrack({ track }: { readonly track: Track }): ReactElement {
@@ -15,7 +16,7 @@ export function MadeTrack({ track }: { readonly track: Track }): ReactElement {
         params={{ id: track.id }}
         className="min-w-0 flex-1 basis-40 truncate hover:underline desk:flex-none desk:basis-auto"
       >
-        {track.prompt}
+        {titleOf(track)}
       </Link>
       <Hops track={track} />
       {track.audio !== null && <span className="text-fg3">{tellLength(track.audio.duration_s)}</span>}

@@ -13,6 +13,7 @@ import { PanelFooter } from './panel-footer.tsx'
 import { PanelTabs } from './panel-tabs.tsx'
 import { TrackFacts } from './track-facts.tsx'
 import { TrackPlayer } from './track-player.tsx'
+import { titleOf } from '../model/title-of.ts'
 
 const iconLink = 'grid size-10 flex-none place-items-center rounded-btn text-fg2 hover:bg-hover desk:size-7'
 
@@ -51,7 +52,7 @@ export function TrackPanel(): ReactElement {
       ) : (
         <>
           <div className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto px-4 pt-3 pb-4 desk:px-6 desk:pt-4">
-            <h2 className="text-[15px]/[22px] font-semibold [overflow-wrap:anywhere]">{track.prompt}</h2>
+            <h2 className="text-[15px]/[22px] font-semibold [overflow-wrap:anywhere]">{titleOf(track)}</h2>
             <TrackFacts track={track} />
             {track.audio !== null && <TrackPlayer key={track.id} track={track} audio={track.audio} />}
             <PanelTabs track={track} history={history} />

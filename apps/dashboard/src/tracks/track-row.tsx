@@ -7,6 +7,7 @@ import { stateOf, stateSentence, tookMs } from '../model/track-state.ts'
 import { Hops } from '../ui/hops.tsx'
 import { PlayButton } from '../ui/play-button.tsx'
 import { StateIcon } from '../ui/state-icon.tsx'
+import { titleOf } from '../model/title-of.ts'
 
 const phone = 'max-desk:grid-cols-[14px_minmax(0,1fr)_auto] max-desk:gap-x-3 max-desk:gap-y-1 max-desk:py-2'
 const grids = {
@@ -71,7 +72,7 @@ export function TrackRow({ track, kind, first, isOpen = false }: TrackRowProps):
         aria-current={isOpen ? 'true' : undefined}
         className="truncate after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:rounded-btn focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent max-desk:col-span-2"
       >
-        {track.prompt}
+        {titleOf(track)}
       </Link>
       <span className="overflow-hidden max-desk:col-start-2">
         <Hops track={track} />

@@ -4,6 +4,7 @@ import type { Track } from '@soundfoundry/client'
 import { usePhone } from '../layout/use-phone.ts'
 import { toggled, useRowKeys } from './use-row-keys.ts'
 import { RowHeadings, RowSkeleton, TrackRow } from './track-row.tsx'
+import { titleOf } from '../model/title-of.ts'
 
 interface TrackRowsProps {
   /** Newest first; undefined while they are being read. */
@@ -61,7 +62,7 @@ export function TrackRows({ tracks, openId, chosen, onChoose, hasMore, onEnd }: 
                   first={
                     <input
                       type="checkbox"
-                      aria-label={`Select ${track.prompt}`}
+                      aria-label={`Select ${titleOf(track)}`}
                       checked={chosen.has(track.id)}
                       onChange={() => onChoose(toggled(chosen, track.id))}
                       className="tick relative z-10 max-desk:hidden"

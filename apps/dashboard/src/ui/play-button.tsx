@@ -4,6 +4,7 @@ import Play from 'lucide-react/icons/play'
 import type { ReactElement } from 'react'
 import type { Track } from '@soundfoundry/client'
 import { usePlayer, usePlayerState } from '../data/use-player.ts'
+import { titleOf } from '../model/title-of.ts'
 
 /** Plays the audio of a track, or pauses it; nothing where there is none. */
 export function PlayButton({ track }: { readonly track: Track }): ReactElement {
@@ -11,7 +12,7 @@ export function PlayButton({ track }: { readonly track: Track }): ReactElement {
   const { id, isPlaying, isLoading, error } = usePlayerState()
   if (track.audio === null) return <span className="size-6" />
   const isOwn = id === track.id
-  const label = isOwn && isPlaying ? `Pause ${track.prompt}` : `Play ${track.prompt}`
+  const label = isOwn && isPlaying ? `Pause ${titleOf(track)}` : `Play ${titleOf(track)}`
   const icon =
     isOwn && isLoading ? (
       <Loader2 size={12} className="turning" aria-hidden />

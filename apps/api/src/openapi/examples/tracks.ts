@@ -6,6 +6,8 @@ export const exampleIds = {
   succeeded: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e11',
   canceled: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e12',
   unknown: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e13',
+  /** Was erased. */
+  erased: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e16',
   /** Has ended, and has a webhook. */
   told: '0192f0c1-5a7e-7cc3-8f6b-2f4f3a1d9e14',
   /** Has a webhook, and has not ended. */
@@ -38,6 +40,7 @@ export const queuedTrack = {
   deadline: '2026-11-22T16:55:02.711Z',
   expires_at: '2026-11-22T16:55:02.711Z',
   retained_until: '2026-12-22T16:40:02.711Z',
+  erased_at: null,
 } as const satisfies Track
 
 export const canceledTrack = {
@@ -109,6 +112,33 @@ export const succeededTrack = {
   ],
   updated_at: '2026-11-22T16:40:41.530Z',
 } as const satisfies Track
+
+/** The same once its caller had it erased. */
+export const erasedTrack = {
+  ...succeededTrack,
+  id: exampleIds.erased,
+  prompt: null,
+  metadata: {},
+  audio: null,
+  erased_at: '2026-11-25T09:12:30.104Z',
+} as const satisfies Track
+
+/** What the answer says to a call for what an erased track had. */
+export const gone = {
+  summary: 'A track that was erased',
+  path: { id: exampleIds.erased },
+  answer: {
+    status: 410,
+    body: {
+      type: 'urn:soundfoundry:error:track_erased',
+      title: 'The track was erased',
+      status: 410,
+      detail: 'The track was erased at 2026-11-25T09:12:30.104Z.',
+      code: 'track_erased',
+      fix: 'Create a new one: nothing is left of its texts and its audio.',
+    },
+  },
+} as const
 
 /** The same, as it is read with `audio_url_ttl`. */
 export const signedTrack = {

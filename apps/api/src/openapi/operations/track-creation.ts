@@ -1,4 +1,4 @@
-import { exampleIds, noTrack, queuedTrack } from '../examples/tracks.ts'
+import { exampleIds, gone, noTrack, queuedTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
 const ofTrack = { tag: 'Tracks', scope: 'tracks' } as const
@@ -140,6 +140,7 @@ export const trackCreationOperations: OperationsByRoute = {
     problems: [
       'track_not_found',
       'not_done',
+      'track_erased',
       'webhooks_not_configured',
       'signed_urls_not_configured',
       'requirement_unmet',
@@ -174,6 +175,7 @@ export const trackCreationOperations: OperationsByRoute = {
           },
         },
       },
+      erased: gone,
       not_there: {
         summary: 'A track that does not exist, or is another caller’s',
         path: { id: exampleIds.unknown },

@@ -1,4 +1,4 @@
-import { exampleIds, noTrack, succeededTrack } from '../examples/tracks.ts'
+import { exampleIds, gone, noTrack, succeededTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
 const ofTrack = { tag: 'Tracks', scope: 'any' } as const
@@ -105,6 +105,7 @@ export const trackMediaOperations: OperationsByRoute = {
       'track_not_found',
       'not_ready',
       'no_audio',
+      'track_erased',
       'range_not_satisfiable',
       'track_unreadable',
       'broker_unavailable',
@@ -185,6 +186,7 @@ export const trackMediaOperations: OperationsByRoute = {
           },
         },
       },
+      erased: gone,
       not_there: notThere,
     },
   },

@@ -1,4 +1,12 @@
-import { exampleIds, noTrack, canceledTrack, queuedTrack, signedTrack, succeededTrack } from '../examples/tracks.ts'
+import {
+  canceledTrack,
+  erasedTrack,
+  exampleIds,
+  noTrack,
+  queuedTrack,
+  signedTrack,
+  succeededTrack,
+} from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
 const ofTrack = { tag: 'Tracks', scope: 'any' } as const
@@ -125,6 +133,43 @@ export const trackOperations: OperationsByRoute = {
         path: { id: exampleIds.succeeded },
         headers: { 'If-None-Match': '*' },
         answer: { status: 304 },
+      },
+      erased: {
+        summary: 'A track that was erased',
+        path: { id: exampleIds.erased },
+        answer: { status: 200, body: erasedTrack },
+      },
+      not_there: notThere,
+    },
+  },
+  'DELETE /api/tracks/{id}': {
+    ...ofTrack,
+    operationId: 'deleteTrack',
+    summary: 'Erase a track',
+    description:
+      'Erases the prompt, the lyrics, the metadata, the address of the webhook and the audio of a track that is done, with every copy that the gateway keeps. What was done and paid stays: the track itself with its status, its times, its attempts, and the code of its error; `erased_at` says when. To erase it again changes nothing. A webhook that has not been told is told no more; a track that was made again of it (`retry`) has its own copy.',
+    answers: { 204: { description: 'It is erased.', headers: ['Cache-Control'] } },
+    problems: ['track_not_found', 'not_done', 'track_unreadable', 'broker_unavailable', 'storage_full'],
+    examples: {
+      erased: {
+        summary: 'A track that is done, or that was erased before',
+        path: { id: exampleIds.erased },
+        answer: { status: 204 },
+      },
+      too_early: {
+        summary: 'A track that has not ended',
+        path: { id: exampleIds.queued },
+        answer: {
+          status: 409,
+          body: {
+            type: 'urn:soundfoundry:error:not_done',
+            title: 'The track is not done yet',
+            status: 409,
+            detail: 'The track is still queued.',
+            code: 'not_done',
+            fix: 'Cancel it, wait until it is done, then erase it.',
+          },
+        },
       },
       not_there: notThere,
     },

@@ -1,4 +1,4 @@
-import { exampleIds, noTrack, queuedTrack, toldTrack } from '../examples/tracks.ts'
+import { exampleIds, gone, noTrack, queuedTrack, toldTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
 const url = 'https://backend.example.com/hook'
@@ -72,6 +72,7 @@ export const webhookOperations: OperationsByRoute = {
     problems: [
       'track_not_found',
       'not_done',
+      'track_erased',
       'no_webhook',
       'webhooks_not_configured',
       'track_unreadable',
@@ -99,6 +100,7 @@ export const webhookOperations: OperationsByRoute = {
           },
         },
       },
+      erased: gone,
       without: {
         summary: 'A track that has no webhook',
         path: { id: exampleIds.succeeded },
