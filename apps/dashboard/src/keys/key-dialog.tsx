@@ -149,6 +149,12 @@ const details: Readonly<Record<KeyAction, string>> = {
   retire: 'The previous key leaves the file, and it is proven that the provider refuses it: revoke it there first.',
 }
 
+const sandboxDetails: Readonly<Record<KeyAction, string>> = {
+  rotate: 'No restart, no lost track. The made-up key never passes through this page.',
+  rollback: 'The previous key is swapped back in, and tracks go on with it at once.',
+  retire: 'The previous key leaves the file, and the sandbox refuses it from then on.',
+}
+
 /** Shows where a person does what must not pass through a browser, and follows it live. */
 export function KeyDialog({ action, onClose, ...rest }: KeyDialogProps): ReactElement {
   const { lane, isSandbox, changesKeys, rotation } = rest
@@ -157,7 +163,7 @@ export function KeyDialog({ action, onClose, ...rest }: KeyDialogProps): ReactEl
     <Dialog
       isOpen={action !== null}
       title={titles[shown](providerTitles[lane.provider])}
-      detail={details[shown]}
+      detail={changesKeys ? sandboxDetails[shown] : details[shown]}
       onClose={onClose}
     >
       {shown === 'rotate' ? (

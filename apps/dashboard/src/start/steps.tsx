@@ -123,7 +123,7 @@ export function Third({ steps, isSandbox }: PartProps): ReactElement {
   const state = stateOf(steps, 3)
   const detail =
     steps.rotated === null
-      ? 'One command brings in a new key, and you watch: format, probe, fleet, canary, current. No restart, no lost track.'
+      ? 'A new key comes in, and you watch: format, probe, fleet, canary, current. No restart, no lost track.'
       : `${steps.rotated === 'fal' ? 'fal' : 'Replicate'} has a new key, and nothing was lost.`
   return (
     <Step
