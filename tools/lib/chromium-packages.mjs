@@ -7,8 +7,8 @@ import { binaryDirectory, stateDirectory } from './paths.mjs'
 const limitMs = 300_000
 const folder = join(stateDirectory, 'chromium')
 
-/** Fonts, or the page has no text. */
-const wanted = ['chromium', 'fonts-liberation']
+/** Fonts, or the page has no text; Liberation knows no ticks. */
+const wanted = ['chromium', 'fonts-liberation', 'fonts-dejavu-core']
 
 /**
  * The packages that `apt-get install --simulate` would install.
