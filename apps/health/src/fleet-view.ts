@@ -1,18 +1,19 @@
 import type { Bus } from '@soundfoundry/bus'
-import type {
-  Circuit,
-  ClockReport,
-  KeysAnswer,
-  KeySighting,
-  ProviderName,
-  ProvidersAnswer,
-  WorkerReport,
+import {
+  liveCircuits,
+  pauseOf,
+  type Circuit,
+  type ClockReport,
+  type KeysAnswer,
+  type KeySighting,
+  type ProviderName,
+  type ProvidersAnswer,
+  type WorkerReport,
 } from '@soundfoundry/track'
 import type { InFlightIndex } from './in-flight.ts'
-import { judgeProvider, type ProviderJudgement } from './judge-provider.ts'
+import { judgeProvider, type Pauses, type ProviderJudgement } from './judge-provider.ts'
 import type { KeyUsageLedger } from './key-usage.ts'
 import { keysAnswer } from './keys-answer.ts'
-import { liveCircuits } from './live-circuits.ts'
 import { providersAnswer } from './providers-answer.ts'
 
 /** The fleet as it stands now, and the answers that follow from it. */
@@ -23,11 +24,12 @@ export interface FleetView {
   readonly sightings: () => KeySighting[]
   readonly keys: (now: Date) => KeysAnswer
   readonly providers: () => ProvidersAnswer
+  readonly pauses: () => Pauses
   readonly judge: (provider: ProviderName) => ProviderJudgement
 }
 
 interface Sources {
-  bus: Pick<Bus, 'clock' | 'fleet' | 'circuits' | 'clocks' | 'keys'>
+  bus: Pick<Bus, 'clock' | 'fleet' | 'circuits' | 'clocks' | 'keys' | 'switches'>
   inFlight: InFlightIndex
   usage: KeyUsageLedger
   maxAgeDays: number
@@ -43,14 +45,26 @@ export function viewFleet({ bus, inFlight, usage, maxAgeDays }: Sources): FleetV
     )
   const clocks = () => [...bus.clocks.entries()].map(([, { value }]) => value)
   const sightings = () => [...bus.keys.entries()].map(([, { value }]) => value)
+  const pauses = (): Pauses => ({
+    fal: pauseOf(bus.switches.get('fal')?.value),
+    replicate: pauseOf(bus.switches.get('replicate')?.value),
+  })
   return {
     reports,
     circuits,
     clocks,
     sightings,
+    pauses,
     keys: now =>
       keysAnswer({ reports: reports(), sightings: sightings(), inFlight, hours: usage.hours(), maxAgeDays, now }),
-    providers: () => providersAnswer({ reports: reports(), circuits: circuits(), inFlight, now: bus.clock.date() }),
-    judge: provider => judgeProvider(provider, reports(), circuits(), bus.clock.date()),
+    providers: () =>
+      providersAnswer({
+        reports: reports(),
+        circuits: circuits(),
+        pauses: pauses(),
+        inFlight,
+        now: bus.clock.date(),
+      }),
+    judge: provider => judgeProvider(provider, reports(), circuits(), bus.clock.date(), pauses()),
   }
 }

@@ -46,6 +46,9 @@ export function registerMetrics(registry: Registry, sources: MetricSources): voi
     ['provider'],
     () => providerNames.map(provider => [{ provider }, judgements[judge(provider).state]] as const),
   )
+  gauge('soundfoundry_provider_paused', '1 for a provider that a person has paused or drains.', ['provider'], () =>
+    providerNames.map(provider => [{ provider }, Number(judge(provider).isPaused === true)] as const),
+  )
   gauge('soundfoundry_tracks_in_flight', 'Tracks at the provider, or about to be.', ['provider'], () =>
     providerNames.map(provider => [{ provider }, inFlight.at(provider)] as const),
   )

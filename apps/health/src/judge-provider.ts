@@ -1,4 +1,12 @@
-import type { Circuit, ProbeFinding, ProviderName, WorkerReport } from '@soundfoundry/track'
+import {
+  passage,
+  providerNames,
+  type Circuit,
+  type Pause,
+  type ProbeFinding,
+  type ProviderName,
+  type WorkerReport,
+} from '@soundfoundry/track'
 
 /** What a job would meet at a provider now, in one word and one sentence with the fix. */
 export interface ProviderJudgement {
@@ -6,7 +14,13 @@ export interface ProviderJudgement {
   error: string | null
   /** Nothing is known to bar it any more, and nothing has shown that it takes work again: a track has to try. */
   awaitsTrial?: boolean
+  /** A person has paused it; whatever else stands in its way is not told. */
+  isPaused?: boolean
 }
+
+/** How each provider is paused. */
+export type Pauses = Readonly<Record<ProviderName, Pause | null>>
+export const noPauses: Pauses = { fal: null, replicate: null }
 
 /** Workers probe every minute: one that was older than three minutes when it was told is no knowledge. Milliseconds. */
 const probeLifetimeMs = 180_000
@@ -30,8 +44,8 @@ interface Obstacle {
 }
 
 /**
- * Judges a provider by what its workers report and what the routers' circuits hold against it: `down` when every way a
- * job could take is barred, `degraded` when something stands in one of them. Pure. Every report counts as live: the bus
+ * Judges a provider by what its workers report, what the routers' circuits hold against it and whether a person has paused
+ * it: `down` when it is paused or every way a job could take is barred, `degraded` when something stands in one of them. Pure. Every report counts as live: the bus
  * itself ends those of silent workers, by its own clock. A worker's times are held only against each other, since its
  * clock may be off. A circuit whose time is up bars nothing: it is `degraded`, and the sentence says what decides.
  */
@@ -40,7 +54,10 @@ export function judgeProvider(
   reports: Iterable<WorkerReport>,
   circuits: Iterable<Circuit>,
   now: Date,
+  pauses: Pauses = noPauses,
 ): ProviderJudgement {
+  const pause = pauses[provider]
+  if (pause !== null) return { ...down(tellPause(provider, pause, pauses)), isPaused: true }
   const live = [...reports].filter(report => report.provider === provider)
   if (live.length === 0) {
     return down(`No ${provider}-worker is running: start one (npm start, or docker compose up ${provider}-worker).`)
@@ -60,6 +77,16 @@ export function judgeProvider(
   if (isDown) return down(worst.error)
   const awaitsTrial = obstacles.every(inOneWay => inOneWay.some(({ isBarred, isDue }) => isBarred || isDue === true))
   return { state: 'degraded', error: worst.error, ...(awaitsTrial ? { awaitsTrial } : {}) }
+}
+
+const pausedAs = { paused: 'Paused', draining: 'Drained' } as const
+
+/** Who has paused a provider, what becomes of its tracks, and how it goes on. */
+function tellPause(provider: ProviderName, { mode, by, since }: Pause, pauses: Pauses): string {
+  const resume = `resume it with POST /api/providers/${provider}/resume, or soundfoundry providers resume ${provider}.`
+  const nobodyLeft = providerNames.every(name => pauses[name] !== null)
+  const rest = nobodyLeft ? ' No provider is left: tracks wait until their deadline.' : ''
+  return `${pausedAs[mode]} by ${by} since ${since}; ${resume}${rest}`
 }
 
 /** What stands in the credential's place, when something does, and otherwise what to set. */
@@ -83,13 +110,14 @@ function circuitsOn({ key, model }: Way, open: readonly Circuit[], now: Date): O
     .map(circuit => obstacleOf(circuit, now))
 }
 
-function obstacleOf({ state, until, reason, explanation }: Circuit, now: Date): Obstacle {
+function obstacleOf(circuit: Circuit, now: Date): Obstacle {
+  const { state, reason, explanation } = circuit
   const error = explanation ?? 'The provider refuses work; the log of the router says why.'
-  if (state === 'half_open')
-    return { isBarred: false, error: `${error} A track is sent to try whether it works again.` }
-  if (until <= now.toISOString()) {
+  if (passage(circuit, now) === 'one_trial') {
     return { isBarred: false, isDue: true, error: `${error} It is time to try again: the next track does.` }
   }
+  if (state === 'half_open')
+    return { isBarred: false, error: `${error} A track is sent to try whether it works again.` }
   // A provider that only slows us down takes work.
   return { isBarred: reason !== 'rate_limited', error }
 }

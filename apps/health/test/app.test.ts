@@ -1,7 +1,7 @@
 import { openBus, type Bus } from '@soundfoundry/bus'
 import { loadConfig } from '@soundfoundry/config'
 import { createLogger, createScrubber } from '@soundfoundry/service'
-import { circuitName } from '@soundfoundry/track'
+import { circuitName, turnSwitch } from '@soundfoundry/track'
 import { makeFalKey, makeReplicateToken, startBroker, waitFor, type Broker } from '@soundfoundry/testkit'
 import t from 'tap'
 import { buildApp } from '../src/app.ts'
@@ -70,6 +70,34 @@ t.test('the health app', async t => {
       ['fal', '1'],
       ['replicate', '1'],
     ])
+  })
+
+  await t.test('says of a paused provider who has paused it, and of the other what it is', async t => {
+    const turn = (action: 'pause' | 'resume') =>
+      bus.switches.update('fal', present =>
+        turnSwitch(present, 'fal', action, { by: 'token_a', now: bus.clock.date() }),
+      )
+    const paused = async () =>
+      /^soundfoundry_provider_paused\{provider="fal"\} (\d)$/m.exec((await health.inject('/metrics')).body)?.[1]
+    const stands = (state: string) =>
+      waitFor(
+        async () => {
+          const answer = await bus.asks.providersHealth()
+          return answer.fal === state && answer
+        },
+        { what: `fal to be ${state}` },
+      )
+    t.equal(await paused(), '0')
+    await turn('pause')
+    const answer = await stands('down')
+    t.same(Object.keys(answer), ['fal', 'replicate', 'fal_error', 'replicate_error'])
+    t.match(answer, { fal_error: /^Paused by token_a since .*; resume it with /, replicate: 'ok' })
+    t.match((await bus.asks.providers()).providers, [{ paused: { mode: 'paused', by: 'token_a' } }, { paused: null }])
+    t.equal(await paused(), '1')
+    t.equal((await gauges())[0]?.[1], '0')
+    await turn('resume')
+    await stands('ok')
+    t.equal(await paused(), '0')
   })
 
   await t.test('answers for every credential and provider, with the tracks on them', async t => {

@@ -47,7 +47,22 @@ t.test('the detail behind the health of each provider', async t => {
       explanation: 'Gone.',
       since: now.toISOString(),
       until: ago(-60),
+      due: false,
     },
+  ])
+})
+
+t.test('who has paused a provider, and how much is still there', async t => {
+  const inFlight = new InFlightIndex()
+  const at = after(newTrack(), dispatched('fal'))
+  inFlight.tell('queued', at)
+  inFlight.tell('in flight', after(at, submitting('i'), accepted('i')))
+  const fal = { mode: 'draining', since: ago(60), by: 'token_a' } as const
+  const pauses = { fal, replicate: null }
+  const answer = parseProvidersAnswer(providersAnswer({ reports: [makeReport()], circuits: [], pauses, inFlight, now }))
+  t.match(answer.providers, [
+    { state: 'down', error: /^Drained by token_a/, paused: fal, in_flight: 1, queued: 1, storing: 0 },
+    { paused: null },
   ])
 })
 

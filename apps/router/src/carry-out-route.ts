@@ -1,7 +1,7 @@
 import type { Disposal, RevisedTrack } from '@soundfoundry/bus'
-import { errorCodes } from '@soundfoundry/errors'
-import { isDone, type TrackEvent, type TrackRecord } from '@soundfoundry/track'
+import { isDone, mayGo, type ProviderName, type TrackEvent, type TrackRecord } from '@soundfoundry/track'
 import { chooseRoute, type Route } from './choose-route.ts'
+import { expired, nobodyInTime } from './expiry.ts'
 import { viewProviders } from './provider-view.ts'
 import type { RouterContext } from './router-context.ts'
 import { waitDelay } from './wait-delay.ts'
@@ -32,7 +32,12 @@ export async function routeTrack(
   const now = bus.clock.date()
   const route = chooseRoute(
     record,
-    viewProviders(reports, name => keeper.get(name), now),
+    viewProviders(
+      reports,
+      name => keeper.get(name),
+      now,
+      provider => bus.switches.get(provider)?.value,
+    ),
     rules,
     now,
   )
@@ -50,7 +55,7 @@ export async function routeTrack(
     case 'fail':
     case 'cancel':
     case 'expire': {
-      const written = await writeEvent(bus.tracks, current, endOf(route))
+      const written = await writeEvent(bus.tracks, current, endOf(context, record, route))
       if (written === null) return again(context, record)
       log.warn({ track: record.id, error: written.record.error?.code ?? null }, `ended: ${written.record.status}`)
       context.onRoute?.(route, record)
@@ -105,7 +110,8 @@ async function wait(
   if (record.stage !== 'waiting') {
     const written = await writeEvent(bus.tracks, current, { type: 'waiting' })
     if (written === null) return again(context, record)
-    log.info({ track: record.id, until: route.until }, 'no provider can take the track now: it waits')
+    const { until, reason = null } = route
+    log.info({ track: record.id, until, reason }, 'no provider can take the track now: it waits')
     context.onRoute?.(route, record)
   }
   // A new request that has to wait goes over to the routing queue, where it is in nobody's way, while there is room.
@@ -124,21 +130,23 @@ function again(context: RouterContext, record: TrackRecord): Disposal {
   return { act: 'back', delayMs: lostRaceMs }
 }
 
-/** How a track ends whose deadline has passed. `message` where it can be told more exactly. */
-export const expired = (message: string = `${errorCodes.deadline_exceeded.title}.`): TrackEvent => ({
-  type: 'expired',
-  error: { code: 'deadline_exceeded', message, fix: errorCodes.deadline_exceeded.fix },
-})
+/** Whether a person has paused a provider. */
+export const isPausedIn =
+  ({ bus }: Pick<RouterContext, 'bus'>) =>
+  (provider: ProviderName): boolean =>
+    !mayGo(bus.switches.get(provider)?.value, 'send')
 
-export const nobodyInTime = 'No provider could take the track before its deadline.'
-
-function endOf(route: Extract<Route, { act: 'fail' | 'cancel' | 'expire' }>): TrackEvent {
+function endOf(
+  context: RouterContext,
+  { request }: TrackRecord,
+  route: Extract<Route, { act: 'fail' | 'cancel' | 'expire' }>,
+): TrackEvent {
   switch (route.act) {
     case 'fail':
       return { type: 'failed', error: route.error }
     case 'cancel':
       return { type: 'canceled', billed: 'no' }
     case 'expire':
-      return expired(nobodyInTime)
+      return expired(nobodyInTime(request, isPausedIn(context)))
   }
 }

@@ -16,11 +16,12 @@ import type { ModelView, ProviderView } from './provider-view.ts'
 
 /**
  * What becomes of a track. `leave`: it has ended, or an attempt is under way, which only its worker may move.
+ * A track waits with the `reason` `paused` where a person has paused every provider that could take it.
  * `trials` are the circuits that the track has to claim to be let through as their one trial.
  */
 export type Route =
   | { act: 'dispatch'; provider: ProviderName; model: string; trials: string[] }
-  | { act: 'wait'; until: string | null }
+  | { act: 'wait'; until: string | null; reason?: 'paused' }
   | { act: 'fail'; error: TrackError }
   | { act: 'cancel' }
   | { act: 'expire' }
@@ -83,12 +84,18 @@ export function chooseRoute(
     const { provider, model } = open
     return { act: 'dispatch', provider, model: model.capability.id, trials: model.trials }
   }
-  if (candidates.length > 0) return { act: 'wait', until: earliest(candidates.map(({ model }) => model.reopensAt)) }
+  if (candidates.length > 0) return waitFor(candidates)
   // What an absent provider offers is not known, so it may be what takes the track.
   if (providers.some(name => views.get(name)?.present !== true)) return { act: 'wait', until: null }
   // Nor what a worker of an earlier release, which does not say what its models honour, could do once it is updated.
   if (providers.some(name => mayTakeLater(name, views, record))) return { act: 'wait', until: null }
   return giveUp(record, providers, views)
+}
+
+function waitFor(candidates: readonly Candidate[]): Route {
+  const until = earliest(candidates.map(({ model }) => model.reopensAt))
+  const isPaused = candidates.every(({ model }) => model.barredBy === 'paused')
+  return { act: 'wait', until, ...(isPaused ? { reason: 'paused' } : {}) }
 }
 
 /** Whether a model can express a request and honours what it requires; `unknown` where nobody says what it honours. */

@@ -1,7 +1,14 @@
 import type { Bus, BusLog } from '@soundfoundry/bus'
-import { claimProbe, onProbe, providerNames, type Circuit, type ProviderName } from '@soundfoundry/track'
+import {
+  canProbe,
+  claimProbe,
+  evidenceFor,
+  onProbe,
+  providerNames,
+  type Circuit,
+  type ProviderName,
+} from '@soundfoundry/track'
 import { logChange } from './circuit-keeper.ts'
-import { canProbe, evidenceFor } from './probe-evidence.ts'
 
 const tickMs = 500
 

@@ -2,15 +2,17 @@ import {
   circuitName,
   circuitScopes,
   circuitSubject,
+  isRefusedForCertain,
+  mayGo,
   passage,
   providerNames,
   reopensAt,
   type Circuit,
   type ModelCapability,
   type ProviderName,
+  type ProviderSwitch,
   type WorkerReport,
 } from '@soundfoundry/track'
-import { isRefusedForCertain } from './probe-evidence.ts'
 
 /** What a model at a provider would do with a track now, by every circuit that concerns it. */
 export interface ModelView {
@@ -22,6 +24,8 @@ export interface ModelView {
   isCheapTrial: boolean
   /** When the last of the circuits in the way may let something through; null when that cannot be told, or none is in the way. */
   reopensAt: string | null
+  /** It is barred by a person and not by its circuits: until one resumes it. */
+  barredBy?: 'paused'
 }
 
 /** A provider as the router sees it: what its live workers offer, and what the circuits let through. */
@@ -36,13 +40,14 @@ export interface ProviderView {
 const order = { open_road: 0, one_trial: 1, barred: 2 }
 
 /**
- * What every provider would do now, from the workers' reports and the shared circuits. Pure.
+ * What every provider would do now, from the workers' reports, the shared circuits and what a person has paused. Pure.
  * Every report counts as live: the bus itself ends those of silent workers, by its own clock and not by theirs.
  */
 export function viewProviders(
   reports: Iterable<WorkerReport>,
   circuits: (name: string) => Circuit | undefined,
   now: Date,
+  switches: (provider: ProviderName) => ProviderSwitch | undefined = () => undefined,
 ): Map<ProviderName, ProviderView> {
   const workers = [...reports].sort(byCredentialThenName)
   return new Map(
@@ -50,11 +55,22 @@ export function viewProviders(
       const own = workers.filter(report => report.provider === name)
       const models = own.flatMap(report => report.models)
       const distinct = models.filter((model, index) => models.findIndex(({ id }) => id === model.id) === index)
-      const view = (model: ModelCapability) => viewModel(name, model, keysFor(model.id, own), circuits, now)
+      const isPaused = !mayGo(switches(name), 'send')
+      const view = (model: ModelCapability) =>
+        isPaused ? pausedModel(model) : viewModel(name, model, keysFor(model.id, own), circuits, now)
       return [name, { name, present: own.length > 0, models: distinct.map(view) }]
     }),
   )
 }
+
+const pausedModel = (capability: ModelCapability): ModelView => ({
+  capability,
+  passage: 'barred',
+  trials: [],
+  isCheapTrial: false,
+  reopensAt: null,
+  barredBy: 'paused',
+})
 
 /** All routers see the same, in whatever order the reports reached them; who can work is heard first. */
 function byCredentialThenName(a: WorkerReport, b: WorkerReport): number {

@@ -34,6 +34,12 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
   ])
   const prober = new CircuitProber(bus, log)
   const stranded = new StrandedJobs(context)
+  bus.switches.onChange(() => {
+    if (stopping.signal.aborted) return
+    // What was resumed takes what waits for it, and what is drained gives back what is queued there: both at once.
+    line.move()
+    void stranded.look()
+  })
   return {
     async stop() {
       stopping.abort()

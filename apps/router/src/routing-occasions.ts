@@ -7,7 +7,8 @@ import {
   type RequestRecord,
   type TrackRecord,
 } from '@soundfoundry/track'
-import { expired, nobodyInTime, routeTrack, unsettledMs } from './carry-out-route.ts'
+import { isPausedIn, routeTrack, unsettledMs } from './carry-out-route.ts'
+import { expired, nobodyInTime } from './expiry.ts'
 import type { RouterContext } from './router-context.ts'
 import { pauseAfterReturn } from './wait-delay.ts'
 import { writeEvent } from './write-event.ts'
@@ -63,7 +64,11 @@ export async function onDeadline(context: RouterContext, request: RequestRecord)
   // Work at a provider is ended by the worker that can cancel it there; only when none does, here.
   const live = liveAttempt(record)
   if (live !== null && -left < deadlineGraceMs) return { act: 'back', delayMs: graceLookMs }
-  const written = await writeEvent(bus.tracks, current, expired(live === null ? nobodyInTime : undefined))
+  const written = await writeEvent(
+    bus.tracks,
+    current,
+    expired(live === null ? nobodyInTime(record.request, isPausedIn(context)) : undefined),
+  )
   if (written === null) return { act: 'back', delayMs: unsettledMs }
   await keeper.releaseTrials({ track: record.id, dispatch: record.dispatch?.number ?? 0 })
   const fields = { track: record.id, attempt: live?.number ?? null, provider: live?.provider ?? null }

@@ -1,4 +1,4 @@
-import { AppError } from '@soundfoundry/errors'
+import { AppError, type ErrorCode } from '@soundfoundry/errors'
 import {
   parseKeysAnswer,
   parseProbeReport,
@@ -53,26 +53,26 @@ export class Asks {
     return this.#answer('providers', () => Promise.resolve(answer()))
   }
 
-  /** Has one worker of a provider probe it for free. Throws `health_unavailable` when no worker answers in 12 s. */
+  /** Has one worker of a provider probe it for free. Throws `no_worker` when none answers in 12 s. */
   async probe(provider: ProviderName): Promise<ProbeReport> {
-    return this.#ask(`probe.${provider}`, parseProbeReport, 12_000)
+    return this.#ask(`probe.${provider}`, parseProbeReport, 12_000, 'no_worker')
   }
 
   answerProbe(provider: ProviderName, answer: () => Promise<ProbeReport>): Promise<void> {
     return this.#answer(`probe.${provider}`, answer)
   }
 
-  async #ask<T>(what: string, parse: Parse<T>, timeoutMs: number): Promise<T> {
+  async #ask<T>(what: string, parse: Parse<T>, timeoutMs: number, code: ErrorCode = 'health_unavailable'): Promise<T> {
     let reply: Msg
     try {
       reply = await this.#connection.request(subjects.ask(what), encode({ v: 1 }), { timeout: timeoutMs })
     } catch (cause) {
-      throw new AppError('health_unavailable', { detail: `Nobody answers ${subjects.ask(what)}.`, cause })
+      throw new AppError(code, { detail: `Nobody answers ${subjects.ask(what)}.`, cause })
     }
     try {
       return decode(reply.data, parse)
     } catch (cause) {
-      throw new AppError('health_unavailable', { detail: `The answer to ${subjects.ask(what)} cannot be read.`, cause })
+      throw new AppError(code, { detail: `The answer to ${subjects.ask(what)} cannot be read.`, cause })
     }
   }
 

@@ -5,12 +5,14 @@ import {
   parseCircuit,
   parseClockReport,
   parseKeySighting,
+  parseProviderSwitch,
   parseWorkerReport,
   type AlertRecord,
   type Circuit,
   type ClockReport,
   type KeySighting,
   type Parse,
+  type ProviderSwitch,
   type WorkerReport,
 } from '@soundfoundry/track'
 import type { NatsConnection } from 'nats'
@@ -86,6 +88,8 @@ export interface Bus {
   readonly alerts: SharedMap<AlertRecord>
   /** The processes whose machine's clock is wrong. */
   readonly clocks: SharedMap<ClockReport>
+  /** The providers that a person has paused or resumed, by name. */
+  readonly switches: SharedMap<ProviderSwitch>
   /** What could not be understood. */
   readonly dead: DeadLetters
   /** The lists of all tracks, kept in this process's memory from the first call on. */
@@ -149,7 +153,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     log.warn({ err, stream }, 'it cannot be read how long tracks are kept: trying again'),
   )
   const maps = await openMaps({ connection, manager, publisher, log })
-  const { circuits, fleet, keys, alerts, clocks } = maps
+  const { circuits, fleet, keys, alerts, clocks, switches } = maps
   const clockWatch = await ClockWatch.start({ connection, clock, clocks, app: name, log })
 
   let projection: TrackProjection | null = null
@@ -168,6 +172,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       keys.resync(failed('reading the keys')),
       alerts.resync(failed('reading the alerts')),
       clocks.resync(failed('reading the clocks')),
+      switches.resync(failed('reading the switches')),
       live.resync(),
       retention.resync(),
       projection?.resync(),
@@ -225,14 +230,15 @@ async function openMaps({ connection, manager, publisher, log }: MapAccess) {
       onInvalid: (key, err) => log.error({ bucket, key, err }, 'an entry of unknown shape is left out'),
       ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
     })
-  const [circuits, fleet, keys, alerts, clocks] = await Promise.all([
+  const [circuits, fleet, keys, alerts, clocks, switches] = await Promise.all([
     shared('circuits', parseCircuit),
     shared('fleet', parseWorkerReport, reportLifetimeMs),
     shared('keys', parseKeySighting),
     shared('alerts', parseAlertRecord, alertLifetimeMs),
     shared('clocks', parseClockReport, clockReportLifetimeMs),
+    shared('switches', parseProviderSwitch),
   ])
-  return { circuits, fleet, keys, alerts, clocks }
+  return { circuits, fleet, keys, alerts, clocks, switches }
 }
 
 async function checkConnection(connection: NatsConnection, watch: BrokerWatch): Promise<void> {

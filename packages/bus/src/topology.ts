@@ -19,10 +19,11 @@ export const buckets = {
   keys: 'keys',
   alerts: 'alerts',
   clocks: 'clocks',
+  switches: 'switches',
 } as const
 
 /** The buckets that are shared maps. */
-export type MapBucket = 'circuits' | 'fleet' | 'keys' | 'alerts' | 'clocks'
+export type MapBucket = 'circuits' | 'fleet' | 'keys' | 'alerts' | 'clocks' | 'switches'
 
 /** The streams behind the buckets, named and laid out as the `nats` tool knows key-value and object stores. */
 export const mapStream = (bucket: MapBucket): string => `KV_${bucket}`
@@ -139,6 +140,7 @@ export function streamConfigs(options: TopologyOptions): NamedStream[] {
     mapConfig('keys'),
     mapConfig('alerts', alertLifetimeMs),
     mapConfig('clocks', clockReportLifetimeMs),
+    mapConfig('switches'),
     clockConfig(),
     audioConfig(options),
   ]

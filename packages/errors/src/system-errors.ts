@@ -34,6 +34,15 @@ export const systemErrors = {
     fix: 'Try again shortly.',
     operator: 'Check that the health app is running.',
   },
+  no_worker: {
+    status: 503,
+    retryable: true,
+    level: 'warn',
+    title: 'No worker of the provider answers',
+    fix: 'Try again shortly: only a worker can ask the provider.',
+    operator:
+      'Check that the worker of this provider is running: the health of the providers says whether one was heard of.',
+  },
   sandbox_unavailable: {
     status: 503,
     retryable: true,

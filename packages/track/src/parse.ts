@@ -11,8 +11,6 @@ import {
   KeysAnswerSchema,
   KeySightingSchema,
   ProbeReportSchema,
-  ProvidersAnswerSchema,
-  ProvidersHealthSchema,
   WebhookMessageSchema,
   WorkerReportSchema,
   type AlertRecord,
@@ -20,13 +18,18 @@ import {
   type DeadLetter,
   type JobMessage,
   type KeysAnswer,
-  type ProvidersAnswer,
   type KeySighting,
   type ProbeReport,
-  type ProvidersHealth,
   type WebhookMessage,
   type WorkerReport,
 } from './messages.ts'
+import { ProviderSwitchSchema, type ProviderSwitch } from './provider-switch.ts'
+import {
+  ProvidersAnswerSchema,
+  ProvidersHealthSchema,
+  type ProvidersAnswer,
+  type ProvidersHealth,
+} from './providers-answer.ts'
 import { RequestRecordSchema, TrackRecordSchema, type RequestRecord, type TrackRecord } from './record.ts'
 
 /** Turns what came over the wire into a value of its type, or throws `message_invalid` naming what is wrong with it. */
@@ -54,6 +57,7 @@ export const parseWebhookMessage: Parse<WebhookMessage> = parser('webhook messag
 export const parseWorkerReport: Parse<WorkerReport> = parser('worker report', WorkerReportSchema)
 export const parseProbeReport: Parse<ProbeReport> = parser('probe report', ProbeReportSchema)
 export const parseCircuit: Parse<Circuit> = parser('circuit', CircuitSchema)
+export const parseProviderSwitch: Parse<ProviderSwitch> = parser('switch of a provider', ProviderSwitchSchema)
 export const parseProvidersHealth: Parse<ProvidersHealth> = parser('providers health', ProvidersHealthSchema)
 export const parseKeysAnswer: Parse<KeysAnswer> = parser('keys answer', KeysAnswerSchema)
 export const parseProvidersAnswer: Parse<ProvidersAnswer> = parser('providers answer', ProvidersAnswerSchema)

@@ -4,6 +4,7 @@ import {
   circuitScopes,
   circuitSubject,
   letsThrough,
+  mayGo,
   unmetRequirements,
   type Dispatch,
   type SubmitOutcome,
@@ -31,6 +32,8 @@ export async function beginAttempt(
   if (record.cancel_requested) return endCanceled(context, record, 'no', delivery)
   if (isPastDeadline(record, context.bus.clock.now())) return endExpired(context, record, delivery)
   if (delivery.stopping.aborted) return { act: 'back', delayMs: 1 }
+  const drained = !mayGo(context.bus.switches.get(dispatch.provider)?.value, 'submit')
+  if (drained) return handToRouter(context, record, dispatch.number, delivery)
 
   const credential = context.credentials.forSubmit()
   if (credential === null) return handToRouter(context, record, dispatch.number, delivery)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import type { Provider, TrackRecord } from '@soundfoundry/track'
+import { turnSwitch, type Provider, type SwitchAction, type TrackRecord } from '@soundfoundry/track'
 import { runDispatch } from '../src/run-dispatch.ts'
 import { makeProvider } from './tiny-provider.ts'
 import { after, contextOf, delivery, dispatched, submitting, useBroker, useBus } from './workbench.ts'
@@ -168,4 +168,34 @@ t.test('silence says nothing of what an older release submitted where only what 
     const [attempt] = (await bus.tracks.get(record.id))?.record.attempts ?? []
     t.match(attempt, { state, reason: 'no_trace', ended_at: String }, `starts_within_ms ${starts_within_ms}`)
   }
+})
+
+t.test('a provider that is drained is sent nothing more, and what was submitted there is followed', async t => {
+  const provider = makeProvider()
+  const bus = await useBus(t, await useBroker(t))
+  const context = contextOf(bus, provider)
+  const turn = (action: SwitchAction) =>
+    bus.switches.update('fal', present => turnSwitch(present, 'fal', action, { by: 'token_a', now: bus.clock.date() }))
+  const begin = async (record: TrackRecord) => {
+    await bus.tracks.create(record)
+    return runDispatch(context, jobOf(record), delivery())
+  }
+
+  await turn('pause')
+  const submitted = dispatched()
+  t.match(await begin(submitted), { act: 'back' }, 'what is queued at a paused provider is submitted')
+  t.equal(provider.submits.size, 1)
+
+  await turn('drain')
+  const queued = dispatched()
+  t.strictSame(await begin(queued), { act: 'ack' })
+  t.equal(provider.submits.size, 1)
+  t.strictSame(await bus.jobs.jobsIn('route'), [{ track: queued.id, dispatch: 1 }], 'the router has it')
+  t.strictSame((await bus.tracks.get(queued.id))?.record, queued)
+  t.match(await runDispatch(context, jobOf(submitted), delivery()), { act: 'back' })
+  t.match((await bus.tracks.get(submitted.id))?.record.attempts, [{ state: 'accepted', ended_at: null }])
+
+  await turn('resume')
+  t.match(await begin(dispatched()), { act: 'back' })
+  t.equal(provider.submits.size, 2)
 })

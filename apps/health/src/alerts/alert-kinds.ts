@@ -66,6 +66,17 @@ export const alertKinds = {
     fix: () => 'GET /api/providers shows what stands in the way of each model and key.',
     end: ({ provider }) => `${nameOf(provider)} takes work again.`,
   },
+  provider_paused: {
+    severity: 'warning',
+    holdMs: 0,
+    quietMs: 5 * second,
+    againMs: 6 * hour,
+    // Whoever paused it knows why: that it takes no work is no alarm, and not over either.
+    replaces: 'provider_down',
+    sentence: ({ provider, detail }) => `${nameOf(provider)} is sent no tracks. ${detail}`,
+    fix: ({ provider }) => `When it is to take tracks again: soundfoundry providers resume ${provider ?? 'PROVIDER'}.`,
+    end: ({ provider }) => `${nameOf(provider)} is not paused any more.`,
+  },
   redirected: {
     severity: 'warning',
     holdMs: 0,

@@ -52,7 +52,9 @@ const absenceMs = 20_000
 
 function providerConditions(provider: ProviderName, snapshot: FleetSnapshot): Condition[] {
   const { reports, circuits, judgements } = snapshot
-  const { state, error, awaitsTrial } = judgements[provider]
+  const { state, error, awaitsTrial, isPaused } = judgements[provider]
+  if (isPaused === true)
+    return [condition({ kind: 'provider_paused', subject: provider, provider, detail: error ?? '' })]
   // That its time is up is no news: it has not taken work again yet.
   if (state === 'down' || awaitsTrial === true) {
     const why = whyDown(provider, reports, circuits)

@@ -40,6 +40,16 @@ const cases: readonly Case[] = [
     fix: /Start a fal-worker/,
   },
   {
+    what: 'paused, whatever else is the matter',
+    given: {
+      reports: [replicate],
+      pauses: { fal: { mode: 'paused', since: ago(60), by: 'token_a' }, replicate: null },
+    },
+    kind: 'provider_paused',
+    message: /^fal is sent no tracks\. Paused by token_a since /,
+    fix: /soundfoundry providers resume fal/,
+  },
+  {
     what: 'no credential',
     given: { reports: [replicate, { ...makeReport(), credential: null, probe: null }] },
     kind: 'provider_down',

@@ -1,7 +1,7 @@
 import { parseKeysAnswer, type KeyReport, type WorkerReport } from '@soundfoundry/track'
 import type { FleetSnapshot } from '../../src/alerts/find-conditions.ts'
 import { InFlightIndex } from '../../src/in-flight.ts'
-import { judgeProvider } from '../../src/judge-provider.ts'
+import { judgeProvider, type Pauses } from '../../src/judge-provider.ts'
 import { keysAnswer } from '../../src/keys-answer.ts'
 import { ago, key, keyReport, makeReport, now } from '../samples.ts'
 
@@ -9,6 +9,7 @@ export type Changes = Partial<Omit<FleetSnapshot, 'keys' | 'judgements'>> & {
   keys?: KeyReport[]
   days?: number
   environments?: string[]
+  pauses?: Pauses
 }
 
 /** A fleet that is well but for what is said. */
@@ -16,6 +17,7 @@ export function snapshot({
   keys = [keyReport()],
   days = 1,
   environments = ['production'],
+  pauses,
   ...changes
 }: Changes): FleetSnapshot {
   const well: WorkerReport[] = [
@@ -34,8 +36,8 @@ export function snapshot({
     ...changes,
     reports,
     judgements: {
-      fal: judgeProvider('fal', reports, circuits, now),
-      replicate: judgeProvider('replicate', reports, circuits, now),
+      fal: judgeProvider('fal', reports, circuits, now, pauses),
+      replicate: judgeProvider('replicate', reports, circuits, now, pauses),
     },
     keys: parseKeysAnswer(keysAnswer({ ...known, maxAgeDays: 90 })).keys,
   }

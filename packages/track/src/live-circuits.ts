@@ -1,4 +1,5 @@
-import type { Circuit, WorkerReport } from '@soundfoundry/track'
+import type { Circuit } from './circuit.ts'
+import type { WorkerReport } from './messages.ts'
 
 /**
  * The circuits that stand in anybody's way: all but those of keys that no work goes out with any more, at no live worker. A

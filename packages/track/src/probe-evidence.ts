@@ -1,11 +1,7 @@
-import {
-  findingFor,
-  type Circuit,
-  type ProbeFinding,
-  type ProbeReport,
-  type Reason,
-  type WorkerReport,
-} from '@soundfoundry/track'
+import { findingFor, onProbe, type Circuit } from './circuit.ts'
+import type { ProbeReport, WorkerReport } from './messages.ts'
+import type { ProbeFinding } from './provider-port.ts'
+import type { Reason } from './refusal.ts'
 
 /** What submits alone meet. A free probe only reads, and reads may be answered all the while. */
 const metBySubmitsAlone: ReadonlySet<Reason> = new Set([
@@ -23,11 +19,11 @@ const metBySubmitsAlone: ReadonlySet<Reason> = new Set([
 export const isRefusedForCertain = ({ reason }: Circuit): boolean => reason !== null && !metBySubmitsAlone.has(reason)
 
 /**
- * Whether a free probe by the present fleet could tell anything about a circuit. Pure. No probe speaks of a key on a
- * model; a limit is over when its time is; and a key or a model that no worker has any more is nobody's concern.
+ * Whether a free probe by the present fleet could tell anything about a circuit. Pure. A key or a model that no worker has any
+ * more is nobody's concern.
  */
 export function canProbe(circuit: Circuit, reports: readonly WorkerReport[]): boolean {
-  if (circuit.state === 'closed' || circuit.scope === 'key_model' || circuit.reason === 'rate_limited') return false
+  if (circuit.state === 'closed' || !canProbeSay(circuit)) return false
   return reports.some(
     ({ provider, credential, models }) =>
       provider === circuit.provider &&
@@ -47,3 +43,13 @@ export function evidenceFor(circuit: Circuit, report: ProbeReport | null): Probe
   const isBlind = circuit.reason !== null && metBySubmitsAlone.has(circuit.reason)
   return finding?.state === 'ok' && isBlind ? null : finding
 }
+
+/** The circuit after a probe that a person asked for, out of turn; null where it says nothing about it. Pure. */
+export function afterAskedProbe(circuit: Circuit, report: ProbeReport, now: Date): Circuit | null {
+  const finding = evidenceFor(circuit, report)
+  const tells = finding !== null && finding.state !== 'unknown' && circuit.state !== 'closed'
+  return tells && canProbeSay(circuit) ? onProbe(circuit, finding, now) : null
+}
+
+/** No probe speaks of a key on a model, and a limit is over when its time is. */
+const canProbeSay = ({ scope, reason }: Circuit): boolean => scope !== 'key_model' && reason !== 'rate_limited'
