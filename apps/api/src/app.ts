@@ -17,6 +17,7 @@ import { eventTicketsRoute } from './routes/event-tickets.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listTracksRoute } from './routes/list-tracks.ts'
 import { operationsRoutes } from './routes/operations.ts'
+import { providerActionRoutes } from './routes/provider-actions.ts'
 import { readTrackRoute } from './routes/read-track.ts'
 import { retryTrackRoute } from './routes/retry-track.ts'
 import { sandboxRoutes } from './routes/sandbox.ts'
@@ -58,6 +59,7 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   webhookRoutes(gateway, deps)
   healthRoutes(gateway, deps)
   operationsRoutes(gateway, deps)
+  providerActionRoutes(gateway, deps)
   sandboxRoutes(gateway, deps)
 }
 

@@ -8,10 +8,20 @@ import {
   type Health,
   type ListOptions,
   type Providers,
+  type SwitchedProvider,
+  type TriedProvider,
   type WebhookTest,
 } from '@soundfoundry/client'
 import { AppError, parseUrl } from '@soundfoundry/errors'
-import { parseKeysAnswer, TrackSchema, type KeysAnswer, type Track, type TrackRequestBody } from '@soundfoundry/track'
+import {
+  parseKeysAnswer,
+  TrackSchema,
+  type KeysAnswer,
+  type ProviderName,
+  type SwitchAction,
+  type Track,
+  type TrackRequestBody,
+} from '@soundfoundry/track'
 import { Compile } from 'typebox/compile'
 import { CommandFailure, UsageError, exitCodes } from './command-failure.ts'
 import type { CommandContext } from './command.ts'
@@ -44,6 +54,10 @@ export interface Gateway {
   /** One page of tracks, newest first. */
   listTracks(query: TrackQuery): Promise<TrackPage>
   providers(): Promise<Providers>
+  /** Has a provider probed for free, now. */
+  tryProvider(provider: ProviderName): Promise<TriedProvider>
+  /** Pauses, drains or resumes a provider. */
+  switchProvider(provider: ProviderName, action: SwitchAction): Promise<SwitchedProvider>
   health(): Promise<Health>
   /** Answers when the track is done, after `waitS` seconds at the latest. */
   readTrack(id: string, waitS?: number): Promise<Track>
@@ -158,6 +172,17 @@ export function openGateway({ input, io, terminal }: CommandContext): Gateway {
       return { tracks: tracks.map(checked), next_cursor }
     },
     providers: () => asked(client.providers()),
+    tryProvider: provider => asked(client.tryProvider(provider)),
+    switchProvider(provider, action) {
+      switch (action) {
+        case 'pause':
+          return asked(client.pauseProvider(provider))
+        case 'drain':
+          return asked(client.drainProvider(provider))
+        case 'resume':
+          return asked(client.resumeProvider(provider))
+      }
+    },
     health: () => asked(client.health()),
     readTrack: async (id, waitS = 0) => checked(await asked(client.readTrack(id, { waitS }))),
     cancelTrack: async id => checked(await asked(client.cancelTrack(id))),

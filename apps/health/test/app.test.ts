@@ -34,6 +34,12 @@ async function useBus(t: Teardown, broker: Broker): Promise<Bus> {
   return bus
 }
 
+/** What the gauge says of fal. */
+async function pausedIn(health: Awaited<ReturnType<typeof useHealth>>): Promise<string | undefined> {
+  const { body } = await health.inject('/metrics')
+  return /^soundfoundry_provider_paused\{provider="fal"\} (\d)$/m.exec(body)?.[1]
+}
+
 t.test('the health app', async t => {
   const broker = await startBroker()
   t.teardown(() => broker.stop())
@@ -77,8 +83,6 @@ t.test('the health app', async t => {
       bus.switches.update('fal', present =>
         turnSwitch(present, 'fal', action, { by: 'token_a', now: bus.clock.date() }),
       )
-    const paused = async () =>
-      /^soundfoundry_provider_paused\{provider="fal"\} (\d)$/m.exec((await health.inject('/metrics')).body)?.[1]
     const stands = (state: string) =>
       waitFor(
         async () => {
@@ -87,17 +91,17 @@ t.test('the health app', async t => {
         },
         { what: `fal to be ${state}` },
       )
-    t.equal(await paused(), '0')
+    t.equal(await pausedIn(health), '0')
     await turn('pause')
     const answer = await stands('down')
     t.same(Object.keys(answer), ['fal', 'replicate', 'fal_error', 'replicate_error'])
     t.match(answer, { fal_error: /^Paused by token_a since .*; resume it with /, replicate: 'ok' })
     t.match((await bus.asks.providers()).providers, [{ paused: { mode: 'paused', by: 'token_a' } }, { paused: null }])
-    t.equal(await paused(), '1')
+    t.equal(await pausedIn(health), '1')
     t.equal((await gauges())[0]?.[1], '0')
     await turn('resume')
     await stands('ok')
-    t.equal(await paused(), '0')
+    t.equal(await pausedIn(health), '0')
   })
 
   await t.test('answers for every credential and provider, with the tracks on them', async t => {

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { waitFor } from '@soundfoundry/testkit'
-import { isDone, turnSwitch, type ProviderName, type SwitchAction } from '@soundfoundry/track'
+import { isDone, turnSwitch, type ProviderName, type SwitchAction, type TrackRecord } from '@soundfoundry/track'
 import { chooseRoute } from '../src/choose-route.ts'
 import { nobodyInTime } from '../src/expiry.ts'
 import { viewProviders } from '../src/provider-view.ts'
@@ -15,6 +15,8 @@ const by = 'token_operator'
 const turned = (provider: ProviderName, action: SwitchAction) => turnSwitch(null, provider, action, { by, now: start })
 const turn = ({ bus }: Pick<Bench, 'bus'>, provider: ProviderName, action: SwitchAction) =>
   bus.switches.update(provider, present => turnSwitch(present, provider, action, { by, now: bus.clock.date() }))
+
+const isSentToFal = ({ dispatch, stage }: TrackRecord) => dispatch?.provider === 'fal' && stage === 'submitting'
 
 /** A provider that has one worker, to which nobody hands anything over yet. */
 const appear = async ({ bus }: Bench, provider: ProviderName) =>
@@ -48,11 +50,12 @@ t.test('a paused provider is tried by nobody, however long its circuits are due'
   t.match(models('pause'), [{ passage: 'barred', trials: [], isCheapTrial: false, barredBy: 'paused' }])
 })
 
+const paused =
+  (...names: ProviderName[]) =>
+  (name: ProviderName) =>
+    names.includes(name)
+
 t.test('why nobody took a track in time', async t => {
-  const paused =
-    (...names: ProviderName[]) =>
-    (name: ProviderName) =>
-      names.includes(name)
   const sentence = 'No provider could take the track before its deadline'
   t.equal(nobodyInTime({ provider: null }, paused()), `${sentence}.`)
   t.equal(nobodyInTime({ provider: null }, paused('fal')), `${sentence}.`)
@@ -105,9 +108,7 @@ t.test('what is queued at a provider stays there when it is paused, and goes els
   await appear(bench, 'fal')
   const tracks = await Promise.all(Array.from({ length: 40 }, () => bench.ask()))
   const pinned = await bench.ask({ provider: 'fal' })
-  const isSent = ({ dispatch, stage }: { dispatch: { provider: string } | null; stage: string | null }) =>
-    dispatch?.provider === 'fal' && stage === 'submitting'
-  for (const track of [...tracks, pinned]) await bench.until(track, 'a dispatch to fal', isSent)
+  for (const track of [...tracks, pinned]) await bench.until(track, 'a dispatch to fal', isSentToFal)
   const replicate = await bench.worker('replicate')
 
   await turn(bench, 'fal', 'pause')

@@ -14,6 +14,8 @@ export type ProviderName = Schemas['ProviderName']
 export type Health = Schemas['Health']
 export type ProvidersHealth = Schemas['ProvidersHealth']
 export type Providers = Schemas['Providers']
+export type TriedProvider = Schemas['TriedProvider']
+export type SwitchedProvider = Schemas['SwitchedProvider']
 export type Keys = Schemas['Keys']
 export type Sandbox = Schemas['Sandbox']
 export type Drill = Schemas['Drill']
@@ -267,6 +269,30 @@ export class SoundFoundryClient {
 
   async providers(options: CallOptions = {}): Promise<Providers> {
     return this.#data(signal => this.calls.GET('/api/providers', { signal }), options)
+  }
+
+  /** Has a provider probed for free, now, and tells what came of it. */
+  async tryProvider(provider: ProviderName, options: CallOptions = {}): Promise<TriedProvider> {
+    const params = { path: { provider } }
+    return this.#data(signal => this.calls.POST('/api/providers/{provider}/try', { params, signal }), options)
+  }
+
+  /** Has no new track sent to a provider; what is there goes on. */
+  async pauseProvider(provider: ProviderName, options: CallOptions = {}): Promise<SwitchedProvider> {
+    const params = { path: { provider } }
+    return this.#data(signal => this.calls.POST('/api/providers/{provider}/pause', { params, signal }), options)
+  }
+
+  /** Pauses a provider, and has what is queued there made elsewhere. */
+  async drainProvider(provider: ProviderName, options: CallOptions = {}): Promise<SwitchedProvider> {
+    const params = { path: { provider } }
+    return this.#data(signal => this.calls.POST('/api/providers/{provider}/drain', { params, signal }), options)
+  }
+
+  /** Ends a pause or a drain. */
+  async resumeProvider(provider: ProviderName, options: CallOptions = {}): Promise<SwitchedProvider> {
+    const params = { path: { provider } }
+    return this.#data(signal => this.calls.POST('/api/providers/{provider}/resume', { params, signal }), options)
   }
 
   async keys(options: CallOptions = {}): Promise<Keys> {

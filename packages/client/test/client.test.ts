@@ -41,6 +41,10 @@ t.test('every other call has its path', async t => {
   await client.health()
   await client.providersHealth()
   await client.providers()
+  await client.tryProvider('fal')
+  await client.pauseProvider('fal')
+  await client.drainProvider('fal')
+  await client.resumeProvider('fal')
   await client.keys()
   await client.sandbox()
   await client.switchDrill({ provider: 'fal', name: 'lock-account' }, { on: true, parameters: { for_s: 60 } })
@@ -63,6 +67,10 @@ t.test('every other call has its path', async t => {
       'GET /api/health',
       'GET /api/health/providers',
       'GET /api/providers',
+      'POST /api/providers/fal/try',
+      'POST /api/providers/fal/pause',
+      'POST /api/providers/fal/drain',
+      'POST /api/providers/fal/resume',
       'GET /api/keys',
       'GET /api/sandbox',
       'POST /api/sandbox/drills/fal/lock-account',

@@ -51,6 +51,7 @@ t.test('the statuses that the HTTP contract fixes', async t => {
     broker_unavailable: 503,
     storage_full: 503,
     health_unavailable: 503,
+    no_worker: 503,
     shutting_down: 503,
     track_unreadable: 503,
   }

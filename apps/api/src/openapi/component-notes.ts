@@ -128,8 +128,12 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
   Provider: {
     description: 'One provider.',
     fields: {
+      paused: 'Who has paused or drained it, and since when; null when nobody has.',
       circuits: 'What is not tried now, because it was refused; empty when all is well.',
       workers: 'How many workers were heard of in the last 30 s.',
+      in_flight: 'How many tracks are there, or about to be.',
+      queued: 'How many are queued for it, and not submitted yet.',
+      storing: 'How many it has made and whose audio is being stored.',
       models: 'The models that its workers are configured with.',
     },
   },
@@ -140,6 +144,34 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       scope: 'What was refused: the `account`, a `key`, a `model`, a `key_model` or the `endpoint`.',
       state: '`half_open` lets one track through to see.',
       until: `When it is tried again. ${ago}`,
+      due: 'Its time is up: the next track tries it.',
+    },
+  },
+  Pause: {
+    description: 'How a provider is paused.',
+    fields: {
+      mode: '`paused`: no new track is sent there. `draining`: what is queued there goes elsewhere, too.',
+      since: ago,
+      by: 'The client that said so.',
+    },
+  },
+  TriedProvider: {
+    description: 'What came of a free probe that was asked for.',
+    fields: {
+      probe: '`failed` when the provider would refuse a track, for the reason that the sentence gives.',
+      sentence: 'What came of it, for a person.',
+      circuits: 'What is not tried now after it, because it was refused; empty when all is well.',
+      paused: 'Who has paused or drained it, and since when; null when nobody has.',
+    },
+  },
+  SwitchedProvider: {
+    description: 'Whether a provider is paused, and how many tracks are still there.',
+    fields: {
+      paused: 'Who has paused or drained it, and since when; null when nobody has.',
+      sentence: 'How it stands, for a person.',
+      in_flight: 'How many tracks are there, or about to be; null when that cannot be told now.',
+      queued: 'How many are queued for it, and not submitted yet; null when that cannot be told now.',
+      storing: 'How many it has made and whose audio is being stored; null when that cannot be told now.',
     },
   },
   Keys: {

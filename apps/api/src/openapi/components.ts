@@ -4,6 +4,7 @@ import {
   AudioFormatSchema,
   BilledSchema,
   KeysAnswerSchema,
+  PauseSchema,
   ProviderNameSchema,
   ProvidersAnswerSchema,
   ProvidersHealthSchema,
@@ -17,6 +18,7 @@ import {
 } from '@soundfoundry/track'
 import { Type } from 'typebox'
 import { environmentNames } from '../deps.ts'
+import { SwitchedProviderSchema, TriedProviderSchema } from '../providers/answer-schemas.ts'
 import { DrillSwitchSchema, KeyChangeRequestSchema } from '../routes/sandbox.ts'
 import { ActiveDrillSchema, DrillParametersSchema, DrillSchema } from '../sandbox/drill-schemas.ts'
 import { keyActions } from '../sandbox/plan-key-change.ts'
@@ -99,6 +101,9 @@ export const components = {
   Provider: provider,
   ProviderRefusal: providerRefusal,
   Circuit: provider.properties.circuits.items,
+  Pause: PauseSchema,
+  TriedProvider: TriedProviderSchema,
+  SwitchedProvider: SwitchedProviderSchema,
   Keys: KeysAnswerSchema,
   Key: key,
   KeyRefusal: keyRefusal,

@@ -8,7 +8,7 @@ import type { Test } from 'tap'
 import { listen, useBroker, useBus, useGateway } from '../open-gateway.ts'
 import { makeRequest, play, running, streamOf, succeeded } from '../track-steps.ts'
 import { trackIdFor } from '../../src/track-id.ts'
-import { caller, environment, prepareExamples } from './contract-world.ts'
+import { answerProbes, caller, environment, prepareExamples } from './contract-world.ts'
 
 /** A gateway whose broker has no room left, not even for a small record. */
 export async function useFullGateway(t: Test): Promise<FastifyInstance> {
@@ -16,6 +16,7 @@ export async function useFullGateway(t: Test): Promise<FastifyInstance> {
   const broker = await useBroker(t, { arguments: ['--config', `${directory}/nats-server.conf`] })
   const bus = await useBus(t, broker)
   await prepareExamples(bus)
+  await answerProbes(bus)
   for (const length of [200_000, 2_000, 10]) await fill(bus, 'x'.repeat(length))
   return useGateway(t, broker, { environment })
 }

@@ -8,7 +8,7 @@ import {
   type ListedToken,
   type TokenScope,
 } from '@soundfoundry/config'
-import { eraseRecord } from '@soundfoundry/track'
+import { circuitName, closedCircuit, eraseRecord, onRefusal } from '@soundfoundry/track'
 import { exampleHealth, exampleKeys, exampleProviders } from '../../src/openapi/examples/fleet.ts'
 import { erasedTrack, exampleIds, succeededTrack } from '../../src/openapi/examples/tracks.ts'
 import { makeRequest, play, running, newWebhookSecret, streamOf, succeeded } from '../track-steps.ts'
@@ -54,6 +54,25 @@ export async function prepareExamples(bus: Bus): Promise<void> {
   await bus.tracks.update(exampleIds.erased, record => eraseRecord(record, erasedAt))
   const dispatched = { type: 'dispatched', provider: 'replicate', model: 'minimax/music-2.5', trial: false } as const
   await play(bus, exampleIds.succeeded, dispatched, ...steps, succeeded(bytes))
+  await prepareProviders(bus)
+}
+
+/** Replicate is paused, and fal could not be reached. */
+async function prepareProviders(bus: Bus): Promise<void> {
+  const now = bus.clock.date()
+  const at = now.toISOString()
+  await bus.switches.put('replicate', { v: 1, provider: 'replicate', mode: 'paused', since: at, by: caller })
+  const subject = { provider: 'fal', scope: 'endpoint', key: null, model: null } as const
+  const why = { reason: 'connection_failed', explanation: 'fal cannot be reached.', http_status: null } as const
+  const refusal = { intent: 'intent', at, retry_after_ms: null, ...why }
+  await bus.circuits.put(circuitName(subject), onRefusal(closedCircuit(subject, now), refusal, now))
+}
+
+/** Plays a worker of fal's that reaches it again. */
+export async function answerProbes(bus: Bus): Promise<void> {
+  const finding = { scope: 'endpoint', model: null, state: 'ok', reason: null } as const
+  const findings = [{ ...finding, http_status: 200, explanation: null }]
+  await bus.asks.answerProbe('fal', async () => ({ at: bus.clock.date().toISOString(), key: 'fal_3f9a1c20', findings }))
 }
 
 /** Plays the health app that the examples speak of. */
@@ -61,4 +80,5 @@ export async function answerAsks(bus: Bus): Promise<void> {
   await bus.asks.answerProvidersHealth(() => exampleHealth)
   await bus.asks.answerProviders(() => exampleProviders)
   await bus.asks.answerKeys(() => exampleKeys)
+  await answerProbes(bus)
 }

@@ -132,6 +132,7 @@ t.test('the gateway keeps to its document', async t => {
   })
 
   await provoke('health_unavailable', route => send(gateway, route, first(route), tokens.both))
+  await provoke('no_worker', route => send(gateway, route, first(route), tokens.both))
   await answerAsks(bus)
   await waitFor(
     async () => (await send(gateway, 'GET /api/tracks', {}, tokens.both)).body.includes(exampleIds.succeeded),

@@ -7,6 +7,7 @@ import { keysRotate } from './keys-rotate.ts'
 import { keysStatus } from './keys-status.ts'
 import { completion } from './completion.ts'
 import { doctor } from './doctor.ts'
+import { providersDrain, providersPause, providersResume, providersTry } from './providers-actions.ts'
 import { providersStatus } from './providers-status.ts'
 import { tokensCreate } from './tokens-create.ts'
 import { tracksCreate } from './tracks-create.ts'
@@ -47,8 +48,8 @@ export const groups: readonly CommandGroup[] = [
   },
   {
     name: 'providers',
-    summary: 'See how the providers are.',
-    commands: [providersStatus],
+    summary: 'See how the providers are, probe them, and pause them.',
+    commands: [providersStatus, providersTry, providersPause, providersDrain, providersResume],
   },
   {
     name: 'tokens',

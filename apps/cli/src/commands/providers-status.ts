@@ -16,10 +16,11 @@ function stateText(terminal: Terminal, state: string): string {
 }
 
 /** What a circuit holds back, and when it is tried again. */
-function circuitLine({ scope, key, model, until }: ProviderRow['circuits'][number], now: number): string {
+function circuitLine({ scope, key, model, until, due }: ProviderRow['circuits'][number], now: number): string {
   const of = [key, model].filter(each => each !== null).join(', ')
   const leftMs = until === null ? 0 : Date.parse(until) - now
-  const next = leftMs > 0 ? `is tried again in ${Math.ceil(leftMs / 1000)} s` : 'the next track tries it'
+  const tried = due === false ? 'a track tries it now' : 'the next track tries it'
+  const next = leftMs > 0 ? `is tried again in ${Math.ceil(leftMs / 1000)} s` : tried
   return `${scope}${of === '' ? '' : ` of ${of}`}: ${next}`
 }
 

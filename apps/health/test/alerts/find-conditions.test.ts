@@ -227,7 +227,10 @@ t.test('what nobody needs to know', async t => {
   const old = keyReport({ slot: 'previous', state: 'previous', in_use: false })
   const quiet: [what: string, given: Changes][] = [
     ['all is well', {}],
-    ['a circuit that lets a track through', { circuits: [{ ...openCircuit('key', 'x'), state: 'half_open' }] }],
+    [
+      'a circuit that lets a track through',
+      { circuits: [{ ...openCircuit('key', 'x'), state: 'half_open', trial: { track: 'track', until: ago(-60) } }] },
+    ],
     ['an old credential that only drains', { keys: [old], days: 95, environments: ['production', 'staging'] }],
     [
       'work of somebody else, days ago',

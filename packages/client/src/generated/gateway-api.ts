@@ -237,7 +237,7 @@ export interface paths {
         };
         /**
          * The providers’ health
-         * @description What a track would meet at each provider now: a locked account, a refused key and no running worker are `down`. The error is one sentence, with the fix.
+         * @description What a track would meet at each provider now: a locked account, a refused key, no running worker and a pause are `down`. The error is one sentence, with the fix.
          */
         get: operations["getProvidersHealth"];
         put?: never;
@@ -257,7 +257,7 @@ export interface paths {
         };
         /**
          * The providers in detail
-         * @description What is behind their health: circuits, workers, tracks in flight, the last success and refusal, models.
+         * @description What is behind their health: who has paused them, circuits, workers, tracks in flight, the last success and refusal, models.
          */
         get: operations["getProviders"];
         put?: never;
@@ -282,6 +282,86 @@ export interface paths {
         get: operations["getKeys"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers/{provider}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Probe a provider now
+         * @description Has a worker ask the provider what it would refuse, which costs nothing and makes no track. A probe that passes counts as any other: what it speaks of takes tracks again, or lets the next one try.
+         */
+        post: operations["tryProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers/{provider}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send no tracks to a provider
+         * @description No new track is sent there: those that may go elsewhere do, and those that are pinned to it wait. What is there goes on. Said again, it answers the same and changes nothing. It outlives every restart.
+         */
+        post: operations["pauseProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers/{provider}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Empty a provider
+         * @description As a pause, and tracks that are queued for it and not submitted yet go elsewhere, too. What was submitted is followed to its end. Said again, it answers the same and changes nothing. It outlives every restart.
+         */
+        post: operations["drainProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/providers/{provider}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send tracks to a provider again
+         * @description Ends a pause or a drain. Said again, it changes nothing.
+         */
+        post: operations["resumeProvider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -677,12 +757,18 @@ export interface components {
             provider: components["schemas"]["ProviderName"];
             state: components["schemas"]["ProviderState"];
             error: string | null;
+            /** @description Who has paused or drained it, and since when; null when nobody has. */
+            paused?: components["schemas"]["Pause"] | null;
             /** @description What is not tried now, because it was refused; empty when all is well. */
             circuits: components["schemas"]["Circuit"][];
             /** @description How many workers were heard of in the last 30 s. */
             workers: number;
+            /** @description How many tracks are there, or about to be. */
             in_flight: number;
+            /** @description How many are queued for it, and not submitted yet. */
             queued: number;
+            /** @description How many it has made and whose audio is being stored. */
+            storing?: number;
             last_success_at: string | null;
             last_refusal: components["schemas"]["ProviderRefusal"] | null;
             /** @description The models that its workers are configured with. */
@@ -713,6 +799,49 @@ export interface components {
             since: string;
             /** @description When it is tried again. RFC 3339, UTC. */
             until: string;
+            /** @description Its time is up: the next track tries it. */
+            due?: boolean;
+        };
+        /** @description How a provider is paused. */
+        Pause: {
+            /**
+             * @description `paused`: no new track is sent there. `draining`: what is queued there goes elsewhere, too.
+             * @enum {unknown}
+             */
+            mode: "paused" | "draining";
+            /** @description RFC 3339, UTC. */
+            since: string;
+            /** @description The client that said so. */
+            by: string;
+        };
+        /** @description What came of a free probe that was asked for. */
+        TriedProvider: {
+            provider: components["schemas"]["ProviderName"];
+            /**
+             * @description `failed` when the provider would refuse a track, for the reason that the sentence gives.
+             * @enum {unknown}
+             */
+            probe: "passed" | "failed";
+            /** @description What came of it, for a person. */
+            sentence: string;
+            /** @description What is not tried now after it, because it was refused; empty when all is well. */
+            circuits: components["schemas"]["Circuit"][];
+            /** @description Who has paused or drained it, and since when; null when nobody has. */
+            paused: components["schemas"]["Pause"] | null;
+        };
+        /** @description Whether a provider is paused, and how many tracks are still there. */
+        SwitchedProvider: {
+            provider: components["schemas"]["ProviderName"];
+            /** @description Who has paused or drained it, and since when; null when nobody has. */
+            paused: components["schemas"]["Pause"] | null;
+            /** @description How it stands, for a person. */
+            sentence: string;
+            /** @description How many tracks are there, or about to be; null when that cannot be told now. */
+            in_flight: number | null;
+            /** @description How many are queued for it, and not submitted yet; null when that cannot be told now. */
+            queued: number | null;
+            /** @description How many it has made and whose audio is being stored; null when that cannot be told now. */
+            storing: number | null;
         };
         /** @description Every credential of the fleet, by fingerprint. */
         Keys: {
@@ -865,7 +994,7 @@ export interface components {
          * @description Every error that the house can name. Codes are stable.
          * @enum {unknown}
          */
-        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "no_sandbox" | "track_not_found" | "track_erased" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "no_webhook" | "signed_urls_not_configured" | "signature_invalid" | "signature_expired" | "ticket_invalid" | "ticket_expired" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "key_not_changeable" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "sandbox_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "requirement_unmet" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
+        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "no_sandbox" | "track_not_found" | "track_erased" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "no_webhook" | "signed_urls_not_configured" | "signature_invalid" | "signature_expired" | "ticket_invalid" | "ticket_expired" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "key_not_changeable" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "no_worker" | "sandbox_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "requirement_unmet" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
         /** @description One thing wrong with one part of a request. */
         ErrorAtPath: {
             /** @description The field, such as `metadata.mood`, or the part of the request. */
@@ -904,6 +1033,34 @@ export interface components {
         };
         /** @description `broker_unavailable`: The message broker cannot be reached. `list_not_ready`: The list of tracks is still being read. `shutting_down`: This process is shutting down. */
         BrokerUnavailableOrListNotReadyOrShuttingDown: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `broker_unavailable`: The message broker cannot be reached. `no_worker`: No worker of the provider answers. `shutting_down`: This process is shutting down. `storage_full`: The store is full. */
+        BrokerUnavailableOrNoWorkerOrShuttingDownOrStorageFull: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. `storage_full`: The store is full. */
+        BrokerUnavailableOrShuttingDownOrStorageFull: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -2297,6 +2454,154 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BrokerUnavailableOrHealthUnavailableOrShuttingDown"];
+        };
+    };
+    tryProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["schemas"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedProvider"];
+                };
+            };
+            400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrNoWorkerOrShuttingDownOrStorageFull"];
+        };
+    };
+    pauseProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["schemas"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is paused. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchedProvider"];
+                };
+            };
+            400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFull"];
+        };
+    };
+    drainProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["schemas"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is drained, or will be. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchedProvider"];
+                };
+            };
+            400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFull"];
+        };
+    };
+    resumeProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["schemas"]["ProviderName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not paused. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SwitchedProvider"];
+                };
+            };
+            400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFull"];
         };
     };
     getSandbox: {

@@ -3,6 +3,7 @@ import { configuration } from './one-system/configuration.ts'
 import { dashboard } from './one-system/dashboard.ts'
 import { failover } from './one-system/failover.ts'
 import { mainJob } from './one-system/main-job.ts'
+import { pausing } from './one-system/pausing.ts'
 import { preference } from './one-system/preference.ts'
 import { startSharedSystem } from './one-system/shared-system.ts'
 import { tokens } from './one-system/tokens.ts'
@@ -19,5 +20,6 @@ tokens(t, shared)
 configuration(t, shared)
 dashboard(t, shared)
 failover(t, shared)
+pausing(t, shared)
 // Restarts the router, and leaves fal without a worker.
 preference(t, shared)

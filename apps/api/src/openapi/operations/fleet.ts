@@ -23,7 +23,7 @@ export const fleetOperations: OperationsByRoute = {
     operationId: 'getProvidersHealth',
     summary: 'The providers’ health',
     description:
-      'What a track would meet at each provider now: a locked account, a refused key and no running worker are `down`. The error is one sentence, with the fix.',
+      'What a track would meet at each provider now: a locked account, a refused key, no running worker and a pause are `down`. The error is one sentence, with the fix.',
     tag: 'Health',
     scope: 'any',
     answers: { 200: { description: 'How both stand.', headers: ['Cache-Control'], body: 'ProvidersHealth' } },
@@ -36,7 +36,7 @@ export const fleetOperations: OperationsByRoute = {
     operationId: 'getProviders',
     summary: 'The providers in detail',
     description:
-      'What is behind their health: circuits, workers, tracks in flight, the last success and refusal, models.',
+      'What is behind their health: who has paused them, circuits, workers, tracks in flight, the last success and refusal, models.',
     tag: 'Operations',
     scope: 'operate',
     answers: { 200: { description: 'Each provider.', headers: ['Cache-Control'], body: 'Providers' } },

@@ -1,5 +1,6 @@
 import type { OperationsByRoute } from '../operation.ts'
 import { fleetOperations } from './fleet.ts'
+import { providerActionOperations } from './provider-actions.ts'
 import { processOperations } from './process.ts'
 import { sandboxOperations } from './sandbox.ts'
 import { trackCreationOperations } from './track-creation.ts'
@@ -14,6 +15,7 @@ export const operations: OperationsByRoute = {
   ...trackMediaOperations,
   ...webhookOperations,
   ...fleetOperations,
+  ...providerActionOperations,
   ...sandboxOperations,
   ...processOperations,
 }
