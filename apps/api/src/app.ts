@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { brokerOf, openBus } from '@soundfoundry/bus'
 import { createService, type Boot, type Built, type Reach } from '@soundfoundry/service'
+import { ChangeFeed } from './changes/change-feed.ts'
 import { createHostCheck } from './allowed-hosts.ts'
 import { addBrowserDefences } from './browser-defences.ts'
 import { serveDashboard } from './dashboard.ts'
@@ -13,6 +14,7 @@ import { createCallLimit } from './rate-limit.ts'
 import { cancelTrackRoute } from './routes/cancel-track.ts'
 import { createTrackRoute } from './routes/create-track.ts'
 import { eraseTrackRoute } from './routes/erase-track.ts'
+import { eventsRoute } from './routes/events.ts'
 import { eventTicketsRoute } from './routes/event-tickets.ts'
 import { healthRoutes } from './routes/health.ts'
 import { listTracksRoute } from './routes/list-tracks.ts'
@@ -41,9 +43,11 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   guardApi(gateway, deps)
   const waiters = new TrackWaiters(deps.bus)
   const streams = new TrackStreams(deps.bus, showTracks(deps))
+  const feed = new ChangeFeed(deps.bus)
   gateway.addHook('preClose', async () => {
     waiters.close()
     streams.close()
+    feed.close()
   })
   // Of a track that the broker has lost, nothing would ever be told.
   deps.bus.onDataLoss(() => streams.endAll())
@@ -55,6 +59,7 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   retryTrackRoute(gateway, deps, waiters)
   trackAudioRoute(gateway, deps)
   trackEventsRoute(gateway, deps, streams)
+  eventsRoute(gateway, deps, feed)
   eventTicketsRoute(gateway, deps)
   webhookRoutes(gateway, deps)
   healthRoutes(gateway, deps)

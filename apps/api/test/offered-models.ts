@@ -26,7 +26,8 @@ const plainModel = (provider: ProviderName): ModelCapability => ({
   honours,
 })
 
-function reportOf(provider: ProviderName): WorkerReport {
+/** What a worker of a provider reports whose only model is plain. */
+export function reportOf(provider: ProviderName): WorkerReport {
   const at = new Date().toISOString()
   return {
     v: 1,

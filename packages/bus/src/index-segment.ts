@@ -141,6 +141,15 @@ export class IndexSegment {
     return found
   }
 
+  /** The positions of at most `count` tracks that changed after a revision and are not of the kind `gone`. */
+  changedSince(revision: number, from: number, gone: number, count: number): number[] {
+    const found: number[] = []
+    for (let at = this.#firstAtOrAfter(from); at < this.#length && found.length < count; at++) {
+      if (this.revisionAt(at) > revision && this.kindAt(at) !== gone) found.push(at)
+    }
+    return found
+  }
+
   /** Adds to `counts`, at the number of each kind, how many tracks are wanted. */
   tally(wanted: Wanted, counts: Uint32Array): void {
     const end = this.#firstAtOrAfter(wanted.before)

@@ -54,6 +54,17 @@ export class SegmentChain {
     return found
   }
 
+  /** At most `count` places of tracks that changed after a revision and are not of the kind `gone`. */
+  changedSince(revision: number, from: number, gone: number, count: number): Place[] {
+    const found: Place[] = []
+    for (const segment of this.#segments) {
+      for (const position of segment.changedSince(revision, from, gone, count - found.length))
+        found.push({ segment, position })
+      if (found.length === count) break
+    }
+    return found
+  }
+
   /** Adds to `counts`, at the number of each kind, how many tracks are wanted. */
   tally(wanted: Wanted, counts: Uint32Array): void {
     for (const segment of this.#segments) segment.tally(wanted, counts)

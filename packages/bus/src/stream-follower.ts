@@ -64,6 +64,11 @@ export class StreamFollower {
     return this.#position
   }
 
+  /** When the stream was made, as the broker writes it: another one has another time. */
+  get created(): string {
+    return this.#created
+  }
+
   /** Reads the stream from its beginning, again if it was being read already. Resolves once all that is there was told. */
   async begin(): Promise<void> {
     this.#drop()

@@ -33,6 +33,12 @@ export interface IndexedTrack {
   sequence: number
 }
 
+/** A track and the revision of its last record; 0 as long as it has only been asked for. */
+export interface TrackChange {
+  id: string
+  revision: number
+}
+
 /** A track that has ended, and the revision of its last record. */
 export interface EndedTrack {
   id: string
@@ -159,6 +165,18 @@ export class TrackIndex {
       .sort((one, other) => other.sequence - one.sequence)
       .slice(0, count)
       .map(({ segment, position, sequence }) => ({ id: toTrackId(segment.keyAt(position)), sequence }))
+  }
+
+  /** The tracks that changed after a revision, in the order of their last change; null when there are more than `most`. */
+  changedSince(revision: number, most: number): TrackChange[] | null {
+    const changed = this.#chains()
+      .flatMap(chain => chain.changedSince(revision, this.#first, gone, most + 1))
+      .map(({ segment, position }) => ({
+        id: toTrackId(segment.keyAt(position)),
+        revision: segment.revisionAt(position),
+      }))
+    if (changed.length > most) return null
+    return changed.sort((one, other) => one.revision - other.revision)
   }
 
   /** How many tracks pass. */

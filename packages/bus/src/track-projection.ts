@@ -9,7 +9,7 @@ import type { RequestLog } from './request-log.ts'
 import { StreamFollower } from './stream-follower.ts'
 import { readNext } from './stream-reader.ts'
 import { readCaller, readCreated, readPlace, readState, stateOf } from './track-headers.ts'
-import { TrackIndex, type IndexedTrack, type TrackCounts, type TrackFilter } from './track-index.ts'
+import { TrackIndex, type IndexedTrack, type TrackChange, type TrackCounts, type TrackFilter } from './track-index.ts'
 import { streams, subjects } from './topology.ts'
 
 /** How often it is looked for expired requests. */
@@ -24,6 +24,17 @@ export interface TrackProjectionOptions {
   /** What was done, for the log. */
   onStep: (fields: object, message: string) => void
   onError: (error: unknown, subject: string) => void
+}
+
+/** Whoever is told of changes: of each, in the order of the stream, and when some may have been missed. */
+export interface ChangeListener {
+  changed(change: TrackChange): void
+  missed(): void
+}
+
+interface Position {
+  stream: string
+  revision: number
 }
 
 interface Waiting {
@@ -47,6 +58,7 @@ export class TrackProjection {
   /** The last request that this process wrote: whoever was told of it finds it in the list. */
   #written = 0
   #waiting: Waiting[] = []
+  readonly #listeners = new Set<ChangeListener>()
   #filling = 0
   #isFilled = false
   /** Without a connection nothing new is told: what is known here may have changed long ago. */
@@ -110,6 +122,24 @@ export class TrackProjection {
     return this.#index.count(filter)
   }
 
+  /** Tells of every change from now on. Returns the function that stops it. */
+  onChange(listener: ChangeListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** The last change that is known here: its revision, and what tells its stream from a later one that begins anew. */
+  get position(): Position {
+    return { stream: (Date.parse(this.#tracks.created) || 0).toString(36), revision: this.#tracks.position }
+  }
+
+  /** The tracks that changed after a revision, in that order; null when it cannot be told or there are more than `most`. */
+  changedSince({ stream, revision }: Position, most: number): TrackChange[] | null {
+    const here = this.position
+    const isKnown = this.#isFilled && this.#isConnected && stream === here.stream && revision <= here.revision
+    return isKnown ? this.#index.changedSince(revision, most) : null
+  }
+
   /**
    * The last record of a track that has ended; null for one that has not, or of which nothing is known here: read it by
    * its id. Throws `message_invalid` for a record of unknown shape, `broker_unavailable`.
@@ -155,6 +185,7 @@ export class TrackProjection {
     await this.#tracks.begin()
     if (filling !== this.#filling) return
     this.#isFilled = true
+    for (const listener of this.#listeners) listener.missed()
     this.#tell('the list of tracks is ready', { tracks: this.size }, begin)
     void this.#hold()
   }
@@ -197,6 +228,7 @@ export class TrackProjection {
     if (place === null) this.#index.add(id, sequence, caller, createdAt)
     else this.#index.putBack(id, place, caller, createdAt)
     if (this.#waiting.length > 0) this.#tellWaiting(sequence)
+    this.#tellChange({ id, revision: 0 })
     if (caller !== null) return undefined
     return this.#readBody(streams.requests, message, parseRequestRecord, request =>
       this.#index.setCaller(id, request.caller),
@@ -205,6 +237,7 @@ export class TrackProjection {
 
   #takeState(message: PulledMessage): Promise<void> | undefined {
     const id = message.subject.slice(subjects.track('').length)
+    this.#tellChange({ id, revision: message.sequence })
     const state = readState(message)
     // It may have been erased: what was true of it before must not be shown any longer.
     this.#ended.forget(id)
@@ -215,6 +248,11 @@ export class TrackProjection {
     }
     this.#index.apply(id, { revision: message.sequence, ...state })
     return undefined
+  }
+
+  /** What is read while the index is being filled is no news. */
+  #tellChange(change: TrackChange): void {
+    if (this.#isFilled) for (const listener of this.#listeners) listener.changed(change)
   }
 
   #tellWaiting(sequence: number): void {

@@ -1,7 +1,9 @@
 import createFetchClient, { type Client as FetchClient } from 'openapi-fetch'
 import type { components, paths } from './generated/gateway-api.ts'
 import { GatewayUnreachable, problemOf, UnexpectedAnswer } from './problem.ts'
-import { followOnce, followTrack, placeOf, type FollowOptions, type OpenStream } from './follow-track.ts'
+import { followChanges, type Change } from './follow-changes.ts'
+import { placeOf, type FollowOptions, type OpenStream } from './follow-stream.ts'
+import { followOnce, followTrack } from './follow-track.ts'
 import { untilDone, type UntilDoneOptions } from './until-done.ts'
 
 type Schemas = components['schemas']
@@ -227,6 +229,21 @@ export class SoundFoundryClient {
         { signal },
       )
     }
+  }
+
+  /**
+   * Everything that changes and that the caller may see, until the signal ends it. A stream that breaks off is taken up again
+   * where it was; a `ready` that is not `resumed` says that changes may have been missed.
+   */
+  followChanges(options: FollowOptions = {}): AsyncGenerator<Change, void> {
+    const open = (lastEventId: string | null, signal: AbortSignal | undefined): Promise<Response> => {
+      const params = { header: lastEventId === null ? {} : { 'Last-Event-ID': lastEventId } }
+      return this.#stream(limit => this.calls.GET('/api/events', { params, parseAs: 'stream', signal: limit }), {
+        signal,
+      })
+    }
+    const signal = AbortSignal.any(this.#signals(options.signal))
+    return followChanges(open, { ...options, signal, beginMs: this.#timeoutMs })
   }
 
   /** The stored audio as a stream, with its headers; read `response.body`. */

@@ -3,6 +3,8 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser'
 /** One event of a stream. */
 export interface ReadEvent {
   readonly id: string | undefined
+  /** Its kind; `message` where the server does not say. */
+  readonly type: string
   readonly data: string
 }
 
@@ -58,7 +60,7 @@ export async function* readEvents(
       if (done) return
       limitMs = longestSilenceMs
       parser.feed(value)
-      for (const { id, data } of events.splice(0)) yield { id, data }
+      for (const { id, event = 'message', data } of events.splice(0)) yield { id, type: event, data }
     }
   } finally {
     // Of a stream that broke off, the reading has thrown why.

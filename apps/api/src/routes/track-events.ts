@@ -17,7 +17,7 @@ export const StreamQuerySchema = Type.Object({
   ),
 })
 
-const streamHeaders = {
+export const streamHeaders = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-store',
   // A proxy that collects an answer before it passes it on would hold every event back.

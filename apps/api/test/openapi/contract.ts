@@ -94,6 +94,9 @@ export class Contract {
 
 const isList = (value: object): value is readonly string[] => Array.isArray(value)
 
+/** Its stream goes on as long as somebody listens. */
+const endless = 'GET /api/events'
+
 type Call = Pick<Example, 'path' | 'query' | 'headers' | 'body'>
 
 /** Hands the call of an example to a server. */
@@ -105,7 +108,13 @@ export async function send(
 ): Promise<Answered> {
   const { method, url, headers } = requestOf(route, call, token)
   const { body } = call
-  return gateway.inject({ method, url, headers, ...(body === undefined ? {} : { payload: Object(body) }) })
+  const payload = body === undefined ? {} : { payload: Object(body) }
+  if (route !== endless) return gateway.inject({ method, url, headers, ...payload })
+  const answer = await gateway.inject({ method, url, headers, payloadAsStream: true })
+  const stream = answer.stream()
+  const chunks = answer.statusCode === 200 ? [] : await stream.toArray()
+  stream.destroy()
+  return { statusCode: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks).toString() }
 }
 
 /** Sends the call of an example over the wire. */

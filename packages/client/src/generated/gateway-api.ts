@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow everything
+         * @description Server-sent events, without end, of all that the caller may see. The first is `ready`: `{"resumed": false}` means that changes may have been missed, so read what is shown anew; it can come again later. `track` is a track as it stands, after a change or when it was accepted; of many changes in a row a listener may be told the last alone. For a token with the scope `operate`, `providers`, `keys` and `alerts` say that these have changed, without what: read them. With the id of the last event in `Last-Event-ID`, each track that has changed since is told, up to 1,000 of them. A comment is sent every 15 s of silence. A browser gives a `ticket` for no track in particular (`POST /api/event-tickets`) and `last_event_id`.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/event-tickets": {
         parameters: {
             query?: never;
@@ -1316,6 +1336,20 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description `list_not_ready`: The list of tracks is still being read. `shutting_down`: This process is shutting down. */
+        ListNotReadyOrShuttingDown: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description `no_sandbox`: This gateway has no sandbox. */
         NoSandbox: {
             headers: {
@@ -2009,6 +2043,46 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BrokerUnavailableOrShuttingDownOrTrackUnreadable"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                ticket?: string;
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description The id of the last event that was received: the stream goes on after it, without a gap. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. The `data` of a `track` event is a `Track`. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrTicketInvalid"];
+            410: components["responses"]["TicketExpired"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["ListNotReadyOrShuttingDown"];
         };
     };
     createEventTicket: {

@@ -42,6 +42,32 @@ export const trackMediaOperations: OperationsByRoute = {
       not_there: notThere,
     },
   },
+  'GET /api/events': {
+    ...ofTrack,
+    operationId: 'streamEvents',
+    summary: 'Follow everything',
+    description:
+      'Server-sent events, without end, of all that the caller may see. The first is `ready`: `{"resumed": false}` means that changes may have been missed, so read what is shown anew; it can come again later. `track` is a track as it stands, after a change or when it was accepted; of many changes in a row a listener may be told the last alone. For a token with the scope `operate`, `providers`, `keys` and `alerts` say that these have changed, without what: read them. With the id of the last event in `Last-Event-ID`, each track that has changed since is told, up to 1,000 of them. A comment is sent every 15 s of silence. A browser gives a `ticket` for no track in particular (`POST /api/event-tickets`) and `last_event_id`.',
+    requestHeaders: ['Last-Event-ID'],
+    pass: 'events',
+    answers: {
+      200: {
+        description: 'The stream. The `data` of a `track` event is a `Track`.',
+        headers: ['Cache-Control'],
+        media: 'text/event-stream',
+      },
+    },
+    problems: ['list_not_ready'],
+    examples: {
+      all: {
+        summary: 'From now on',
+        answer: {
+          status: 200,
+          body: `retry: 1000\n\nid: mh4x2k9c-5\nevent: ready\ndata: {"resumed":false}\n\nid: mh4x2k9c-6\nevent: track\ndata: ${JSON.stringify(succeededTrack)}\n\nevent: providers\ndata: {}\n\n`,
+        },
+      },
+    },
+  },
   'POST /api/event-tickets': {
     tag: 'Tracks',
     scope: 'any',
