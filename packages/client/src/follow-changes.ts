@@ -1,7 +1,7 @@
 import type { components } from './generated/gateway-api.ts'
-import { placeOf, streamOnce, throughBreaks } from './follow-stream.ts'
+import { placeOf, readData, streamOnce, throughBreaks } from './follow-stream.ts'
 import type { FollowOptions, OpenStream, SentEvent, StreamOptions } from './follow-stream.ts'
-import { UnexpectedAnswer } from './problem.ts'
+import { readTrack } from './follow-track.ts'
 
 type Track = components['schemas']['Track']
 
@@ -15,18 +15,18 @@ export type Change =
   | { readonly type: 'providers' | 'keys' | 'alerts' }
 
 /** A change that this release knows; null for any other, which a later one may tell. */
-function readChange({ type, data, status }: SentEvent): Change | null {
-  if (type === 'providers' || type === 'keys' || type === 'alerts') return { type }
-  if (type !== 'track' && type !== 'ready') return null
-  try {
-    if (type === 'track') {
-      const track: Track = JSON.parse(data)
-      return { type, track }
-    }
-    const { resumed }: { resumed: boolean } = JSON.parse(data)
-    return { type, resumed }
-  } catch {
-    throw new UnexpectedAnswer(status, 'an event holds no JSON')
+function readChange(event: SentEvent): Change | null {
+  switch (event.type) {
+    case 'track':
+      return { type: 'track', track: readTrack(event) }
+    case 'ready':
+      return { type: 'ready', resumed: readData(event, (text): { resumed: boolean } => JSON.parse(text)).resumed }
+    case 'providers':
+    case 'keys':
+    case 'alerts':
+      return { type: event.type }
+    default:
+      return null
   }
 }
 
@@ -36,8 +36,6 @@ export async function* followChanges(
   options: FollowOptions & StreamOptions,
 ): AsyncGenerator<Change, void> {
   const place = placeOf(options)
-  for await (const event of throughBreaks(() => streamOnce(open, place, options), place, options.signal)) {
-    const change = readChange(event)
-    if (change !== null) yield change
-  }
+  const once = (): AsyncGenerator<Change | null, boolean> => streamOnce(open, place, options, readChange)
+  for await (const change of throughBreaks(once, place, options.signal)) if (change !== null) yield change
 }

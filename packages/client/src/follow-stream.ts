@@ -1,6 +1,6 @@
 import { delay } from './delay.ts'
 import { readEvents, StreamSilent, type ReadEvent } from './event-stream.ts'
-import { isPassing, SoundFoundryProblem } from './problem.ts'
+import { isPassing, SoundFoundryProblem, UnexpectedAnswer } from './problem.ts'
 
 export interface FollowOptions {
   readonly signal?: AbortSignal | undefined
@@ -47,16 +47,26 @@ export const placeOf = ({ lastEventId }: FollowOptions): Place => ({
 const isBreak = (error: unknown): boolean =>
   error instanceof TypeError || error instanceof StreamSilent || (error instanceof Error && error.name === 'AbortError')
 
+/** What `parse` makes of the JSON of an event. @throws UnexpectedAnswer where it holds none */
+export function readData<Value>({ data, status }: SentEvent, parse: (text: string) => Value): Value {
+  try {
+    return parse(data)
+  } catch {
+    throw new UnexpectedAnswer(status, 'an event holds no JSON')
+  }
+}
+
 /**
- * The events of one stream, from a place on, which is moved along.
+ * What `read` makes of the events of one stream, from a place on, which is moved along.
  *
  * @returns whether the gateway has said that there is nothing more to come
  */
-export async function* streamOnce(
+export async function* streamOnce<Value>(
   open: OpenStream,
   place: Place,
   { signal, onEventId, onOpen, beginMs }: StreamOptions,
-): AsyncGenerator<SentEvent, boolean> {
+  read: (event: SentEvent) => Value,
+): AsyncGenerator<Value, boolean> {
   const response = await open(place.lastEventId, signal)
   // 204: whoever asks has been sent the end already.
   if (response.status === 204 || response.body === null) return true
@@ -70,7 +80,7 @@ export async function* streamOnce(
         place.lastEventId = event.id
         onEventId?.(event.id)
       }
-      yield { ...event, status: response.status }
+      yield read({ ...event, status: response.status })
     }
   } finally {
     onOpen?.(false)

@@ -1,51 +1,24 @@
 import type { components } from './generated/gateway-api.ts'
-import {
-  placeOf,
-  streamOnce,
-  throughBreaks,
-  type FollowOptions,
-  type OpenStream,
-  type Place,
-  type StreamOptions,
-} from './follow-stream.ts'
-import { UnexpectedAnswer } from './problem.ts'
+import { placeOf, readData, streamOnce, throughBreaks } from './follow-stream.ts'
+import type { FollowOptions, OpenStream, Place, SentEvent, StreamOptions } from './follow-stream.ts'
 
 type Track = components['schemas']['Track']
 
-function readTrack(data: string, status: number): Track {
-  try {
-    const track: Track = JSON.parse(data)
-    return track
-  } catch {
-    throw new UnexpectedAnswer(status, 'an event holds no JSON')
-  }
-}
+/** The track that an event tells of. */
+export const readTrack = (event: SentEvent): Track => readData(event, (text): Track => JSON.parse(text))
 
-/**
- * The states of a track by one stream, from a place on, which is moved along.
- *
- * @returns whether the gateway has said that there is nothing more to come
- */
-export async function* followOnce(
-  open: OpenStream,
-  place: Place,
-  options: StreamOptions,
-): AsyncGenerator<Track, boolean> {
-  let isOver = false
-  const events = streamOnce(open, place, options)
-  const all = (async function* () {
-    isOver = yield* events
-  })()
-  for await (const { data, status } of all) {
-    const track = readTrack(data, status)
-    yield track
-    if (track.done) return true
-  }
-  return isOver
-}
+/** The states of a track by one stream, from a place on; returns as `streamOnce` does. */
+export const followOnce = (open: OpenStream, place: Place, options: StreamOptions): AsyncGenerator<Track, boolean> =>
+  streamOnce(open, place, options, readTrack)
 
 /** The states of a track, through as many streams as it takes. */
-export function followTrack(open: OpenStream, options: FollowOptions & StreamOptions): AsyncGenerator<Track, void> {
+export async function* followTrack(
+  open: OpenStream,
+  options: FollowOptions & StreamOptions,
+): AsyncGenerator<Track, void> {
   const place = placeOf(options)
-  return throughBreaks(() => followOnce(open, place, options), place, options.signal)
+  for await (const track of throughBreaks(() => followOnce(open, place, options), place, options.signal)) {
+    yield track
+    if (track.done) return
+  }
 }
