@@ -1,6 +1,7 @@
 import {
   passage,
   providerNames,
+  providerTitles,
   type Circuit,
   type Pause,
   type ProbeFinding,
@@ -25,7 +26,6 @@ export const noPauses: Pauses = { fal: null, replicate: null }
 /** Workers probe every minute: one that was older than three minutes when it was told is no knowledge. Milliseconds. */
 const probeLifetimeMs = 180_000
 
-const names = { fal: 'fal', replicate: 'Replicate' } as const
 const credentials = { fal: 'FAL_KEY', replicate: 'REPLICATE_API_TOKEN' } as const
 
 /** One way a job can take: one worker with its credential, and one of its models. */
@@ -65,8 +65,8 @@ export function judgeProvider(
   const ways = live.flatMap(waysOf)
   if (ways.length === 0) {
     return live.some(report => report.credential !== null)
-      ? down(`No worker has a model for ${names[provider]}: configure one and start the worker again.`)
-      : down(`No worker has a credential for ${names[provider]}: ${whyNone(provider, live)}`)
+      ? down(`No worker has a model for ${providerTitles[provider]}: configure one and start the worker again.`)
+      : down(`No worker has a credential for ${providerTitles[provider]}: ${whyNone(provider, live)}`)
   }
   const open = [...circuits].filter(circuit => circuit.provider === provider && circuit.state !== 'closed')
   const obstacles = ways.map(way => circuitsOn(way, open, now).concat(probeOn(way)))

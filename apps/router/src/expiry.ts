@@ -1,13 +1,17 @@
 import { errorCodes } from '@soundfoundry/errors'
-import { providerNames, type ProviderName, type TrackEvent, type TrackRequest } from '@soundfoundry/track'
+import {
+  providerNames,
+  providerTitles,
+  type ProviderName,
+  type TrackEvent,
+  type TrackRequest,
+} from '@soundfoundry/track'
 
 /** How a track ends whose deadline has passed. `message` where it can be told more exactly. */
 export const expired = (message: string = `${errorCodes.deadline_exceeded.title}.`): TrackEvent => ({
   type: 'expired',
   error: { code: 'deadline_exceeded', message, fix: errorCodes.deadline_exceeded.fix },
 })
-
-const names = { fal: 'fal', replicate: 'Replicate' } as const
 
 /** Why a track that was at no provider was not done in time, in one sentence. Pure. */
 export function nobodyInTime(
@@ -17,5 +21,5 @@ export function nobodyInTime(
   const sentence = 'No provider could take the track before its deadline'
   const wanted = pinned === null ? providerNames : [pinned]
   if (!wanted.every(isPaused)) return `${sentence}.`
-  return `${sentence}: ${wanted.map(name => names[name]).join(' and ')} ${wanted.length > 1 ? 'were' : 'was'} paused.`
+  return `${sentence}: ${wanted.map(name => providerTitles[name]).join(' and ')} ${wanted.length > 1 ? 'were' : 'was'} paused.`
 }

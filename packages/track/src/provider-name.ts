@@ -5,3 +5,6 @@ export const providerNames = ['fal', 'replicate'] as const
 
 export const ProviderNameSchema = Type.Union([Type.Literal('fal'), Type.Literal('replicate')])
 export type ProviderName = Static<typeof ProviderNameSchema>
+
+/** What people call them. */
+export const providerTitles: Readonly<Record<ProviderName, string>> = { fal: 'fal', replicate: 'Replicate' }

@@ -1,6 +1,4 @@
-import type { CircuitRow, Pause, ProbeReport, ProviderName } from '@soundfoundry/track'
-
-const names = { fal: 'fal', replicate: 'Replicate' } as const
+import { providerTitles, type CircuitRow, type Pause, type ProbeReport, type ProviderName } from '@soundfoundry/track'
 
 /** What is known of a provider after a probe. */
 export interface ProbedProvider {
@@ -23,13 +21,14 @@ export function tellProbe({ provider, report, before, circuits, pause }: ProbedP
     const why = refused.explanation ?? `the reason is ${refused.reason ?? 'not known'}.`
     return { probe: 'failed', sentence: `The free probe is refused: ${why}` }
   }
-  const paused = pause === null ? '' : ` ${names[provider]} is paused, so no track is sent there until it is resumed.`
+  const paused =
+    pause === null ? '' : ` ${providerTitles[provider]} is paused, so no track is sent there until it is resumed.`
   return { probe: 'passed', sentence: `${afterPassed(provider, before, circuits)}${paused}` }
 }
 
 function afterPassed(provider: ProviderName, before: number, circuits: readonly CircuitRow[]): string {
   const [first] = circuits
-  if (first === undefined && before > 0) return `The free probe passed: ${names[provider]} takes tracks again.`
+  if (first === undefined && before > 0) return `The free probe passed: ${providerTitles[provider]} takes tracks again.`
   if (first === undefined) return 'The free probe passed, and nothing holds tracks back.'
   if (circuits.some(({ state, due }) => state === 'half_open' && due === false))
     return 'The free probe passed: a track is on its way to try it.'
@@ -47,7 +46,7 @@ export interface TracksThere {
 
 /** How a provider's switch stands and what that leads to, in a sentence or two. `there` is null where nobody tells. Pure. */
 export function tellSwitch(provider: ProviderName, pause: Pause | null, there: TracksThere | null): string {
-  const name = names[provider]
+  const name = providerTitles[provider]
   if (pause === null) return `${name} is not paused: tracks are sent there as far as its health allows.`
   if (there === null) {
     const is = pause.mode === 'draining' ? 'is being drained' : 'is paused'

@@ -1,4 +1,4 @@
-import type { AlertRecord, ProviderName } from '@soundfoundry/track'
+import { providerTitles, type AlertRecord, type ProviderName } from '@soundfoundry/track'
 
 const second = 1_000
 const minute = 60 * second
@@ -34,16 +34,15 @@ interface AlertKindRow {
 }
 
 const providers = {
-  fal: { name: 'fal', variable: 'FAL_KEY', keys: 'https://fal.ai/dashboard/keys' },
+  fal: { variable: 'FAL_KEY', keys: 'https://fal.ai/dashboard/keys' },
   replicate: {
-    name: 'Replicate',
     variable: 'REPLICATE_API_TOKEN',
     keys: 'https://replicate.com/account/api-tokens',
   },
 } as const
 
 /** How to speak of a provider to a person. */
-export const nameOf = (provider: ProviderName | null): string => (provider === null ? 'It' : providers[provider].name)
+export const nameOf = (provider: ProviderName | null): string => (provider === null ? 'It' : providerTitles[provider])
 export const variableOf = (provider: ProviderName | null): string =>
   provider === null ? 'the credential' : providers[provider].variable
 export const keysPageOf = (provider: ProviderName | null): string =>
