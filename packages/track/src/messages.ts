@@ -158,6 +158,16 @@ export const ForeignWorkSchema = Type.Object({
 })
 export type ForeignWork = Static<typeof ForeignWorkSchema>
 
+/** The latest refusal that a worker met. */
+export const RefusalReportSchema = Type.Object({
+  at: Type.String(),
+  key: Type.String(),
+  model: Type.String(),
+  reason: ReasonSchema,
+  http_status: nullable(Type.Integer()),
+  explanation: Type.String(),
+})
+
 /** What a worker says of itself, every few seconds and whenever something changes. Fingerprints only, never a credential. */
 export const WorkerReportSchema = Type.Object({
   v: Type.Literal(1),
@@ -179,16 +189,7 @@ export const WorkerReportSchema = Type.Object({
   probe: nullable(ProbeReportSchema),
   recent_submits: Type.Array(SubmitReportSchema, { maxItems: 50 }),
   last_success_at: nullable(Type.String()),
-  last_refusal: nullable(
-    Type.Object({
-      at: Type.String(),
-      key: Type.String(),
-      model: Type.String(),
-      reason: ReasonSchema,
-      http_status: nullable(Type.Integer()),
-      explanation: Type.String(),
-    }),
-  ),
+  last_refusal: nullable(RefusalReportSchema),
   handling: Type.Integer(),
 })
 export type WorkerReport = Static<typeof WorkerReportSchema>

@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox'
 import { CircuitRowSchema } from './circuit-row.ts'
+import { RefusalReportSchema } from './messages.ts'
 import { nullable } from './nullable.ts'
 import { ProviderNameSchema } from './provider-name.ts'
 import { PauseSchema } from './provider-switch.ts'
-import { ReasonSchema } from './refusal.ts'
 
 const ProviderStateSchema = Type.Enum(['ok', 'degraded', 'down'] as const)
 
@@ -23,16 +23,7 @@ export const ProvidersAnswerSchema = Type.Object({
       /** Earlier releases do not say. */
       storing: Type.Optional(Type.Integer()),
       last_success_at: nullable(Type.String()),
-      last_refusal: nullable(
-        Type.Object({
-          at: Type.String(),
-          key: Type.String(),
-          model: Type.String(),
-          reason: ReasonSchema,
-          http_status: nullable(Type.Integer()),
-          explanation: Type.String(),
-        }),
-      ),
+      last_refusal: nullable(RefusalReportSchema),
       models: Type.Array(Type.String()),
     }),
   ),
