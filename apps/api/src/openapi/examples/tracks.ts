@@ -158,3 +158,13 @@ export const noTrack = {
   code: 'track_not_found',
   fix: 'Check the id; tracks are removed once their retention has passed.',
 } as const
+
+/** What is answered where a track has to have ended first. */
+export const notDone = {
+  type: 'urn:soundfoundry:error:not_done',
+  title: 'The track is not done yet',
+  status: 409,
+  detail: 'The track is still queued.',
+  code: 'not_done',
+  fix: 'Wait until it is done, or cancel it, then ask again.',
+} as const

@@ -1,4 +1,4 @@
-import { exampleIds, gone, noTrack, queuedTrack } from '../examples/tracks.ts'
+import { exampleIds, gone, notDone, noTrack, queuedTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
 const ofTrack = { tag: 'Tracks', scope: 'tracks' } as const
@@ -165,14 +165,7 @@ export const trackCreationOperations: OperationsByRoute = {
         path: { id: exampleIds.queued },
         answer: {
           status: 409,
-          body: {
-            type: 'urn:soundfoundry:error:not_done',
-            title: 'The track is not done yet',
-            status: 409,
-            detail: 'The track is still queued.',
-            code: 'not_done',
-            fix: 'Wait until it is done, or cancel it, then ask again.',
-          },
+          body: notDone,
         },
       },
       erased: gone,

@@ -2,6 +2,7 @@ import {
   canceledTrack,
   erasedTrack,
   exampleIds,
+  notDone,
   noTrack,
   queuedTrack,
   signedTrack,
@@ -161,14 +162,7 @@ export const trackOperations: OperationsByRoute = {
         path: { id: exampleIds.queued },
         answer: {
           status: 409,
-          body: {
-            type: 'urn:soundfoundry:error:not_done',
-            title: 'The track is not done yet',
-            status: 409,
-            detail: 'The track is still queued.',
-            code: 'not_done',
-            fix: 'Cancel it, wait until it is done, then erase it.',
-          },
+          body: { ...notDone, fix: 'Cancel it, wait until it is done, then erase it.' },
         },
       },
       not_there: notThere,

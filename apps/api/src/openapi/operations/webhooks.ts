@@ -1,4 +1,4 @@
-import { exampleIds, gone, noTrack, queuedTrack, toldTrack } from '../examples/tracks.ts'
+import { exampleIds, gone, notDone, noTrack, toldTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
 const url = 'https://backend.example.com/hook'
@@ -90,14 +90,7 @@ export const webhookOperations: OperationsByRoute = {
         path: { id: exampleIds.following },
         answer: {
           status: 409,
-          body: {
-            type: 'urn:soundfoundry:error:not_done',
-            title: 'The track is not done yet',
-            status: 409,
-            detail: `The track is still ${queuedTrack.status}.`,
-            code: 'not_done',
-            fix: 'Wait until it is done, or cancel it, then ask again.',
-          },
+          body: notDone,
         },
       },
       erased: gone,
