@@ -1,7 +1,7 @@
 import type { Bus } from '@soundfoundry/bus'
-import { AppError } from '@soundfoundry/errors'
+import type { AppError } from '@soundfoundry/errors'
 import type { Track, TrackRecord } from '@soundfoundry/track'
-import { loadTrack, readable } from './load-track.ts'
+import { isLeftOut, loadTrack, readable } from './load-track.ts'
 import type { ShowTrack } from './show-tracks.ts'
 import type { TrackSelection } from './track-query.ts'
 
@@ -63,8 +63,7 @@ async function readRecord({ bus, onUnreadable }: ListSource, id: string): Promis
   try {
     return (await readable(bus.list().readEnded(id))) ?? (await loadTrack(bus, id, null)).record
   } catch (error) {
-    if (!(error instanceof AppError) || (error.code !== 'track_not_found' && error.code !== 'track_unreadable'))
-      throw error
+    if (!isLeftOut(error)) throw error
     if (error.code === 'track_unreadable') onUnreadable(id, error)
     return null
   }

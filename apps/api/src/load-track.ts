@@ -41,6 +41,10 @@ async function askedFor(bus: Bus, id: string): Promise<LoadedTrack | null> {
     : { record: initialRecord(asked.request), revision: 0 }
 }
 
+/** Whether a track could not be loaded because it is not kept any more, or because only another release can read it. */
+export const isLeftOut = (error: unknown): error is AppError =>
+  error instanceof AppError && (error.code === 'track_not_found' || error.code === 'track_unreadable')
+
 /** Throws `track_erased` for a track of which there is nothing left to be done anything with. */
 export function checkNotErased({ erased_at: erasedAt }: Pick<TrackRecord, 'erased_at'>): void {
   if (erasedAt !== undefined) throw new AppError('track_erased', { detail: `The track was erased at ${erasedAt}.` })

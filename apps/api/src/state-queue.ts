@@ -1,3 +1,4 @@
+import { Arrival } from './arrival.ts'
 import type { LoadedTrack } from './load-track.ts'
 
 /** A state of a track, on its way to one listener. */
@@ -12,7 +13,7 @@ const most = 16
 /** What one listener has not been sent yet: bounded, however slowly it reads. */
 export class StateQueue {
   readonly #states: QueuedState[] = []
-  #wake: () => void = () => undefined
+  readonly #arrival = new Arrival()
   #ended = false
 
   get isEnded(): boolean {
@@ -22,26 +23,18 @@ export class StateQueue {
   put(state: QueuedState): void {
     if (this.#states.length === most) this.#states.shift()
     this.#states.push(state)
-    this.#wake()
+    this.#arrival.tell()
   }
 
   /** Nothing more comes; whoever waits is told. */
   end(): void {
     this.#ended = true
-    this.#wake()
+    this.#arrival.tell()
   }
 
   /** The next state; `quiet` when none comes within so many milliseconds, `ended` once there are none and none will come. */
   async take(quietMs: number): Promise<QueuedState | 'quiet' | 'ended'> {
-    if (this.#states.length === 0 && !this.#ended) {
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, quietMs)
-        this.#wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
+    if (this.#states.length === 0 && !this.#ended) await this.#arrival.within(quietMs)
     if (this.#ended) return 'ended'
     return this.#states.shift() ?? 'quiet'
   }

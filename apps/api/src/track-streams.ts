@@ -3,25 +3,23 @@ import type { Bus } from '@soundfoundry/bus'
 import { AppError } from '@soundfoundry/errors'
 import { isDone } from '@soundfoundry/track'
 import type { LoadedTrack } from './load-track.ts'
+import { heartbeat, heartbeatMs, streamBegin, toEvent } from './server-sent-events.ts'
 import type { ShowTrack } from './show-tracks.ts'
 import { StateQueue } from './state-queue.ts'
-
-/** Milliseconds after which a listener connects again that was cut off. */
-const retryMs = 1_000
 
 /** Everybody who listens to a track at one gateway. However many they are, the broker sends each change once. */
 export class TrackStreams {
   readonly #bus: Bus
-  readonly #heartbeatMs: number
+  readonly #quietMs: number
   readonly #show: ShowTrack
   readonly #open = new Set<() => void>()
   #closing = false
 
-  /** `heartbeatMs`: after this silence a listener is sent a comment, so that nothing in between takes it for dead. */
-  constructor(bus: Bus, show: ShowTrack, heartbeatMs = 15_000) {
+  /** `quietMs`: after this silence a listener is sent a comment. */
+  constructor(bus: Bus, show: ShowTrack, quietMs = heartbeatMs) {
     this.#bus = bus
     this.#show = show
-    this.#heartbeatMs = heartbeatMs
+    this.#quietMs = quietMs
   }
 
   /** How many listen. */
@@ -57,16 +55,16 @@ export class TrackStreams {
    * `after`. Ends after the terminal one. What was queued since before `now` was read makes it gapless.
    */
   async *events(now: LoadedTrack, after: number | null, queue: StateQueue): AsyncGenerator<string, void> {
-    yield `retry: ${retryMs}\n\n`
+    yield streamBegin
     let last: LoadedTrack | null = null
     for await (const state of after === null ? [now] : this.#kept(now, after)) {
       yield this.#toEvent(state)
       last = state
     }
     while (last === null || !isDone(last.record)) {
-      const next = await queue.take(this.#heartbeatMs)
+      const next = await queue.take(this.#quietMs)
       if (next === 'ended') return
-      if (next === 'quiet') yield ': still here\n\n'
+      if (next === 'quiet') yield heartbeat
       else if (isNews(next, last?.revision ?? after ?? 0)) {
         yield this.#toEvent(next)
         last = next
@@ -85,9 +83,8 @@ export class TrackStreams {
     for (const end of this.#open) end()
   }
 
-  /** One event (WHATWG HTML, "Server-sent events"); JSON has no line breaks of its own. */
   #toEvent({ record, revision }: LoadedTrack): string {
-    return `id: ${revision}\nevent: track\ndata: ${JSON.stringify(this.#show(record))}\n\n`
+    return toEvent('track', revision, this.#show(record))
   }
 
   async *#kept({ record, revision }: LoadedTrack, after: number): AsyncGenerator<LoadedTrack, void> {

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Bus, TrackChange } from '@soundfoundry/bus'
 import { AppError } from '@soundfoundry/errors'
-import { initialRecord, type TrackRecord } from '@soundfoundry/track'
-import { ChangeQueue, type Change } from './change-queue.ts'
+import type { TrackRecord } from '@soundfoundry/track'
+import { isLeftOut, loadTrack } from '../load-track.ts'
+import { ChangeQueue, type Change, type ChangedTrack } from './change-queue.ts'
 import { watchFleet } from './fleet-watch.ts'
 
 /** Who listens: to whose tracks, null for everybody's, and whether to the fleet as well. */
@@ -35,11 +36,6 @@ export class ChangeFeed {
 
   constructor(bus: Bus) {
     this.#bus = bus
-  }
-
-  /** How many listen. */
-  get size(): number {
-    return this.#listening.size
   }
 
   /**
@@ -90,15 +86,18 @@ export class ChangeFeed {
     const changes = missed ?? []
     // Whoever goes on is at the place of each event that follows, and not beyond it.
     yield { type: 'ready', id: changes.length === 0 ? here : null, resumed: missed !== null }
-    for (let at = 0; at < changes.length; at += readsAtOnce)
-      yield* await this.#read(changes.slice(at, at + readsAtOnce), listening)
+    for (let at = 0; at < changes.length; at += readsAtOnce) {
+      for (const change of await this.#read(changes.slice(at, at + readsAtOnce)))
+        if (isSeen(change, listening)) yield change
+    }
   }
 
-  async #read(changes: readonly TrackChange[], listening: Listening): Promise<Change[]> {
+  /** The tracks as they stand, without those that are not kept any more or that only another release can read. */
+  async #read(changes: readonly TrackChange[]): Promise<ChangedTrack[]> {
     const records = await Promise.all(changes.map(({ id }) => this.#recordOf(id)))
-    return changes.flatMap(({ revision }, at): Change[] => {
+    return changes.flatMap(({ revision }, at): ChangedTrack[] => {
       const record = records[at] ?? null
-      return record !== null && isSeen(record, listening) ? [{ type: 'track', id: this.#idOf(revision), record }] : []
+      return record === null ? [] : [{ type: 'track', id: this.#idOf(revision), record }]
     })
   }
 
@@ -115,8 +114,7 @@ export class ChangeFeed {
       const changes = [...this.#pending].slice(0, readsAtOnce).map(([id, revision]) => ({ id, revision }))
       for (const { id } of changes) this.#pending.delete(id)
       try {
-        const records = await Promise.all(changes.map(({ id }) => this.#recordOf(id)))
-        for (const [at, { revision }] of changes.entries()) this.#tell(revision, records[at] ?? null)
+        for (const change of await this.#read(changes)) this.#tell(change)
       } catch {
         // The broker is away, which its own watch tells: those that have not changed since are read again.
         for (const { id, revision } of changes) if (!this.#pending.has(id)) this.#pending.set(id, revision)
@@ -126,10 +124,8 @@ export class ChangeFeed {
     this.#isReading = false
   }
 
-  #tell(revision: number, record: TrackRecord | null): void {
-    if (record === null) return
-    const change: Change = { type: 'track', id: this.#idOf(revision), record }
-    for (const listening of this.#listening) if (isSeen(record, listening)) listening.queue.put(change)
+  #tell(change: ChangedTrack): void {
+    for (const listening of this.#listening) if (isSeen(change, listening)) listening.queue.put(change)
   }
 
   #tellMissed(): void {
@@ -137,15 +133,11 @@ export class ChangeFeed {
     for (const { queue } of this.#listening) queue.put({ type: 'ready', id: this.#here(), resumed: false })
   }
 
-  /** Null for one that is not kept any more, or that only another release can read. */
   async #recordOf(id: string): Promise<TrackRecord | null> {
     try {
-      const current = await this.#bus.tracks.get(id)
-      if (current !== null) return current.record
-      const asked = await this.#bus.requests.get(id)
-      return asked === null ? null : initialRecord(asked.request)
+      return (await loadTrack(this.#bus, id, null)).record
     } catch (error) {
-      if (error instanceof AppError && error.code === 'message_invalid') return null
+      if (isLeftOut(error)) return null
       throw error
     }
   }
@@ -160,7 +152,7 @@ export class ChangeFeed {
   }
 }
 
-const isSeen = (record: TrackRecord, { sees }: Listener): boolean => sees === null || record.caller === sees
+const isSeen = ({ record }: ChangedTrack, { sees }: Listener): boolean => sees === null || record.caller === sees
 
 /** The stream's own time goes first: a broker that lost its disk counts from the beginning. */
 const writeEventId = ({ stream, revision }: { stream: string; revision: number }): string => `${stream}-${revision}`

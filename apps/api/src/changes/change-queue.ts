@@ -1,12 +1,20 @@
 import type { TrackRecord } from '@soundfoundry/track'
+import { Arrival } from '../arrival.ts'
 
 /** What a caller is told that may see the fleet, without saying what about it has changed: it reads that again. */
 export const fleetChanges = ['providers', 'keys', 'alerts'] as const
 export type FleetChange = (typeof fleetChanges)[number]
 
-/** Something that is to be told: a track as it stands, something of the fleet, or that changes may have been missed. */
+/** A track as it stands, and the id under which that is told. */
+export interface ChangedTrack {
+  readonly type: 'track'
+  readonly id: string | null
+  readonly record: TrackRecord
+}
+
+/** Something that is to be told: a track, something of the fleet, or that changes may have been missed. */
 export type Change =
-  | { readonly type: 'track'; readonly id: string | null; readonly record: TrackRecord }
+  | ChangedTrack
   | { readonly type: FleetChange }
   | { readonly type: 'ready'; readonly id: string | null; readonly resumed: boolean }
 
@@ -21,9 +29,8 @@ const keyOf = (change: Change): string => (change.type === 'track' ? `track ${ch
  */
 export class ChangeQueue {
   readonly #changes = new Map<string, Change>()
-  #wake: () => void = () => undefined
+  readonly #arrival = new Arrival()
   #ended = false
-
   readonly #position: () => string
 
   /** @param position what a listener that has missed changes is told to go on after */
@@ -38,26 +45,18 @@ export class ChangeQueue {
     this.#changes.delete(key)
     this.#changes.set(key, change)
     if (this.#changes.size > most) this.put({ type: 'ready', id: this.#position(), resumed: false })
-    this.#wake()
+    this.#arrival.tell()
   }
 
   /** Nothing more comes; whoever waits is told. */
   end(): void {
     this.#ended = true
-    this.#wake()
+    this.#arrival.tell()
   }
 
   /** The next change; `quiet` when none comes within so many milliseconds, `ended` once none will come. */
   async take(quietMs: number): Promise<Change | 'quiet' | 'ended'> {
-    if (this.#changes.size === 0 && !this.#ended) {
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, quietMs)
-        this.#wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
+    if (this.#changes.size === 0 && !this.#ended) await this.#arrival.within(quietMs)
     if (this.#ended) return 'ended'
     for (const [key, change] of this.#changes) {
       this.#changes.delete(key)

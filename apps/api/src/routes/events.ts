@@ -2,13 +2,16 @@ import { Readable } from 'node:stream'
 import type { ChangeFeed } from '../changes/change-feed.ts'
 import type { Change } from '../changes/change-queue.ts'
 import type { Gateway, GatewayDeps } from '../deps.ts'
+import {
+  heartbeat,
+  heartbeatMs,
+  lastEventIdOf,
+  streamBegin,
+  streamHeaders,
+  StreamQuerySchema,
+  toEvent,
+} from '../server-sent-events.ts'
 import { showTracks, type ShowTrack } from '../show-tracks.ts'
-import { StreamQuerySchema, streamHeaders } from './track-events.ts'
-
-/** Milliseconds after which a listener connects again that was cut off. */
-const retryMs = 1_000
-/** After this silence a listener is sent a comment, so that nothing in between takes it for dead. Milliseconds. */
-const heartbeatMs = 15_000
 
 /**
  * `GET /api/events`: everything that changes and that the caller may see, as server-sent events, without end. One that comes
@@ -21,7 +24,7 @@ export function eventsRoute(app: Gateway, deps: GatewayDeps, feed: ChangeFeed): 
     config: { scope: 'any', pass: 'events' },
     schema: { querystring: StreamQuerySchema },
     async handler(request, reply) {
-      const given = request.headers['last-event-id'] ?? request.query.last_event_id ?? null
+      const given = lastEventIdOf(request)
       const operates = request.scopes?.includes('operate') ?? true
       const lastEventId = typeof given === 'string' && given !== '' ? given : null
       const { events, queue } = feed.listen({ sees: request.sees, operates }, lastEventId)
@@ -34,12 +37,12 @@ export function eventsRoute(app: Gateway, deps: GatewayDeps, feed: ChangeFeed): 
       }
       const show = showTracks(deps)
       const lines = async function* (): AsyncGenerator<string, void> {
-        yield `retry: ${retryMs}\n\n`
-        for await (const change of events) yield toEvent(change, show)
+        yield streamBegin
+        for await (const change of events) yield eventOf(change, show)
         for (;;) {
           const next = await queue.take(heartbeatMs)
           if (next === 'ended') return
-          yield next === 'quiet' ? ': still here\n\n' : toEvent(next, show)
+          yield next === 'quiet' ? heartbeat : eventOf(next, show)
         }
       }
       const body = Readable.from(lines(), { objectMode: false, highWaterMark: 1 })
@@ -49,14 +52,8 @@ export function eventsRoute(app: Gateway, deps: GatewayDeps, feed: ChangeFeed): 
   })
 }
 
-/** One event (WHATWG HTML, "Server-sent events"); JSON has no line breaks of its own. */
-function toEvent(change: Change, show: ShowTrack): string {
-  const [id, data] = contentOf(change, show)
-  return `${id === null ? '' : `id: ${id}\n`}event: ${change.type}\ndata: ${JSON.stringify(data)}\n\n`
-}
-
-function contentOf(change: Change, show: ShowTrack): [id: string | null, data: object] {
-  if (change.type === 'track') return [change.id, show(change.record)]
-  if (change.type === 'ready') return [change.id, { resumed: change.resumed }]
-  return [null, {}]
+function eventOf(change: Change, show: ShowTrack): string {
+  if (change.type === 'track') return toEvent(change.type, change.id, show(change.record))
+  if (change.type === 'ready') return toEvent(change.type, change.id, { resumed: change.resumed })
+  return toEvent(change.type, null, {})
 }
