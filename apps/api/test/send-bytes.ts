@@ -73,6 +73,8 @@ export async function sendBytes(
   }
   const head = readHead(received)
   if (head === null) throw new Error(`the connection was closed without an answer: ${JSON.stringify(received)}`)
-  const body = Buffer.from(received.slice(head.bodyAt), 'latin1').toString()
+  // What follows it is another answer: to bytes behind the request that could not be read as one.
+  const length = Number(head.headers['content-length'] ?? Number.POSITIVE_INFINITY)
+  const body = Buffer.from(received.slice(head.bodyAt, head.bodyAt + length), 'latin1').toString()
   return { statusCode: head.statusCode, headers: head.headers, body }
 }
