@@ -3,6 +3,7 @@ import { nullable } from './nullable.ts'
 import { ModelCapabilitySchema } from './capability.ts'
 import { ProviderNameSchema } from './provider-name.ts'
 import { ReasonSchema } from './refusal.ts'
+import { LastRefusalSchema } from './usage.ts'
 
 /** A work item: run the dispatch of this number, or route after it, if the record still stands there. 0 is before the first. */
 export const JobMessageSchema = Type.Object({

@@ -30,6 +30,8 @@ import {
   type ProvidersAnswer,
   type ProvidersHealth,
 } from './providers-answer.ts'
+import { UsageHourSchema, type UsageHour } from './usage.ts'
+import { UsageAnswerSchema, type UsageAnswer } from './usage-answer.ts'
 import { RequestRecordSchema, TrackRecordSchema, type RequestRecord, type TrackRecord } from './record.ts'
 
 /** Turns what came over the wire into a value of its type, or throws `message_invalid` naming what is wrong with it. */
@@ -61,3 +63,5 @@ export const parseProviderSwitch: Parse<ProviderSwitch> = parser('switch of a pr
 export const parseProvidersHealth: Parse<ProvidersHealth> = parser('providers health', ProvidersHealthSchema)
 export const parseKeysAnswer: Parse<KeysAnswer> = parser('keys answer', KeysAnswerSchema)
 export const parseProvidersAnswer: Parse<ProvidersAnswer> = parser('providers answer', ProvidersAnswerSchema)
+export const parseUsageHour: Parse<UsageHour> = parser('hour of usage', UsageHourSchema)
+export const parseUsageAnswer: Parse<UsageAnswer> = parser('usage answer', UsageAnswerSchema)

@@ -33,7 +33,8 @@ export const BilledSchema = Type.Enum(['no', 'yes', 'unknown'] as const)
  * `uncertain_at` since when it cannot be told whether the provider has it, `lost_fetches` how often its audio was not to be had.
  * `input_sha256` tells whether a later release still maps the request to what was sent, `starts_within_ms` how long after
  * the submit its work may still begin, `found_by_search` whether its request was found in the provider's list, and not named
- * by the answer to its submit. Older records have none of the three.
+ * by the answer to its submit, `price_usd` what its model costs. Older records have none of the four, and none has a price
+ * that is not known.
  */
 export const AttemptRecordSchema = Type.Object({
   number: Type.Integer({ minimum: 1 }),
@@ -55,6 +56,7 @@ export const AttemptRecordSchema = Type.Object({
   input_sha256: Type.Optional(Type.String()),
   starts_within_ms: Type.Optional(Type.Number({ minimum: 0 })),
   found_by_search: Type.Optional(Type.Boolean()),
+  price_usd: Type.Optional(Type.Number({ minimum: 0 })),
   accepted_at: nullable(Type.String()),
   uncertain_at: nullable(Type.String()),
   lost_fetches: Type.Integer({ minimum: 0 }),

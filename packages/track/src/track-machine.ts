@@ -30,6 +30,7 @@ export type TrackEvent =
       ignored: string[]
       input_sha256?: string
       starts_within_ms?: number
+      price_usd?: number
     }
   | { type: 'accepted'; intent: string; provider_request_id: string; found_by_search?: boolean }
   | { type: 'refused'; intent: string; verdict: Verdict; scope: RefusalScope; retry_after_ms: number | null }
@@ -185,6 +186,7 @@ function beginAttempt(
     worker: event.worker,
     ...(event.input_sha256 === undefined ? {} : { input_sha256: event.input_sha256 }),
     ...(event.starts_within_ms === undefined ? {} : { starts_within_ms: event.starts_within_ms }),
+    ...(event.price_usd === undefined ? {} : { price_usd: event.price_usd }),
     accepted_at: null,
     uncertain_at: null,
     lost_fetches: 0,

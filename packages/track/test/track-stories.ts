@@ -69,7 +69,8 @@ function toEvent(sketch: Sketch, record: TrackRecord, step: number): TrackEvent 
     case 'submitting': {
       const ignored = wishNames.filter((_wish, index) => (verdict.http_status ?? 0) % 8 === index)
       const dispatch = (current ? record.dispatch?.number : undefined) ?? other
-      return { type, dispatch, intent: `intent-${step}`, worker: 'worker', key: 'fal_3f9a1c20', ignored }
+      const price = flag ? { price_usd: other / 100 } : {}
+      return { type, dispatch, intent: `intent-${step}`, worker: 'worker', key: 'fal_3f9a1c20', ignored, ...price }
     }
     case 'accepted':
       return { type, intent, provider_request_id: `request-${step}`, found_by_search: flag }

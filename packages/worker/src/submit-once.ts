@@ -30,6 +30,7 @@ export async function submitOnce(
   const { model } = dispatch
   const { input, ignored } = context.provider.mapInput(current.record.request, model)
   const intent = randomUUID()
+  const price = context.provider.priceUsd?.(model) ?? null
   const begun = {
     dispatch: dispatch.number,
     intent,
@@ -38,6 +39,7 @@ export async function submitOnce(
     ignored,
     input_sha256: inputHash(input),
     starts_within_ms: context.provider.listTraits.startsWithinMs,
+    ...(price === null ? {} : { price_usd: price }),
   }
   let asked: Promise<Permission> | null = null
   const confirm = async (): Promise<boolean> => {
