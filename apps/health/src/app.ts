@@ -14,6 +14,7 @@ import { registerMetrics } from './health-metrics.ts'
 import { InFlightIndex } from './in-flight.ts'
 import { keepSightings } from './key-sightings.ts'
 import { KeyUsageLedger } from './key-usage.ts'
+import { UsageCounter } from './usage-counter.ts'
 import { tellLostTracks } from './lost-tracks.ts'
 
 /** Builds the health app: it gathers what workers report and answers for providers and keys. It holds no credential. */
@@ -23,11 +24,13 @@ export async function buildApp(boot: Boot<'health'>): Promise<Built> {
   const inFlight = new InFlightIndex()
   const usage = new KeyUsageLedger()
   const deadLetters = new DeadLetterCount(bus.dead, logger)
-  const view = viewFleet({ bus, inFlight, usage, maxAgeDays: config.KEY_MAX_AGE_DAYS })
+  const counter = new UsageCounter(bus, await bus.usage(), logger)
+  const view = viewFleet({ bus, inFlight, usage, counted: () => counter.hours(), maxAgeDays: config.KEY_MAX_AGE_DAYS })
 
   followUsage(bus, usage)
   keepSightings(bus, logger)
   deadLetters.start()
+  void counter.start()
   await answer(bus, view)
 
   const service = createService({
@@ -59,6 +62,7 @@ export async function buildApp(boot: Boot<'health'>): Promise<Built> {
       webhook?.stop()
       tracks.stop()
       deadLetters.stop()
+      await counter.stop()
       await bus.close()
     },
   }
@@ -95,4 +99,5 @@ async function answer({ asks, clock }: Bus, view: FleetView): Promise<void> {
   })
   await asks.answerKeys(() => view.keys(clock.date()))
   await asks.answerProviders(() => view.providers())
+  await asks.answerUsage(window => view.usage(window, clock.date()))
 }

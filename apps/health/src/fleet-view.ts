@@ -2,12 +2,16 @@ import type { Bus } from '@soundfoundry/bus'
 import {
   liveCircuits,
   pauseOf,
+  usageAnswer,
   type Circuit,
   type ClockReport,
+  type HourlyUsage,
   type KeysAnswer,
   type KeySighting,
   type ProviderName,
   type ProvidersAnswer,
+  type UsageAnswer,
+  type UsageWindow,
   type WorkerReport,
 } from '@soundfoundry/track'
 import type { InFlightIndex } from './in-flight.ts'
@@ -25,6 +29,7 @@ export interface FleetView {
   readonly keys: (now: Date) => KeysAnswer
   readonly providers: () => ProvidersAnswer
   readonly pauses: () => Pauses
+  readonly usage: (window: UsageWindow, now: Date) => UsageAnswer
   readonly judge: (provider: ProviderName) => ProviderJudgement
 }
 
@@ -32,11 +37,13 @@ interface Sources {
   bus: Pick<Bus, 'clock' | 'fleet' | 'circuits' | 'clocks' | 'keys' | 'switches'>
   inFlight: InFlightIndex
   usage: KeyUsageLedger
+  /** The counters that survive a restart. */
+  counted: () => HourlyUsage[]
   maxAgeDays: number
 }
 
 /** Looks at the fleet through the copies that this process holds: nothing here asks the broker. */
-export function viewFleet({ bus, inFlight, usage, maxAgeDays }: Sources): FleetView {
+export function viewFleet({ bus, inFlight, usage, counted, maxAgeDays }: Sources): FleetView {
   const reports = () => [...bus.fleet.entries()].map(([, { value }]) => value)
   const circuits = () =>
     liveCircuits(
@@ -56,15 +63,25 @@ export function viewFleet({ bus, inFlight, usage, maxAgeDays }: Sources): FleetV
     sightings,
     pauses,
     keys: now =>
-      keysAnswer({ reports: reports(), sightings: sightings(), inFlight, hours: usage.hours(), maxAgeDays, now }),
+      keysAnswer({
+        reports: reports(),
+        sightings: sightings(),
+        inFlight,
+        hours: usage.hours(),
+        counted: counted(),
+        maxAgeDays,
+        now,
+      }),
     providers: () =>
       providersAnswer({
         reports: reports(),
         circuits: circuits(),
         pauses: pauses(),
         inFlight,
+        counted: counted(),
         now: bus.clock.date(),
       }),
+    usage: (window, now) => usageAnswer(counted(), window, now),
     judge: provider => judgeProvider(provider, reports(), circuits(), bus.clock.date(), pauses()),
   }
 }

@@ -1,7 +1,12 @@
 import { age } from '@soundfoundry/keyring'
 import {
   mostIgnoredLines,
+  credentialUsage,
+  laterRefusal,
+  mergeHours,
   providerNames,
+  type CredentialUsage,
+  type HourlyUsage,
   type IgnoredLine,
   type KeysAnswer,
   type KeySighting,
@@ -20,6 +25,8 @@ export interface KeyKnowledge {
   readonly sightings: readonly KeySighting[]
   readonly inFlight: InFlightCounts
   readonly hours: readonly HourlyCount[]
+  /** What is counted of ended tracks; it outlives the workers that made them. */
+  readonly counted?: readonly HourlyUsage[]
   readonly maxAgeDays: number
   readonly now: Date
 }
@@ -29,6 +36,8 @@ type KeyRow = KeysAnswer['keys'][number]
 /** What is known by key beside where it stands. */
 interface Findings {
   readonly usage: ReadonlyMap<string, KeyCount>
+  readonly today: Readonly<Record<string, CredentialUsage>>
+  readonly past: Readonly<Record<string, CredentialUsage>>
   readonly powerful: ReadonlyMap<string, ProviderName>
   readonly foreign: ReadonlyMap<string, { readonly ids: readonly string[] }>
 }
@@ -39,8 +48,12 @@ const credentialNames = { fal: 'FAL_KEY', replicate: 'REPLICATE_API_TOKEN' } as 
 /** Every credential of the fleet by fingerprint: where it stands, how old it is, and what happens with it. Pure. */
 export function keysAnswer(known: KeyKnowledge): KeysAnswer {
   const merged = mergeKeyReports(known.reports)
+  const counted = known.counted ?? []
+  const day = known.now.toISOString().slice(0, 10)
   const findings: Findings = {
     usage: usageToday(known.hours, known.now),
+    today: mergeHours(counted.filter(({ hour }) => hour.slice(0, 10) === day)).keys,
+    past: mergeHours(counted).keys,
     powerful: powerfulKeys(known.reports),
     foreign: foreignRequests(known.reports, known.now),
   }
@@ -92,6 +105,9 @@ function row(merged: MergedKey, known: KeyKnowledge, findings: Findings): KeyRow
   const aged = sighting === undefined ? null : age(new Date(sighting.first_seen_at), known.now, known.maxAgeDays)
   const inFlight = key === null ? 0 : known.inFlight.on(key)
   const today = findings.usage.get(key ?? '')
+  // Each knows what the other does not: tracks under way, and what was before the last restart.
+  const counted = findings.today[key ?? ''] ?? credentialUsage({})
+  const past = findings.past[key ?? ''] ?? credentialUsage({})
   return {
     provider,
     key,
@@ -108,12 +124,12 @@ function row(merged: MergedKey, known: KeyKnowledge, findings: Findings): KeyRow
     age: aged?.state ?? null,
     workers,
     in_flight: inFlight,
-    last_success_at: lastSuccess(known.reports, key),
-    last_refusal: lastRefusal(known.reports, key),
-    submits_today: today?.submits ?? 0,
-    refused_today: today === undefined ? 0 : refusalsOf(today),
-    spend_usd_today: today?.spend_usd ?? 0,
-    unpriced_today: today?.unpriced ?? 0,
+    last_success_at: latestOf([lastSuccess(known.reports, key), past.last_accepted_at]),
+    last_refusal: lastRefusal(known.reports, key, past.last_refusal),
+    submits_today: Math.max(today?.submits ?? 0, counted.submits),
+    refused_today: Math.max(today === undefined ? 0 : refusalsOf(today), refusalsOf(counted)),
+    spend_usd_today: Math.max(today?.spend_usd ?? 0, counted.spend_usd),
+    unpriced_today: Math.max(today?.unpriced ?? 0, counted.unpriced),
     too_powerful: findings.powerful.has(key ?? ''),
     foreign_requests: [...(findings.foreign.get(key ?? '')?.ids ?? [])],
     lost_on_restart: merged.isLostOnRestart,
@@ -136,11 +152,14 @@ function lastSuccess(reports: readonly WorkerReport[], key: string | null): stri
   return latestOf(reports.flatMap(report => report.recent_submits.filter(isSuccess).map(({ at }) => at)))
 }
 
-function lastRefusal(reports: readonly WorkerReport[], key: string | null): KeyRow['last_refusal'] {
-  const refusals = reports.flatMap(({ last_refusal }) => (last_refusal?.key === key ? [last_refusal] : []))
-  const latest = latestOf(refusals.map(({ at }) => at))
-  const last = refusals.find(({ at }) => at === latest)
-  if (last === undefined) return null
+function lastRefusal(
+  reports: readonly WorkerReport[],
+  key: string | null,
+  past: CredentialUsage['last_refusal'],
+): KeyRow['last_refusal'] {
+  const own = reports.map(({ last_refusal }) => (last_refusal?.key === key ? last_refusal : null))
+  const last = own.reduce(laterRefusal, past)
+  if (last === null) return null
   const { at, reason, http_status, explanation } = last
   return { at, reason, http_status, explanation }
 }

@@ -1,7 +1,11 @@
 import {
   circuitRow,
+  laterRefusal,
+  mergeHours,
   providerNames,
+  sumOfKeys,
   type Circuit,
+  type HourlyUsage,
   type ProviderName,
   type ProvidersAnswer,
   type WorkerReport,
@@ -17,6 +21,8 @@ export interface ProviderKnowledge {
   /** Nobody has paused anything where it is left out. */
   readonly pauses?: Pauses
   readonly inFlight: InFlightCounts
+  /** What is counted of ended tracks; it outlives the workers that made them. */
+  readonly counted?: readonly HourlyUsage[]
   readonly now: Date
 }
 
@@ -28,11 +34,11 @@ export function providersAnswer(known: ProviderKnowledge): ProvidersAnswer {
 }
 
 function row(provider: ProviderName, known: ProviderKnowledge): ProviderRow {
-  const { reports, circuits, pauses = noPauses, inFlight, now } = known
+  const { reports, circuits, pauses = noPauses, inFlight, now, counted = [] } = known
   const { state, error } = judgeProvider(provider, reports, circuits, now, pauses)
   const own = reports.filter(report => report.provider === provider)
-  const refusals = own.flatMap(({ last_refusal }) => (last_refusal === null ? [] : [last_refusal]))
-  const latestRefusal = latestOf(refusals.map(({ at }) => at))
+  const past = sumOfKeys(mergeHours(counted.filter(({ owner }) => owner === provider)))
+  const refusals = own.map(({ last_refusal }) => last_refusal)
   return {
     provider,
     state,
@@ -43,8 +49,8 @@ function row(provider: ProviderName, known: ProviderKnowledge): ProviderRow {
     in_flight: inFlight.at(provider),
     queued: inFlight.queuedAt(provider),
     storing: inFlight.storingFrom(provider),
-    last_success_at: latestOf(own.map(({ last_success_at }) => last_success_at)),
-    last_refusal: refusals.find(({ at }) => at === latestRefusal) ?? null,
+    last_success_at: latestOf([...own.map(({ last_success_at }) => last_success_at), past.last_success_at]),
+    last_refusal: refusals.reduce(laterRefusal, past.last_refusal),
     models: [...new Set(own.flatMap(({ models }) => models.map(({ id }) => id)))],
   }
 }

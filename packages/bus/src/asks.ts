@@ -4,12 +4,16 @@ import {
   parseProbeReport,
   parseProvidersAnswer,
   parseProvidersHealth,
+  parseUsageAnswer,
+  usageWindows,
   type KeysAnswer,
   type Parse,
   type ProbeReport,
   type ProviderName,
   type ProvidersAnswer,
   type ProvidersHealth,
+  type UsageAnswer,
+  type UsageWindow,
 } from '@soundfoundry/track'
 import type { Msg, NatsConnection } from 'nats'
 import { decode, encode } from './codec.ts'
@@ -51,6 +55,16 @@ export class Asks {
 
   answerProviders(answer: () => ProvidersAnswer): Promise<void> {
     return this.#answer('providers', () => Promise.resolve(answer()))
+  }
+
+  /** What was done in a window of time. Throws `health_unavailable` when no health app answers. */
+  async usage(window: UsageWindow): Promise<UsageAnswer> {
+    return this.#ask(`usage.${window}`, parseUsageAnswer, 3_000)
+  }
+
+  async answerUsage(answer: (window: UsageWindow) => UsageAnswer): Promise<void> {
+    const each = (window: UsageWindow) => this.#answer(`usage.${window}`, () => Promise.resolve(answer(window)))
+    await Promise.all(usageWindows.map(each))
   }
 
   /** Has one worker of a provider probe it for free. Throws `no_worker` when none answers in 12 s. */

@@ -1,18 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@soundfoundry/errors'
 import {
-  parseAlertRecord,
-  parseCircuit,
-  parseClockReport,
-  parseKeySighting,
-  parseProviderSwitch,
-  parseWorkerReport,
+  parseUsageHour,
   type AlertRecord,
   type Circuit,
   type ClockReport,
   type KeySighting,
-  type Parse,
   type ProviderSwitch,
+  type UsageHour,
   type WorkerReport,
 } from '@soundfoundry/track'
 import type { NatsConnection } from 'nats'
@@ -25,22 +20,18 @@ import { Claims } from './claims.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { connectToBroker, followConnection, inboxPrefix, type BrokerOptions } from './connection.ts'
 import { DeadLetters } from './dead-letters.ts'
+import { EndFeed } from './end-feed.ts'
 import { DeliveryGate } from './delivery-gate.ts'
 import { ensureStreams } from './ensure-topology.ts'
 import { JobQueues } from './job-queue.ts'
 import { LiveFeed } from './live-feed.ts'
 import { isUnanswered, openManager } from './open-manager.ts'
+import { openMap, openMaps } from './open-maps.ts'
 import { NoRoomNotices } from './no-room-notices.ts'
 import { RequestLog } from './request-log.ts'
 import { Retention } from './retention.ts'
-import { SharedMap } from './shared-map.ts'
-import {
-  alertLifetimeMs,
-  clockReportLifetimeMs,
-  reportLifetimeMs,
-  type MapBucket,
-  type TopologyOptions,
-} from './topology.ts'
+import type { SharedMap } from './shared-map.ts'
+import { usageLifetimeMs, type TopologyOptions } from './topology.ts'
 import { TrackProjection } from './track-projection.ts'
 import { TrackStore } from './track-store.ts'
 import { WebhookQueue } from './webhook-queue.ts'
@@ -94,6 +85,10 @@ export interface Bus {
   readonly dead: DeadLetters
   /** The lists of all tracks, kept in this process's memory from the first call on. */
   list(): TrackProjection
+  /** The counters by hour and owner: read and followed from the first call on, for only the health apps need them. */
+  usage(): Promise<SharedMap<UsageHour>>
+  /** The writing of each record of a track that has ended. */
+  readonly ends: EndFeed
   /** The broker has lost data: told by every process, before it reads anything again. */
   onDataLoss(listener: (loss: DataLoss) => void): void
   /** Some process of the fleet was told that the broker has no room. Told again every few seconds while it lasts. */
@@ -164,6 +159,12 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       onError: (err, subject) => log.warn({ err, subject }, 'the list of tracks lags behind'),
     }))
 
+  let opening: Promise<SharedMap<UsageHour>> | null = null
+  const usage = (): Promise<SharedMap<UsageHour>> =>
+    (opening ??= openMap({ connection, manager, publisher, log }, 'usage', parseUsageHour, usageLifetimeMs))
+  const onEndError = (err: unknown): void => log.warn({ err }, 'the counting of ended tracks lags behind')
+  const ends = new EndFeed(connection, manager, name, onEndError)
+
   const failed = (what: string) => (err: unknown) => log.warn({ err }, `${what} after a lost connection: trying again`)
   const resync = async (): Promise<void> => {
     await Promise.all([
@@ -176,6 +177,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       live.resync(),
       retention.resync(),
       projection?.resync(),
+      opening?.then(map => map.resync(failed('reading the usage'))).then(() => ends.resync()),
     ])
   }
   // A broker that came back with an empty disk has no streams; everybody makes them again.
@@ -210,35 +212,13 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     ...maps,
     dead,
     list,
+    usage,
+    ends,
     onDataLoss: listener => watch.onLoss(listener),
     onNoRoom: listener => noRoom.listen(listener),
     ready: () => checkConnection(connection, watch),
     close: () => closeConnection(connection, publisher),
   }
-}
-
-type MapAccess = Pick<StreamAccess, 'connection' | 'manager' | 'publisher'> & { log: BusLog }
-
-/** Opens every shared map. Throws `broker_unavailable`. */
-async function openMaps({ connection, manager, publisher, log }: MapAccess) {
-  const shared = <T>(bucket: MapBucket, parse: Parse<T>, lifetimeMs?: number): Promise<SharedMap<T>> =>
-    SharedMap.open(connection, manager, publisher, {
-      bucket,
-      parse,
-      // A key's first sighting cannot be found out again; what else there is here is found out anew.
-      replacesUnknown: bucket !== 'keys',
-      onInvalid: (key, err) => log.error({ bucket, key, err }, 'an entry of unknown shape is left out'),
-      ...(lifetimeMs === undefined ? {} : { lifetimeMs }),
-    })
-  const [circuits, fleet, keys, alerts, clocks, switches] = await Promise.all([
-    shared('circuits', parseCircuit),
-    shared('fleet', parseWorkerReport, reportLifetimeMs),
-    shared('keys', parseKeySighting),
-    shared('alerts', parseAlertRecord, alertLifetimeMs),
-    shared('clocks', parseClockReport, clockReportLifetimeMs),
-    shared('switches', parseProviderSwitch),
-  ])
-  return { circuits, fleet, keys, alerts, clocks, switches }
 }
 
 async function checkConnection(connection: NatsConnection, watch: BrokerWatch): Promise<void> {

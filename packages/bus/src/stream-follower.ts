@@ -47,6 +47,8 @@ export class StreamFollower {
   /** Where the stream ended when reading began. */
   #target = 0
   #hasBegun = false
+  /** Which stream it is, is not known yet: nothing of it was read. */
+  #isFresh = true
   #opening = false
   #openAgain = false
   #isCaughtUp = false
@@ -69,10 +71,15 @@ export class StreamFollower {
     return this.#created
   }
 
-  /** Reads the stream from its beginning, again if it was being read already. Resolves once all that is there was told. */
-  async begin(): Promise<void> {
+  /**
+   * Reads the stream from its beginning, or after a message, again if it was being read already. Resolves once all that is
+   * there was told.
+   */
+  async begin(after = 0): Promise<void> {
     this.#drop()
-    this.#position = 0
+    this.#position = after
+    this.#subject = ''
+    this.#isFresh = true
     this.#isCaughtUp = false
     this.#hasBegun = true
     void this.#reopen()
@@ -105,8 +112,10 @@ export class StreamFollower {
     const { app, stream, onReset } = this.#options
     this.#drop()
     const { created, state } = await this.#manager.streams.info(stream)
-    const isSame = this.#position === 0 || (created === this.#created && (await this.#isStillThere(state.last_seq)))
+    const isNew = this.#position === 0 || this.#isFresh
+    const isSame = isNew || (created === this.#created && (await this.#isStillThere(state.last_seq)))
     this.#created = created
+    this.#isFresh = false
     if (!isSame) {
       onReset()
       return
@@ -131,6 +140,7 @@ export class StreamFollower {
   /** The last message that was told is at its place: the stream goes on from there and is not a later one or a shorter one. */
   async #isStillThere(lastSequence: number): Promise<boolean> {
     if (lastSequence < this.#position) return false
+    if (this.#subject === '') return true
     return (await readNext(this.#connection, this.#options.stream, this.#subject, this.#position)) !== null
   }
 

@@ -20,10 +20,11 @@ export const buckets = {
   alerts: 'alerts',
   clocks: 'clocks',
   switches: 'switches',
+  usage: 'usage',
 } as const
 
 /** The buckets that are shared maps. */
-export type MapBucket = 'circuits' | 'fleet' | 'keys' | 'alerts' | 'clocks' | 'switches'
+export type MapBucket = 'circuits' | 'fleet' | 'keys' | 'alerts' | 'clocks' | 'switches' | 'usage'
 
 /** The streams behind the buckets, named and laid out as the `nats` tool knows key-value and object stores. */
 export const mapStream = (bucket: MapBucket): string => `KV_${bucket}`
@@ -108,6 +109,12 @@ const day = 24 * 60 * 60 * 1000
 /** An alert is written again at least daily while it stands, so one this old is only history. Milliseconds. */
 export const alertLifetimeMs = 14 * day
 
+/**
+ * The longest window of the counters begins up to 31 days ago. An hour is kept for longer, so that whoever reads all records
+ * again finds every hour that it would count. Milliseconds.
+ */
+export const usageLifetimeMs = 33 * day
+
 export interface TopologyOptions {
   /** How long requests, records and audio are kept: where this process makes their streams, or owns the retention. */
   retentionDays: number
@@ -141,6 +148,7 @@ export function streamConfigs(options: TopologyOptions): NamedStream[] {
     mapConfig('alerts', alertLifetimeMs),
     mapConfig('clocks', clockReportLifetimeMs),
     mapConfig('switches'),
+    mapConfig('usage', usageLifetimeMs),
     clockConfig(),
     audioConfig(options),
   ]
