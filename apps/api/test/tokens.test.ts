@@ -104,6 +104,7 @@ t.test('a gateway with tokens', async t => {
       [`/api/tracks/${id}/audio`, null],
       ['/api/keys', 'operate'],
       ['/api/providers', 'operate'],
+      ['/api/usage', 'operate'],
     ]
     for (const [url, needs] of table) {
       for (const method of ['GET', 'HEAD'] as const) {

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@soundfoundry/errors'
 import {
-  parseUsageHour,
   type AlertRecord,
   type Circuit,
   type ClockReport,
@@ -20,20 +19,21 @@ import { Claims } from './claims.ts'
 import { ClockWatch } from './clock-watch.ts'
 import { connectToBroker, followConnection, inboxPrefix, type BrokerOptions } from './connection.ts'
 import { DeadLetters } from './dead-letters.ts'
-import { EndFeed } from './end-feed.ts'
+import type { EndFeed } from './end-feed.ts'
 import { DeliveryGate } from './delivery-gate.ts'
 import { ensureStreams } from './ensure-topology.ts'
 import { JobQueues } from './job-queue.ts'
 import { LiveFeed } from './live-feed.ts'
 import { isUnanswered, openManager } from './open-manager.ts'
-import { openMap, openMaps } from './open-maps.ts'
+import { openMaps } from './open-maps.ts'
 import { NoRoomNotices } from './no-room-notices.ts'
 import { RequestLog } from './request-log.ts'
 import { Retention } from './retention.ts'
 import type { SharedMap } from './shared-map.ts'
-import { usageLifetimeMs, type TopologyOptions } from './topology.ts'
+import type { TopologyOptions } from './topology.ts'
 import { TrackProjection } from './track-projection.ts'
 import { TrackStore } from './track-store.ts'
+import { UsageAccess } from './usage-access.ts'
 import { WebhookQueue } from './webhook-queue.ts'
 import type { StreamAccess } from './work-stream.ts'
 
@@ -159,12 +159,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       onError: (err, subject) => log.warn({ err, subject }, 'the list of tracks lags behind'),
     }))
 
-  let opening: Promise<SharedMap<UsageHour>> | null = null
-  const usage = (): Promise<SharedMap<UsageHour>> =>
-    (opening ??= openMap({ connection, manager, publisher, log }, 'usage', parseUsageHour, usageLifetimeMs))
-  const onEndError = (err: unknown): void => log.warn({ err }, 'the counting of ended tracks lags behind')
-  const ends = new EndFeed(connection, manager, name, onEndError)
-
+  const counting = new UsageAccess({ app: name, connection, manager, publisher, log })
   const failed = (what: string) => (err: unknown) => log.warn({ err }, `${what} after a lost connection: trying again`)
   const resync = async (): Promise<void> => {
     await Promise.all([
@@ -177,13 +172,12 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
       live.resync(),
       retention.resync(),
       projection?.resync(),
-      opening?.then(map => map.resync(failed('reading the usage'))).then(() => ends.resync()),
+      counting.resync(failed('reading the usage')),
     ])
   }
   // A broker that came back with an empty disk has no streams; everybody makes them again.
   const ensure = () => ensureStreams(manager, options)
-  const { acknowledged } = publisher
-  const watch = new BrokerWatch({ connection, marks, ensure, resync, acknowledged, gate, log })
+  const watch = new BrokerWatch({ connection, marks, ensure, resync, acknowledged: publisher.acknowledged, gate, log })
   const noRoom = new NoRoomNotices(connection)
   publisher.whyNoAnswer = () => watch.problem
   publisher.onNoRoom = () => noRoom.tell()
@@ -212,8 +206,8 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     ...maps,
     dead,
     list,
-    usage,
-    ends,
+    usage: () => counting.open(),
+    ends: counting.ends,
     onDataLoss: listener => watch.onLoss(listener),
     onNoRoom: listener => noRoom.listen(listener),
     ready: () => checkConnection(connection, watch),

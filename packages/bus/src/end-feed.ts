@@ -89,21 +89,24 @@ export class EndFeed {
     if (state !== null && !isDone(state)) return undefined
     const reading = this.#reading
     // Read at once, told in turn.
-    const read = this.#read(message)
-    this.#turn = this.#turn.then(async () => {
-      const write = await read
-      if (write !== null && reading === this.#reading) await this.#listener?.onWrite(write)
-    })
+    this.#turn = this.#tell(this.#turn, this.#read(message), reading)
     return this.#turn
   }
 
+  async #tell(turn: Promise<void>, read: Promise<EndedWrite | null>, reading: number): Promise<void> {
+    await turn
+    const write = await read
+    if (write !== null && reading === this.#reading) await this.#listener?.onWrite(write)
+  }
+
   /** Null for what is not to be told: what cannot be read, is there no more, or of which it is not known what it replaced. */
-  async #read({ subject, sequence, header }: PulledMessage): Promise<EndedWrite | null> {
+  async #read(message: PulledMessage): Promise<EndedWrite | null> {
+    const { subject, sequence } = message
     let write: EndedWrite | null = null
     await keepTrying(
       this.#connection,
       async () => {
-        const replaced = Number(header(replacesHeader))
+        const replaced = Number(message.header(replacesHeader))
         const [written, known] = await Promise.all([
           readAt(this.#connection, streams.tracks, subject, sequence),
           replaced > 0 ? readAt(this.#connection, streams.tracks, subject, replaced) : null,

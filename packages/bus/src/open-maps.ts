@@ -12,7 +12,7 @@ import { SharedMap } from './shared-map.ts'
 import { alertLifetimeMs, clockReportLifetimeMs, reportLifetimeMs, type MapBucket } from './topology.ts'
 import type { StreamAccess } from './work-stream.ts'
 
-type MapAccess = Pick<StreamAccess, 'connection' | 'manager' | 'publisher'> & { log: BusLog }
+export type MapAccess = Pick<StreamAccess, 'connection' | 'manager' | 'publisher'> & { log: BusLog }
 
 /** Opens one shared map. Throws `broker_unavailable`. */
 export function openMap<T>(

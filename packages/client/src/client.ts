@@ -18,6 +18,7 @@ export type ProvidersHealth = Schemas['ProvidersHealth']
 export type Providers = Schemas['Providers']
 export type TriedProvider = Schemas['TriedProvider']
 export type SwitchedProvider = Schemas['SwitchedProvider']
+export type Usage = Schemas['Usage']
 export type Keys = Schemas['Keys']
 export type Sandbox = Schemas['Sandbox']
 export type Drill = Schemas['Drill']
@@ -310,6 +311,11 @@ export class SoundFoundryClient {
   async resumeProvider(provider: ProviderName, options: CallOptions = {}): Promise<SwitchedProvider> {
     const params = { path: { provider } }
     return this.#data(signal => this.calls.POST('/api/providers/{provider}/resume', { params, signal }), options)
+  }
+
+  /** What was done in a window of time that ends now. */
+  async getUsage(window: Usage['window'] = '24h', options: CallOptions = {}): Promise<Usage> {
+    return this.#data(signal => this.calls.GET('/api/usage', { params: { query: { window } }, signal }), options)
   }
 
   async keys(options: CallOptions = {}): Promise<Keys> {

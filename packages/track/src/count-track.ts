@@ -80,9 +80,13 @@ function usageOf(attempt: AttemptRecord, sign: 1 | -1): CredentialUsage {
   })
 }
 
-/** A refusal of the provider's; what was never found there, nobody refused. */
+/**
+ * A refusal of the provider's; what was never found there, nobody refused. What is said of one request may quote it, and has
+ * to be gone once its track is erased: it is not kept.
+ */
 function refusalOf(attempt: AttemptRecord): CredentialUsage['last_refusal'] {
-  const { state, reason, key, model, http_status, explanation, ended_at } = attempt
+  const { state, reason, key, model, http_status, ended_at } = attempt
+  const explanation = attempt.refusal_scope === 'request' ? null : attempt.explanation
   if (state !== 'refused' || reason === null || reason === 'no_trace' || ended_at === null) return null
   return { at: ended_at, key, model, reason, http_status, explanation: explanation ?? '' }
 }

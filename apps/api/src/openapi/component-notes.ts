@@ -174,6 +174,34 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       storing: 'How many it has made and whose audio is being stored; null when that cannot be told now.',
     },
   },
+  Usage: {
+    description: 'What was done in a window of time.',
+    fields: {
+      from: `Where the first bucket begins. ${ago}`,
+      to: `Until when was counted. ${ago}`,
+      bucket_s: 'How long a bucket is: an hour, or a day for `30d`.',
+      buckets: 'In the order of time; those in which nothing was done are left out.',
+    },
+  },
+  UsageBucket: {
+    description: 'What was done at one provider in one hour or UTC day.',
+    fields: { from: `When it begins. ${ago}` },
+  },
+  UsageOwner: { description: 'A provider, or `none` for what ended before one was chosen.' },
+  UsageSummary: {
+    description: 'What was done, counted when a track ends.',
+    fields: {
+      submits: 'Attempts at the provider.',
+      refused: 'Attempts that it refused, by reason.',
+      redirected: 'Tracks that went on to the other provider after an attempt at this one.',
+      audio_s: 'How much audio was made, in seconds.',
+      spend_usd: 'What the accepted work cost in US dollars, by the models’ prices; `unpriced` is left out.',
+      unpriced: 'Accepted work whose price is not known.',
+      p50_s: 'Half of the tracks took no longer from request to audio, in seconds; null without any.',
+      p95_s: 'The same of 95 in 100 tracks.',
+    },
+  },
+  UsageWindow: { description: 'How far back the counts go.' },
   Keys: {
     description: 'Every credential of the fleet, by fingerprint.',
     fields: { workers: 'How many workers each provider has.' },

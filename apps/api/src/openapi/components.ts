@@ -14,6 +14,10 @@ import {
   TrackSchema,
   TrackStageSchema,
   TrackStatusSchema,
+  UsageAnswerSchema,
+  UsageOwnerSchema,
+  UsageSummarySchema,
+  UsageWindowSchema,
   trackStatuses,
 } from '@soundfoundry/track'
 import { Type } from 'typebox'
@@ -104,6 +108,11 @@ export const components = {
   Pause: PauseSchema,
   TriedProvider: TriedProviderSchema,
   SwitchedProvider: SwitchedProviderSchema,
+  Usage: UsageAnswerSchema,
+  UsageBucket: UsageAnswerSchema.properties.buckets.items,
+  UsageOwner: UsageOwnerSchema,
+  UsageSummary: UsageSummarySchema,
+  UsageWindow: UsageWindowSchema,
   Keys: KeysAnswerSchema,
   Key: key,
   KeyRefusal: keyRefusal,

@@ -9,7 +9,7 @@ import {
   type TokenScope,
 } from '@soundfoundry/config'
 import { circuitName, closedCircuit, eraseRecord, onRefusal } from '@soundfoundry/track'
-import { exampleHealth, exampleKeys, exampleProviders } from '../../src/openapi/examples/fleet.ts'
+import { exampleHealth, exampleKeys, exampleProviders, exampleUsage } from '../../src/openapi/examples/fleet.ts'
 import { erasedTrack, exampleIds, succeededTrack } from '../../src/openapi/examples/tracks.ts'
 import { makeRequest, play, running, newWebhookSecret, streamOf, succeeded } from '../track-steps.ts'
 
@@ -80,5 +80,6 @@ export async function answerAsks(bus: Bus): Promise<void> {
   await bus.asks.answerProvidersHealth(() => exampleHealth)
   await bus.asks.answerProviders(() => exampleProviders)
   await bus.asks.answerKeys(() => exampleKeys)
+  await bus.asks.answerUsage(() => exampleUsage)
   await answerProbes(bus)
 }

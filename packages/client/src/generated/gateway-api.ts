@@ -308,6 +308,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done in a window of time
+         * @description Counts of tracks that have ended, by hour (by UTC day for `30d`) and provider; they survive a restart. A track counts in the hour of its end, its submits, refusals and spend in the hours of its attempts; `none` is for what ended before a provider was chosen. `redirected` went on to the other provider after a try at this one, `spend_usd` is by the models’ prices, without the accepted work in `unpriced`. `p50_s` and `p95_s`, from request to audio, are at most a tenth off. The window begins with a whole bucket, so it is up to one longer than its name says.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/providers/{provider}/try": {
         parameters: {
             query?: never;
@@ -863,6 +883,78 @@ export interface components {
             /** @description How many it has made and whose audio is being stored; null when that cannot be told now. */
             storing: number | null;
         };
+        /** @description What was done in a window of time. */
+        Usage: {
+            window: components["schemas"]["UsageWindow"];
+            /** @description Where the first bucket begins. RFC 3339, UTC. */
+            from: string;
+            /** @description Until when was counted. RFC 3339, UTC. */
+            to: string;
+            /** @description How long a bucket is: an hour, or a day for `30d`. */
+            bucket_s: number;
+            /** @description In the order of time; those in which nothing was done are left out. */
+            buckets: components["schemas"]["UsageBucket"][];
+            totals: {
+                fal: components["schemas"]["UsageSummary"];
+                replicate: components["schemas"]["UsageSummary"];
+                none: components["schemas"]["UsageSummary"];
+            };
+        };
+        /** @description What was done at one provider in one hour or UTC day. */
+        UsageBucket: {
+            /** @description When it begins. RFC 3339, UTC. */
+            from: string;
+            provider: components["schemas"]["UsageOwner"];
+            submits: number;
+            succeeded: number;
+            failed: number;
+            canceled: number;
+            expired: number;
+            refused: {
+                [key: string]: number;
+            };
+            redirected: number;
+            audio_s: number;
+            spend_usd: number;
+            unpriced: number;
+            p50_s: number | null;
+            p95_s: number | null;
+        };
+        /**
+         * @description A provider, or `none` for what ended before one was chosen.
+         * @enum {unknown}
+         */
+        UsageOwner: "fal" | "replicate" | "none";
+        /** @description What was done, counted when a track ends. */
+        UsageSummary: {
+            /** @description Attempts at the provider. */
+            submits: number;
+            succeeded: number;
+            failed: number;
+            canceled: number;
+            expired: number;
+            /** @description Attempts that it refused, by reason. */
+            refused: {
+                [key: string]: number;
+            };
+            /** @description Tracks that went on to the other provider after an attempt at this one. */
+            redirected: number;
+            /** @description How much audio was made, in seconds. */
+            audio_s: number;
+            /** @description What the accepted work cost in US dollars, by the models’ prices; `unpriced` is left out. */
+            spend_usd: number;
+            /** @description Accepted work whose price is not known. */
+            unpriced: number;
+            /** @description Half of the tracks took no longer from request to audio, in seconds; null without any. */
+            p50_s: number | null;
+            /** @description The same of 95 in 100 tracks. */
+            p95_s: number | null;
+        };
+        /**
+         * @description How far back the counts go.
+         * @enum {unknown}
+         */
+        UsageWindow: "1h" | "24h" | "30d";
         /** @description Every credential of the fleet, by fingerprint. */
         Keys: {
             keys: components["schemas"]["Key"][];
@@ -2518,6 +2610,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Keys"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrHealthUnavailableOrShuttingDown"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: {
+                window?: components["schemas"]["UsageWindow"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The counts. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
                 };
             };
             400: components["responses"]["InvalidRequest"];

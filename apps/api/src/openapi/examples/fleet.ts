@@ -1,4 +1,4 @@
-import type { KeysAnswer, ProvidersAnswer, ProvidersHealth } from '@soundfoundry/track'
+import type { KeysAnswer, ProvidersAnswer, ProvidersHealth, UsageAnswer } from '@soundfoundry/track'
 
 /** A fleet whose fal account is locked. */
 export const exampleHealth = {
@@ -91,4 +91,46 @@ export const exampleKeys: KeysAnswer = {
     },
   ],
   workers: { fal: 1, replicate: 1 },
+}
+
+const replicateUsage = {
+  submits: 12,
+  succeeded: 11,
+  failed: 0,
+  canceled: 1,
+  expired: 0,
+  refused: {},
+  redirected: 0,
+  audio_s: 660,
+  spend_usd: 0.36,
+  unpriced: 0,
+  p50_s: 41.5,
+  p95_s: 98.7,
+}
+const nothing = {
+  submits: 0,
+  succeeded: 0,
+  failed: 0,
+  canceled: 0,
+  expired: 0,
+  refused: {},
+  redirected: 0,
+  audio_s: 0,
+  spend_usd: 0,
+  unpriced: 0,
+  p50_s: null,
+  p95_s: null,
+}
+const falUsage = { ...nothing, submits: 1, refused: { account_locked: 1 }, redirected: 1 }
+
+export const exampleUsage: UsageAnswer = {
+  window: '1h',
+  from: '2026-11-22T15:00:00.000Z',
+  to: '2026-11-22T16:41:00.000Z',
+  bucket_s: 3_600,
+  buckets: [
+    { from: '2026-11-22T16:00:00.000Z', provider: 'fal', ...falUsage },
+    { from: '2026-11-22T16:00:00.000Z', provider: 'replicate', ...replicateUsage },
+  ],
+  totals: { fal: falUsage, replicate: replicateUsage, none: nothing },
 }

@@ -1,4 +1,4 @@
-import { exampleHealth, exampleKeys, exampleProviders } from '../examples/fleet.ts'
+import { exampleHealth, exampleKeys, exampleProviders, exampleUsage } from '../examples/fleet.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
 const asked = { problems: ['broker_unavailable', 'health_unavailable'] } as const
@@ -54,5 +54,18 @@ export const fleetOperations: OperationsByRoute = {
     scope: 'operate',
     answers: { 200: { description: 'Each credential.', headers: ['Cache-Control'], body: 'Keys' } },
     examples: { one: { summary: 'One credential', answer: { status: 200, body: exampleKeys } } },
+  },
+  'GET /api/usage': {
+    ...asked,
+    operationId: 'getUsage',
+    summary: 'What was done in a window of time',
+    description:
+      'Counts of tracks that have ended, by hour (by UTC day for `30d`) and provider; they survive a restart. A track counts in the hour of its end, its submits, refusals and spend in the hours of its attempts; `none` is for what ended before a provider was chosen. `redirected` went on to the other provider after a try at this one, `spend_usd` is by the models’ prices, without the accepted work in `unpriced`. `p50_s` and `p95_s`, from request to audio, are at most a tenth off. The window begins with a whole bucket, so it is up to one longer than its name says.',
+    tag: 'Operations',
+    scope: 'operate',
+    answers: { 200: { description: 'The counts.', headers: ['Cache-Control'], body: 'Usage' } },
+    examples: {
+      hour: { summary: 'The last hour', query: { window: '1h' }, answer: { status: 200, body: exampleUsage } },
+    },
   },
 }
