@@ -3,6 +3,8 @@ import type { CommandGroup } from './help.ts'
 /** Values of arguments and options that are always the same. */
 const choices: Readonly<Record<string, readonly string[]>> = {
   'fal|replicate': ['fal', 'replicate'],
+  PROVIDER: ['fal', 'replicate'],
+  WINDOW: ['1h', '24h', '30d'],
   'bash|zsh|fish|powershell': ['bash', 'zsh', 'fish', 'powershell'],
 }
 
@@ -28,8 +30,7 @@ export function completionWords(groups: readonly CommandGroup[], words: readonly
   if (typed.startsWith('-')) return begun([...Object.keys(command.options), 'help'].map(name => `--${name}`))
   const last = before.at(-1) ?? ''
   const option = command.options[last.replace(/^--/, '')]
-  // A value of an option: which, only a person knows.
-  if (last.startsWith('--') && option?.value !== undefined)
-    return begun(option.value === 'PROVIDER' ? ['fal', 'replicate'] : [])
+  // Which value an option has, mostly only a person knows.
+  if (last.startsWith('--') && option?.value !== undefined) return begun(choices[option.value] ?? [])
   return begun(choices[command.takes] ?? [])
 }

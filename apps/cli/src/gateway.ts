@@ -10,6 +10,7 @@ import {
   type Providers,
   type SwitchedProvider,
   type TriedProvider,
+  type Usage,
   type WebhookTest,
 } from '@soundfoundry/client'
 import { AppError, parseUrl } from '@soundfoundry/errors'
@@ -58,6 +59,8 @@ export interface Gateway {
   tryProvider(provider: ProviderName): Promise<TriedProvider>
   /** Pauses, drains or resumes a provider. */
   switchProvider(provider: ProviderName, action: SwitchAction): Promise<SwitchedProvider>
+  /** What was done in a window of time that ends now. */
+  usage(window: Usage['window']): Promise<Usage>
   health(): Promise<Health>
   /** Answers when the track is done, after `waitS` seconds at the latest. */
   readTrack(id: string, waitS?: number): Promise<Track>
@@ -183,6 +186,7 @@ export function openGateway({ input, io, terminal }: CommandContext): Gateway {
           return asked(client.resumeProvider(provider))
       }
     },
+    usage: window => asked(client.usage(window)),
     health: () => asked(client.health()),
     readTrack: async (id, waitS = 0) => checked(await asked(client.readTrack(id, { waitS }))),
     cancelTrack: async id => checked(await asked(client.cancelTrack(id))),

@@ -25,6 +25,10 @@ t.test('what can stand where the cursor is', async t => {
       ['tracks', 'create', '--provider', ''],
       ['fal', 'replicate'],
     ],
+    [
+      ['usage', '--window', ''],
+      ['1h', '24h', '30d'],
+    ],
     [['tracks', 'create', '--prompt', ''], []],
     [['completion', 'f'], ['fish']],
     [['doctor', '--j'], ['--json']],

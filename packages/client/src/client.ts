@@ -314,7 +314,7 @@ export class SoundFoundryClient {
   }
 
   /** What was done in a window of time that ends now. */
-  async getUsage(window: Usage['window'] = '24h', options: CallOptions = {}): Promise<Usage> {
+  async usage(window: Usage['window'] = '24h', options: CallOptions = {}): Promise<Usage> {
     return this.#data(signal => this.calls.GET('/api/usage', { params: { query: { window } }, signal }), options)
   }
 

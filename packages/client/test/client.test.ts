@@ -46,6 +46,8 @@ t.test('every other call has its path', async t => {
   await client.drainProvider('fal')
   await client.resumeProvider('fal')
   await client.keys()
+  await client.usage()
+  await client.usage('30d')
   await client.sandbox()
   await client.switchDrill({ provider: 'fal', name: 'lock-account' }, { on: true, parameters: { for_s: 60 } })
   await client.changeSandboxKey('fal', 'rotate')
@@ -72,6 +74,8 @@ t.test('every other call has its path', async t => {
       'POST /api/providers/fal/drain',
       'POST /api/providers/fal/resume',
       'GET /api/keys',
+      'GET /api/usage?window=24h',
+      'GET /api/usage?window=30d',
       'GET /api/sandbox',
       'POST /api/sandbox/drills/fal/lock-account',
       'POST /api/sandbox/keys/fal',

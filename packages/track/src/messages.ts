@@ -2,8 +2,8 @@ import { Type, type Static } from 'typebox'
 import { nullable } from './nullable.ts'
 import { ModelCapabilitySchema } from './capability.ts'
 import { ProviderNameSchema } from './provider-name.ts'
+import { RefusalReportSchema } from './refusal-report.ts'
 import { ReasonSchema } from './refusal.ts'
-import { LastRefusalSchema } from './usage.ts'
 
 /** A work item: run the dispatch of this number, or route after it, if the record still stands there. 0 is before the first. */
 export const JobMessageSchema = Type.Object({
@@ -158,16 +158,6 @@ export const ForeignWorkSchema = Type.Object({
   track: Type.Optional(Type.String()),
 })
 export type ForeignWork = Static<typeof ForeignWorkSchema>
-
-/** The latest refusal that a worker met. */
-export const RefusalReportSchema = Type.Object({
-  at: Type.String(),
-  key: Type.String(),
-  model: Type.String(),
-  reason: ReasonSchema,
-  http_status: nullable(Type.Integer()),
-  explanation: Type.String(),
-})
 
 /** What a worker says of itself, every few seconds and whenever something changes. Fingerprints only, never a credential. */
 export const WorkerReportSchema = Type.Object({

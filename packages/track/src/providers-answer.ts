@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox'
 import { CircuitRowSchema } from './circuit-row.ts'
-import { RefusalReportSchema } from './messages.ts'
 import { nullable } from './nullable.ts'
 import { ProviderNameSchema } from './provider-name.ts'
 import { PauseSchema } from './provider-switch.ts'
+import { RefusalReportSchema } from './refusal-report.ts'
 
 const ProviderStateSchema = Type.Enum(['ok', 'degraded', 'down'] as const)
 

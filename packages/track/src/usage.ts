@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { nullable } from './nullable.ts'
 import { providerNames } from './provider-name.ts'
-import { ReasonSchema } from './refusal.ts'
+import { RefusalReportSchema, type RefusalReport } from './refusal-report.ts'
 
 /** Whose work is counted: a provider's, or `none`'s, for what ended before any provider was chosen. */
 export const usageOwners = [...providerNames, 'none'] as const
@@ -9,17 +9,6 @@ export const UsageOwnerSchema = Type.Enum(usageOwners)
 export type UsageOwner = (typeof usageOwners)[number]
 
 const CountSchema = Type.Integer({ minimum: 0 })
-
-/** A refusal as a worker reports it, too. */
-export const LastRefusalSchema = Type.Object({
-  at: Type.String(),
-  key: Type.String(),
-  model: Type.String(),
-  reason: ReasonSchema,
-  http_status: nullable(Type.Integer()),
-  explanation: Type.String(),
-})
-export type LastRefusal = Static<typeof LastRefusalSchema>
 
 /**
  * What was done with one credential. `spend_usd` is what the accepted work cost by the prices of the models, without what is
@@ -32,7 +21,7 @@ export const CredentialUsageSchema = Type.Object({
   unpriced: CountSchema,
   last_accepted_at: nullable(Type.String()),
   last_success_at: nullable(Type.String()),
-  last_refusal: nullable(LastRefusalSchema),
+  last_refusal: nullable(RefusalReportSchema),
 })
 export type CredentialUsage = Static<typeof CredentialUsageSchema>
 
@@ -167,7 +156,7 @@ function addCredential(a: CredentialUsage, b: CredentialUsage): CredentialUsage 
 const later = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a)
 
 /** The later of two refusals; null only where both are. */
-export function laterRefusal(a: LastRefusal | null, b: LastRefusal | null): LastRefusal | null {
+export function laterRefusal(a: RefusalReport | null, b: RefusalReport | null): RefusalReport | null {
   if (a === null || b === null) return a ?? b
   return JSON.stringify([b.at, b.key, b.model]) > JSON.stringify([a.at, a.key, a.model]) ? b : a
 }

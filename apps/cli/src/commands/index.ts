@@ -16,6 +16,7 @@ import { tracksDelete } from './tracks-delete.ts'
 import { tracksDownload } from './tracks-download.ts'
 import { tracksRedeliver } from './tracks-redeliver.ts'
 import { tracksRetry } from './tracks-retry.ts'
+import { usage } from './usage.ts'
 import { webhooksTest } from './webhooks-test.ts'
 import { tracksCancel, tracksGet, tracksWatch } from './tracks-follow.ts'
 
@@ -61,6 +62,7 @@ export const groups: readonly CommandGroup[] = [
     summary: 'See messages that could not be understood, and put them back.',
     commands: [deadList, deadPutBack],
   },
+  { name: 'usage', summary: usage.summary, commands: [usage] },
   { name: 'doctor', summary: doctor.summary, commands: [doctor] },
   { name: 'completion', summary: completion.summary, commands: [completion] },
 ]
