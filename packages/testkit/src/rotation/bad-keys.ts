@@ -104,9 +104,12 @@ export async function rotateInVain(
   const key = bad.make(world)
   bad.strike(world, key)
   const before = await readFile(world.envFile, 'utf8')
+  const command = world.command(['keys', 'rotate', 'fal', '--stdin'], { input: `${key}\n` })
   const [ending, writtenAt, toldAt] = await Promise.all([
-    world.command(['keys', 'rotate', 'fal', '--stdin'], { input: `${key}\n` }),
-    world.whenWritten(key),
+    command,
+    world.whenWritten(key).catch(async (cause: unknown) => {
+      throw new Error(`the file was not written, and the command said: ${(await command).said}`, { cause })
+    }),
     untilTold(world, key, bad),
   ])
   await demandRefusal(world, before, ending)

@@ -159,12 +159,16 @@ export async function startDrillWorld({ falWorkers, concurrency }: DrillWorldOpt
       )
       return at
     },
-    whenWritten: value =>
-      waitFor(async () => (await readFile(envFile, 'utf8')).includes(value) && performance.now(), {
+    async whenWritten(key) {
+      const isWritten = async (): Promise<boolean> =>
+        // It may be taken back before a busy machine looks again: then a worker has read it.
+        (await readFile(envFile, 'utf8')).includes(key) || (await row(key)) !== undefined
+      return waitFor(async () => (await isWritten()) && performance.now(), {
         what: 'the dotenv file to be written',
         timeoutMs: limitMs,
         intervalMs: 10,
-      }),
+      })
+    },
     async told({ kind, key }) {
       const isTold = (): boolean => alerts.received.some(each => each.kind === kind && each.key === key)
       await waitFor(isTold, { what: `the alert ${kind} of ${key}`, timeoutMs: limitMs })
