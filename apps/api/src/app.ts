@@ -11,6 +11,7 @@ import { guardApi } from './guard.ts'
 import { addReference } from './openapi/gateway-reference.ts'
 import { Passes } from './passes/passes.ts'
 import { createCallLimit } from './rate-limit.ts'
+import { alertRoutes } from './routes/alerts.ts'
 import { cancelTrackRoute } from './routes/cancel-track.ts'
 import { createTrackRoute } from './routes/create-track.ts'
 import { eraseTrackRoute } from './routes/erase-track.ts'
@@ -64,6 +65,7 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   webhookRoutes(gateway, deps)
   healthRoutes(gateway, deps)
   operationsRoutes(gateway, deps)
+  alertRoutes(gateway, deps)
   providerActionRoutes(gateway, deps)
   sandboxRoutes(gateway, deps)
 }

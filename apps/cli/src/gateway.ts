@@ -5,6 +5,9 @@ import {
   SoundFoundryClient,
   SoundFoundryProblem,
   UnexpectedAnswer,
+  type Alert,
+  type Alerts,
+  type AlertStatus,
   type Health,
   type ListOptions,
   type Providers,
@@ -61,6 +64,9 @@ export interface Gateway {
   switchProvider(provider: ProviderName, action: SwitchAction): Promise<SwitchedProvider>
   /** What was done in a window of time that ends now. */
   usage(window: Usage['window']): Promise<Usage>
+  /** What needs a person; without a status, what is not over. */
+  alerts(status?: AlertStatus[]): Promise<Alerts>
+  acknowledgeAlert(id: string): Promise<Alert>
   health(): Promise<Health>
   /** Answers when the track is done, after `waitS` seconds at the latest. */
   readTrack(id: string, waitS?: number): Promise<Track>
@@ -187,6 +193,8 @@ export function openGateway({ input, io, terminal }: CommandContext): Gateway {
       }
     },
     usage: window => asked(client.usage(window)),
+    alerts: status => asked(client.alerts(status === undefined ? {} : { status })),
+    acknowledgeAlert: id => asked(client.acknowledgeAlert(id)),
     health: () => asked(client.health()),
     readTrack: async (id, waitS = 0) => checked(await asked(client.readTrack(id, { waitS }))),
     cancelTrack: async id => checked(await asked(client.cancelTrack(id))),

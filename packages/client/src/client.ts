@@ -20,6 +20,9 @@ export type TriedProvider = Schemas['TriedProvider']
 export type SwitchedProvider = Schemas['SwitchedProvider']
 export type Usage = Schemas['Usage']
 export type Keys = Schemas['Keys']
+export type Alerts = Schemas['Alerts']
+export type Alert = Schemas['Alert']
+export type AlertStatus = Schemas['AlertStatus']
 export type Sandbox = Schemas['Sandbox']
 export type Drill = Schemas['Drill']
 export type DrillSwitch = Schemas['DrillSwitch']
@@ -311,6 +314,18 @@ export class SoundFoundryClient {
   async resumeProvider(provider: ProviderName, options: CallOptions = {}): Promise<SwitchedProvider> {
     const params = { path: { provider } }
     return this.#data(signal => this.calls.POST('/api/providers/{provider}/resume', { params, signal }), options)
+  }
+
+  /** What needs a person: what fires or is acknowledged, unless told otherwise. */
+  async alerts({ signal: own, status }: CallOptions & { readonly status?: AlertStatus[] } = {}): Promise<Alerts> {
+    const params = { query: definedOf({ status }) }
+    return this.#data(signal => this.calls.GET('/api/alerts', { params, signal }), { signal: own })
+  }
+
+  /** Says that somebody sees to an alert: it is not told again while it lasts. */
+  async acknowledgeAlert(id: string, options: CallOptions = {}): Promise<Alert> {
+    const params = { path: { id } }
+    return this.#data(signal => this.calls.POST('/api/alerts/{id}/acknowledge', { params, signal }), options)
   }
 
   /** What was done in a window of time that ends now. */

@@ -46,6 +46,9 @@ t.test('every other call has its path', async t => {
   await client.drainProvider('fal')
   await client.resumeProvider('fal')
   await client.keys()
+  await client.alerts()
+  await client.alerts({ status: ['firing'] })
+  await client.acknowledgeAlert('provider_down.fal')
   await client.usage()
   await client.usage('30d')
   await client.sandbox()
@@ -74,6 +77,9 @@ t.test('every other call has its path', async t => {
       'POST /api/providers/fal/drain',
       'POST /api/providers/fal/resume',
       'GET /api/keys',
+      'GET /api/alerts',
+      'GET /api/alerts?status=firing',
+      'POST /api/alerts/provider_down.fal/acknowledge',
       'GET /api/usage?window=24h',
       'GET /api/usage?window=30d',
       'GET /api/sandbox',

@@ -85,6 +85,20 @@ export const callerErrors = {
     title: 'There is no such track',
     fix: 'Check the id; tracks are removed once their retention has passed.',
   },
+  alert_not_found: {
+    status: 404,
+    retryable: false,
+    level: 'info',
+    title: 'There is no such alert',
+    fix: 'GET /api/alerts lists those that there are.',
+  },
+  alert_resolved: {
+    status: 409,
+    retryable: false,
+    level: 'info',
+    title: 'The alert is over',
+    fix: 'Nothing is to be done.',
+  },
   track_erased: {
     status: 410,
     retryable: false,

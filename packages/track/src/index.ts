@@ -1,3 +1,4 @@
+export * from './alert-answer.ts'
 export * from './audio-source.ts'
 export * from './canonical-json.ts'
 export * from './capability.ts'

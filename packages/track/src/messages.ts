@@ -64,6 +64,8 @@ export const AlertRecordSchema = Type.Object({
   told_at: Type.String(),
   ended_at: nullable(Type.String()),
   times_told: Type.Integer({ minimum: 1 }),
+  /** When a person said that it is seen to: while it lasts, it is not told again. Earlier releases do not say. */
+  acknowledged_at: Type.Optional(nullable(Type.String())),
 })
 export type AlertRecord = Static<typeof AlertRecordSchema>
 

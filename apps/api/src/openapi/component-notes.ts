@@ -262,6 +262,24 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
   KeyChange: {
     description: 'What stands in the file now, from where the workers take it up. Keys are named by fingerprint.',
   },
+  Alerts: { description: 'What needs a person: what fires first, then the worst, then the newest.' },
+  Alert: {
+    description: 'Something that a person should see to.',
+    fields: {
+      id: 'The same each time it comes back.',
+      kind: 'What it is, such as `provider_down` or `key_due`. New kinds may come.',
+      subject: 'What it is about: a provider, a fingerprint, a circuit.',
+      since: `Since when it lasts. ${ago}`,
+      told_at: `When it was last told, to the log and the webhook. ${ago}`,
+      acknowledged_at: `When a person said that it is seen to; null unless one did. ${ago}`,
+      ended_at: `When it was over; null while it lasts. ${ago}`,
+      key: 'The fingerprint of the credential that it is about; null where it is about none.',
+    },
+  },
+  AlertStatus: {
+    description:
+      '`firing` waits for a person, `acknowledged` is seen to and not told again while it lasts, `resolved` is over.',
+  },
   Liveness: { description: 'The process answers.' },
   Readiness: {
     description: 'Whether the process can do its work.',

@@ -1,5 +1,8 @@
 import { errorCodes } from '@soundfoundry/errors'
 import {
+  AlertSchema,
+  AlertsAnswerSchema,
+  AlertStatusSchema,
   AttemptStateSchema,
   AudioFormatSchema,
   BilledSchema,
@@ -128,6 +131,9 @@ export const components = {
     key: Type.Union([Type.String(), Type.Null()]),
     previous: Type.Union([Type.String(), Type.Null()]),
   }),
+  Alerts: AlertsAnswerSchema,
+  Alert: AlertSchema,
+  AlertStatus: AlertStatusSchema,
   Liveness: Type.Object({ status: Type.Literal('ok') }),
   Readiness: ReadinessSchema,
   Problem: ProblemSchema,

@@ -9,6 +9,7 @@ import {
   type TokenScope,
 } from '@soundfoundry/config'
 import { circuitName, closedCircuit, eraseRecord, onRefusal } from '@soundfoundry/track'
+import { exampleAlertRecords } from '../../src/openapi/examples/alerts.ts'
 import { exampleHealth, exampleKeys, exampleProviders, exampleUsage } from '../../src/openapi/examples/fleet.ts'
 import { erasedTrack, exampleIds, succeededTrack } from '../../src/openapi/examples/tracks.ts'
 import { makeRequest, play, running, newWebhookSecret, streamOf, succeeded } from '../track-steps.ts'
@@ -55,6 +56,7 @@ export async function prepareExamples(bus: Bus): Promise<void> {
   const dispatched = { type: 'dispatched', provider: 'replicate', model: 'minimax/music-2.5', trial: false } as const
   await play(bus, exampleIds.succeeded, dispatched, ...steps, succeeded(bytes))
   await prepareProviders(bus)
+  for (const [id, record] of Object.entries(exampleAlertRecords)) await bus.alerts.put(id, record)
 }
 
 /** Replicate is paused, and fal could not be reached. */

@@ -5,6 +5,7 @@ import { keysRetire } from './keys-retire.ts'
 import { keysRollback } from './keys-rollback.ts'
 import { keysRotate } from './keys-rotate.ts'
 import { keysStatus } from './keys-status.ts'
+import { alerts } from './alerts.ts'
 import { completion } from './completion.ts'
 import { doctor } from './doctor.ts'
 import { providersDrain, providersPause, providersResume, providersTry } from './providers-actions.ts'
@@ -62,6 +63,7 @@ export const groups: readonly CommandGroup[] = [
     summary: 'See messages that could not be understood, and put them back.',
     commands: [deadList, deadPutBack],
   },
+  { name: 'alerts', summary: alerts.summary, commands: [alerts] },
   { name: 'usage', summary: usage.summary, commands: [usage] },
   { name: 'doctor', summary: doctor.summary, commands: [doctor] },
   { name: 'completion', summary: completion.summary, commands: [completion] },

@@ -114,6 +114,8 @@ export class Alerter {
     const { value, written } = await bus.alerts.update(step.name, present => afterStep(step, present, now))
     const { act } = step
     if (!written || value === null || act === 'seen' || act === 'replaced') return
+    // Somebody has seen to it in this very moment.
+    if (act === 'repeated' && value.told_at !== value.seen_at) return
     const alert = toAlert(value, act)
     for (const tell of sinks) tell(alert)
   }

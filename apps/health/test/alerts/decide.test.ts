@@ -31,6 +31,7 @@ function replica(alerts = new Map<string, AlertRecord>(), told: Told[] = []) {
         const next = afterStep(step, alerts.get(step.name) ?? null, now)
         if (next === null) continue
         alerts.set(step.name, next)
+        if (step.act === 'repeated' && next.told_at !== next.seen_at) continue
         if (step.act !== 'seen' && step.act !== 'replaced') told.push({ at: now, act: step.act, name: step.name })
       }
     },
@@ -57,6 +58,37 @@ t.test('told once it has lasted, again after a while, and once when it is over',
   t.match(app.alerts.get('provider_down.fal'), { times_told: 2, since: new Date(start + seconds(2)).toISOString() })
   app.look([], start + seconds(9_000))
   t.equal(app.told.length, 3, 'that it is over is told once')
+})
+
+t.test('what somebody has seen to is not told again while it lasts, and fires anew when it comes back', async t => {
+  const app = replica()
+  const look = (from: number, to: number, conditions: Condition[]) => {
+    for (let at = from; at <= to; at++) app.look(conditions, start + seconds(at))
+  }
+  look(0, 10, [down()])
+  const raised = app.alerts.get('provider_down.fal')
+  assert(raised !== undefined)
+  const acknowledged_at = new Date(start + seconds(10)).toISOString()
+  app.alerts.set('provider_down.fal', { ...raised, acknowledged_at })
+  look(11, 8_000, [down()])
+  t.strictSame(app.acts(), ['raised'], 'nobody is told of it a second time')
+  t.match(app.alerts.get('provider_down.fal'), { acknowledged_at, ended_at: null })
+  look(8_001, 8_030, [])
+  t.strictSame(app.acts(), ['raised', 'resolved'], 'that it is over is told')
+  look(8_031, 8_040, [down()])
+  t.strictSame(app.acts(), ['raised', 'resolved', 'raised'])
+  t.notOk(app.alerts.get('provider_down.fal')?.acknowledged_at)
+})
+
+t.test('an app that does not know yet that it is seen to does not tell it again', async t => {
+  const app = replica()
+  for (let at = 0; at <= 10; at++) app.look([down()], start + seconds(at))
+  const stale = new Map(app.alerts)
+  const raised = app.alerts.get('provider_down.fal')
+  assert(raised !== undefined)
+  app.alerts.set('provider_down.fal', { ...raised, acknowledged_at: new Date(start + hour).toISOString() })
+  app.look([down()], start + seconds(3_700), undefined, stale)
+  t.strictSame(app.acts(), ['raised'])
 })
 
 t.test('what passes before it has lasted is never told', async t => {

@@ -328,6 +328,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What needs a person
+         * @description What the health apps have told, to the log and the webhook of alerts, and that is not over: each with what to do about it.
+         */
+        get: operations["getAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge an alert
+         * @description Says that somebody sees to it: it is not told again while it lasts. Said again, it changes nothing. When it is over and comes back, it fires anew.
+         */
+        post: operations["acknowledgeAlert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/providers/{provider}/try": {
         parameters: {
             query?: never;
@@ -1072,6 +1112,41 @@ export interface components {
             key: string | null;
             previous: string | null;
         };
+        /** @description What needs a person: what fires first, then the worst, then the newest. */
+        Alerts: {
+            alerts: components["schemas"]["Alert"][];
+        };
+        /** @description Something that a person should see to. */
+        Alert: {
+            /** @description The same each time it comes back. */
+            id: string;
+            /** @description What it is, such as `provider_down` or `key_due`. New kinds may come. */
+            kind: string;
+            /** @description What it is about: a provider, a fingerprint, a circuit. */
+            subject: string;
+            status: components["schemas"]["AlertStatus"];
+            /** @enum {unknown} */
+            severity: "info" | "warning" | "critical";
+            provider: components["schemas"]["ProviderName"] | null;
+            /** @description The fingerprint of the credential that it is about; null where it is about none. */
+            key: string | null;
+            message: string;
+            fix: string;
+            /** @description Since when it lasts. RFC 3339, UTC. */
+            since: string;
+            /** @description When it was last told, to the log and the webhook. RFC 3339, UTC. */
+            told_at: string;
+            times_told: number;
+            /** @description When a person said that it is seen to; null unless one did. RFC 3339, UTC. */
+            acknowledged_at: string | null;
+            /** @description When it was over; null while it lasts. RFC 3339, UTC. */
+            ended_at: string | null;
+        };
+        /**
+         * @description `firing` waits for a person, `acknowledged` is seen to and not told again while it lasts, `resolved` is over.
+         * @enum {unknown}
+         */
+        AlertStatus: "firing" | "acknowledged" | "resolved";
         /** @description The process answers. */
         Liveness: {
             /** @constant */
@@ -1106,7 +1181,7 @@ export interface components {
          * @description Every error that the house can name. Codes are stable.
          * @enum {unknown}
          */
-        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "no_sandbox" | "track_not_found" | "track_erased" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "no_webhook" | "signed_urls_not_configured" | "signature_invalid" | "signature_expired" | "ticket_invalid" | "ticket_expired" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "key_not_changeable" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "no_worker" | "sandbox_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "requirement_unmet" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
+        ErrorCode: "invalid_request" | "malformed_json" | "not_utf8" | "unauthorized" | "forbidden" | "insufficient_scope" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "no_sandbox" | "track_not_found" | "alert_not_found" | "alert_resolved" | "track_erased" | "method_not_allowed" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "range_not_satisfiable" | "webhooks_not_configured" | "no_webhook" | "signed_urls_not_configured" | "signature_invalid" | "signature_expired" | "ticket_invalid" | "ticket_expired" | "idempotency_key_reused" | "headers_too_large" | "rate_limited" | "already_done" | "not_done" | "key_not_changeable" | "not_ready" | "no_audio" | "track_unreadable" | "internal" | "broker_unavailable" | "storage_full" | "health_unavailable" | "no_worker" | "sandbox_unavailable" | "list_not_ready" | "shutting_down" | "configuration_invalid" | "conflict" | "message_invalid" | "request_refused" | "content_policy" | "model_unfit" | "requirement_unmet" | "outcome_unknown" | "audio_lost" | "audio_too_large" | "audio_invalid" | "provider_failed" | "provider_refused" | "deadline_exceeded" | "canceled";
         /** @description One thing wrong with one part of a request. */
         ErrorAtPath: {
             /** @description The field, such as `metadata.mood`, or the part of the request. */
@@ -1159,6 +1234,20 @@ export interface components {
         };
         /** @description `broker_unavailable`: The message broker cannot be reached. `no_worker`: No worker of the provider answers. `shutting_down`: This process is shutting down. `storage_full`: The store is full. */
         BrokerUnavailableOrNoWorkerOrShuttingDownOrStorageFull: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `broker_unavailable`: The message broker cannot be reached. `shutting_down`: This process is shutting down. */
+        BrokerUnavailableOrShuttingDown: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -2655,6 +2744,104 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BrokerUnavailableOrHealthUnavailableOrShuttingDown"];
+        };
+    };
+    getAlerts: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["AlertStatus"][];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alerts. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScope"];
+            414: components["responses"]["UriTooLong"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDown"];
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert. */
+            200: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            400: components["responses"]["InvalidRequestOrMalformedJsonOrNotUtf8"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            /** @description `alert_not_found`: There is no such alert. */
+            404: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `alert_resolved`: The alert is over. */
+            409: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFull"];
         };
     };
     tryProvider: {

@@ -1,4 +1,5 @@
 import type { OperationsByRoute } from '../operation.ts'
+import { alertOperations } from './alerts.ts'
 import { fleetOperations } from './fleet.ts'
 import { providerActionOperations } from './provider-actions.ts'
 import { processOperations } from './process.ts'
@@ -15,6 +16,7 @@ export const operations: OperationsByRoute = {
   ...trackMediaOperations,
   ...webhookOperations,
   ...fleetOperations,
+  ...alertOperations,
   ...providerActionOperations,
   ...sandboxOperations,
   ...processOperations,
