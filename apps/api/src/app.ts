@@ -23,6 +23,7 @@ import { operationsRoutes } from './routes/operations.ts'
 import { providerActionRoutes } from './routes/provider-actions.ts'
 import { readTrackRoute } from './routes/read-track.ts'
 import { retryTrackRoute } from './routes/retry-track.ts'
+import { retryTracksRoute } from './routes/retry-tracks.ts'
 import { sandboxRoutes } from './routes/sandbox.ts'
 import { trackAudioRoute } from './routes/track-audio.ts'
 import { trackEventsRoute } from './routes/track-events.ts'
@@ -58,6 +59,7 @@ export function addRoutes(gateway: Gateway, deps: GatewayDeps): void {
   cancelTrackRoute(gateway, deps)
   eraseTrackRoute(gateway, deps)
   retryTrackRoute(gateway, deps, waiters)
+  retryTracksRoute(gateway, deps)
   trackAudioRoute(gateway, deps)
   trackEventsRoute(gateway, deps, streams)
   eventsRoute(gateway, deps, feed)

@@ -42,11 +42,8 @@ export async function takeTrack(
 ) {
   const { show } = wanted
   const key = readIdempotencyKey(request.headers['idempotency-key'])
-  const asked = toRequestRecord(wanted, { client: request.caller, key, deadlineS, now: bus.clock.now() })
-  await checkModels(bus, asked, key !== null)
-  const { first, replayed } = await accept(bus, asked)
+  const { asked, first, replayed } = await acceptTrack({ bus, deadlineS }, wanted, { request, key })
   if (replayed) void reply.header('idempotency-replayed', 'true')
-  else request.log.info({ track: asked.id, ...(wanted.retryOf && { retry_of: wanted.retryOf }) }, 'track accepted')
 
   void reply.code(202).header('location', `/api/tracks/${asked.id}`)
   const accepted: LoadedTrack = { record: initialRecord(first), revision: 0 }
@@ -58,6 +55,24 @@ export async function takeTrack(
     return answerTrack(reply, await orAsAccepted(waiters.wait(asked.id, sees, wait, reply.raw), accepted), show)
   }
   return answerTrack(reply, replayed ? await orAsAccepted(loadTrack(bus, asked.id, sees), accepted) : accepted, show)
+}
+
+/**
+ * Writes down what is asked for, once for each idempotency key: `first` is what counts, and `replayed` says that it was there.
+ * Throws `idempotency_key_reused`, `requirement_unmet` and `track_unreadable` as `takeTrack` does.
+ */
+export async function acceptTrack(
+  { bus, deadlineS }: Pick<GatewayDeps, 'bus' | 'deadlineS'>,
+  wanted: Omit<Asked, 'show'>,
+  { request, key }: { request: Pick<FastifyRequest, 'caller' | 'log'>; key: string | null },
+): Promise<{ asked: RequestRecord; first: RequestRecord; replayed: boolean }> {
+  const asked = toRequestRecord(wanted, { client: request.caller, key, deadlineS, now: bus.clock.now() })
+  await checkModels(bus, asked, key !== null)
+  const accepted = await accept(bus, asked)
+  if (!accepted.replayed) {
+    request.log.info({ track: asked.id, ...(wanted.retryOf && { retry_of: wanted.retryOf }) }, 'track accepted')
+  }
+  return { asked, ...accepted }
 }
 
 const noWebhooks: WebhookRules = { canSign: false, reach: 'public' }

@@ -10,7 +10,9 @@ import {
   type AlertStatus,
   type Health,
   type ListOptions,
+  type MadeAgain,
   type Providers,
+  type RetryManyOptions,
   type SwitchedProvider,
   type TriedProvider,
   type Usage,
@@ -75,6 +77,8 @@ export interface Gateway {
   deleteTrack(id: string): Promise<void>
   /** Makes a track again that has ended. */
   retryTrack(id: string, idempotencyKey: string): Promise<TrackAnswer>
+  /** Makes again the tracks of a list that are done. */
+  retryTracks(options: RetryManyOptions): Promise<MadeAgain>
   audio(id: string): Promise<Response>
   /** Calls a receiver of webhooks once. */
   testWebhook(url: string): Promise<WebhookTest>
@@ -203,6 +207,7 @@ export function openGateway({ input, io, terminal }: CommandContext): Gateway {
       const { track, isReplayed } = await asked(client.retryTrack(id, { idempotencyKey }))
       return { track: checked(track), isReplayed }
     },
+    retryTracks: options => asked(client.retryTracks(options)),
     testWebhook: receiver => asked(client.testWebhook(receiver)),
     redeliverWebhook: async id => checked(await asked(client.redeliverWebhook(id))),
     // Once it has begun, it takes as long as it takes: a person can interrupt it.

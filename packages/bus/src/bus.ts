@@ -13,6 +13,7 @@ import type { NatsConnection } from 'nats'
 import { AckMultiplexer } from './ack-multiplexer.ts'
 import { Asks } from './asks.ts'
 import { AudioStore } from './audio-store.ts'
+import { Batches } from './batches.ts'
 import { BrokerClock, type Clock } from './broker-clock.ts'
 import { BrokerWatch, type DataLoss } from './broker-watch.ts'
 import { Claims } from './claims.ts'
@@ -62,6 +63,8 @@ export interface Bus {
   readonly tracks: TrackStore
   readonly jobs: JobQueues
   readonly claims: Claims
+  /** What calls chose to make again. */
+  readonly batches: Batches
   /** For how long the broker keeps requests, records and audio, as it is set there; in milliseconds. */
   readonly retention: { readonly ms: number }
   /** The webhooks that have to be told. */
@@ -198,6 +201,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     tracks,
     jobs: new JobQueues(access),
     claims: new Claims(connection, manager, publisher),
+    batches: new Batches(connection, publisher),
     retention,
     webhooks,
     audio: new AudioStore({ connection, manager, publisher, clock }),

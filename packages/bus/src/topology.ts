@@ -40,6 +40,7 @@ export const subjects = {
   claim: (provider: ProviderName, providerRequest: string) => `claims.${provider}.${providerRequest}`,
   doubt: (provider: ProviderName, intent: string) => `claims.${provider}-doubt.${intent}`,
   everyDoubt: (provider: ProviderName) => `claims.${provider}-doubt.*`,
+  batch: (id: string) => `claims.batch.${id}`,
   webhook: (track: string) => `webhooks.${track}`,
   everyJobOf: (track: string) => `jobs.*.${track}.*`,
   dead: (subject: string) => `dead.${subject}`,

@@ -11,6 +11,7 @@ export type Track = Schemas['Track']
 export type TrackRequest = Schemas['TrackRequest']
 export type TrackPage = Schemas['TrackPage']
 export type TrackCounts = Schemas['TrackCounts']
+export type MadeAgain = Schemas['MadeAgain']
 export type TrackStatus = Schemas['TrackStatus']
 export type ProviderName = Schemas['ProviderName']
 export type Health = Schemas['Health']
@@ -93,6 +94,14 @@ export interface ListOptions extends CountOptions, AudioUrlOptions {
   readonly metadata?: Record<string, string> | undefined
   readonly limit?: number | undefined
   readonly cursor?: string | undefined
+}
+
+/** Which tracks are made again, at most 100. */
+export interface RetryManyOptions extends Omit<ListOptions, 'audioUrlTtlS' | 'status'> {
+  /** Which of those that are done. */
+  readonly status: ('succeeded' | 'failed' | 'canceled' | 'expired')[]
+  /** With the same key and filter, the same tracks are made again, and none a second time. */
+  readonly idempotencyKey: string
 }
 
 export interface TicketOptions extends CallOptions {
@@ -178,6 +187,12 @@ export class SoundFoundryClient {
       options,
     )
     return { track: data, isReplayed: response.headers.get('idempotency-replayed') === 'true', response }
+  }
+
+  /** Makes again the tracks of a list that are done, newest first: what was chosen is kept under the idempotency key. */
+  async retryTracks({ signal: own, idempotencyKey, status, ...query }: RetryManyOptions): Promise<MadeAgain> {
+    const params = { header: { 'Idempotency-Key': idempotencyKey }, query: { ...definedOf(query), status } }
+    return this.#data(signal => this.calls.POST('/api/tracks/retry', { params, signal }), { signal: own })
   }
 
   async cancelTrack(id: string, options: CallOptions = {}): Promise<Track> {

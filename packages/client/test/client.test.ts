@@ -32,6 +32,7 @@ t.test('every other call has its path', async t => {
   await client.cancelTrack('a')
   await client.deleteTrack('a')
   await client.retryTrack('a', { idempotencyKey: 'k', waitS: 5 })
+  await client.retryTracks({ status: ['failed', 'expired'], q: 'waltz', idempotencyKey: 'k' })
   await client.readTrack('a', { audioUrlTtlS: 60 })
   await client.listTracks({ audioUrlTtlS: 60 })
   await client.testWebhook('https://a.example/')
@@ -63,6 +64,7 @@ t.test('every other call has its path', async t => {
       'POST /api/tracks/a/cancel',
       'DELETE /api/tracks/a',
       'POST /api/tracks/a/retry',
+      'POST /api/tracks/retry?q=waltz&status=failed&status=expired',
       'GET /api/tracks/a?audio_url_ttl=60',
       'GET /api/tracks?audio_url_ttl=60',
       'POST /api/webhooks/test',

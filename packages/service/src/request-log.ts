@@ -25,6 +25,16 @@ function decoded(name: string): string {
   }
 }
 
+/**
+ * Whether a page that this server itself has served asks for something, and gets it: reads that an open page makes all the
+ * time. What it changes, and what it is refused, stays to be seen. Only browsers send this header, and no script of a page
+ * can (https://www.w3.org/TR/fetch-metadata/); `none` is an address that a person has typed or opened.
+ */
+function isOfOwnPage({ method, headers }: FastifyRequest, { statusCode }: FastifyReply): boolean {
+  const site = headers['sec-fetch-site']
+  return (site === 'same-origin' || site === 'none') && (method === 'GET' || method === 'HEAD') && statusCode < 400
+}
+
 /** One line a request, when it is answered, instead of Fastify's two. */
 export class RequestLog extends LogController {
   override incomingRequest(): void {
@@ -39,6 +49,7 @@ export class RequestLog extends LogController {
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
     }
     if (error) request.log.error({ ...facts, err: error }, 'request broken off')
+    else if (isOfOwnPage(request, reply)) request.log.debug(facts, 'request answered')
     else request.log.info(facts, 'request answered')
   }
 }

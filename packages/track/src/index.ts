@@ -1,5 +1,6 @@
 export * from './alert-answer.ts'
 export * from './audio-source.ts'
+export * from './batch.ts'
 export * from './canonical-json.ts'
 export * from './capability.ts'
 export * from './circuit.ts'

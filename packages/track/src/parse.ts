@@ -1,6 +1,7 @@
 import { AppError } from '@soundfoundry/errors'
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { BatchSchema, type Batch } from './batch.ts'
 import { CircuitSchema, type Circuit } from './circuit.ts'
 import { ClockReportSchema, type ClockReport } from './clock-report.ts'
 import {
@@ -49,6 +50,7 @@ function parser<S extends TSchema>(what: string, schema: S): Parse<Static<S>> {
 
 export const parseTrackRecord: Parse<TrackRecord> = parser('track record', TrackRecordSchema)
 export const parseRequestRecord: Parse<RequestRecord> = parser('request record', RequestRecordSchema)
+export const parseBatch: Parse<Batch> = parser('batch', BatchSchema)
 export const parseClaim: Parse<Claim> = parser('claim', ClaimSchema)
 export const parseDeadLetter: Parse<DeadLetter> = parser('dead letter', DeadLetterSchema)
 export const parseKeySighting: Parse<KeySighting> = parser('key sighting', KeySightingSchema)

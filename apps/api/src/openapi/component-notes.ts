@@ -41,6 +41,20 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
     description: 'How many tracks there are.',
     fields: { redirected: 'How many of all went from one provider to another.' },
   },
+  MadeAgain: {
+    description: 'What a call that makes many tracks again has come to.',
+    fields: {
+      next_cursor: 'The `cursor` with which another call goes on with older tracks; null when there are none.',
+    },
+  },
+  RetriedTrack: {
+    description: 'A new track, and the one that it makes again.',
+    fields: { retry_of: 'The id of the old track.' },
+  },
+  LeftOutTrack: {
+    description:
+      'A track that was chosen and could not be made again, with what a call for it alone would have been answered.',
+  },
   TrackStatus: { description: 'How a track stands.' },
   TrackStage: {
     description:

@@ -61,6 +61,9 @@ const WebhookTestSchema = Type.Object({
   duration_ms: Type.Integer(),
 })
 
+const RetriedTrackSchema = Type.Object({ id: Type.String(), retry_of: Type.String() })
+const LeftOutTrackSchema = Type.Object({ id: Type.String(), code: ErrorCodeSchema, detail: Type.String() })
+
 const ReadinessSchema = Type.Object({
   status: Type.Enum(['ok', 'unavailable', 'closing']),
   checks: Type.Record(Type.String(), Type.String()),
@@ -82,6 +85,13 @@ export const components = {
     by_status: Type.Object(Object.fromEntries(trackStatuses.map(status => [status, Type.Integer()]))),
     redirected: Type.Integer(),
   }),
+  MadeAgain: Type.Object({
+    tracks: Type.Array(RetriedTrackSchema),
+    left_out: Type.Array(LeftOutTrackSchema),
+    next_cursor: Type.Union([Type.String(), Type.Null()]),
+  }),
+  RetriedTrack: RetriedTrackSchema,
+  LeftOutTrack: LeftOutTrackSchema,
   TrackStatus: TrackStatusSchema,
   TrackStage: TrackStageSchema,
   TrackError: TrackErrorSchema,

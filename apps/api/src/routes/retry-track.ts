@@ -1,9 +1,7 @@
-import { AppError } from '@soundfoundry/errors'
-import { isDone, toRequestBody } from '@soundfoundry/track'
 import type { Gateway, GatewayDeps } from '../deps.ts'
-import { checkNotErased, loadTrack } from '../load-track.ts'
 import { AudioUrlQuerySchema, showTracks } from '../show-tracks.ts'
-import { checkBody, takeTrack } from '../take-track.ts'
+import { takeTrack } from '../take-track.ts'
+import { toMakeAgain } from '../to-make-again.ts'
 import { checkTrackId } from '../track-id.ts'
 import type { TrackWaiters } from '../track-waiters.ts'
 import { TrackParamsSchema } from './read-track.ts'
@@ -20,12 +18,7 @@ const retrying = {
 export function retryTrackRoute(app: Gateway, deps: GatewayDeps, waiters: TrackWaiters): void {
   app.post('/api/tracks/:id/retry', retrying, async (request, reply) => {
     const show = showTracks(deps, request.query)
-    const { record } = await loadTrack(deps.bus, checkTrackId(request.params.id), request.sees)
-    if (!isDone(record)) throw new AppError('not_done', { detail: `The track is still ${record.status}.` })
-    checkNotErased(record)
-    // What it was accepted with may not be taken any more: a webhook that this gateway cannot sign.
-    checkBody(toRequestBody(record.request), deps.webhooks)
-    const wanted = { request: record.request, retryOf: record.id, caller: record.caller, show }
-    return takeTrack(deps, waiters, { request, reply }, wanted)
+    const wanted = await toMakeAgain(deps, checkTrackId(request.params.id), request.sees)
+    return takeTrack(deps, waiters, { request, reply }, { ...wanted, show })
   })
 }

@@ -46,6 +46,7 @@ export async function writeAsLaterRelease(broker: Broker): Promise<{ id: string;
   const [id, key] = [randomUUID(), randomUUID()]
   await askBroker(broker, `tracks.${id}`, { v: 2 })
   await askBroker(broker, `requests.${trackIdFor(caller, key)}`, { v: 2 })
+  await askBroker(broker, `claims.batch.${trackIdFor(caller, key)}`, { v: 2 })
   return { id, key }
 }
 

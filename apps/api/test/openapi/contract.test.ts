@@ -57,7 +57,9 @@ const provoked: Partial<Record<ErrorCode, (gateway: FastifyInstance, route: stri
   insufficient_scope: (gateway, route) => {
     const scope = operations[route]?.scope
     // What any token may do it may do for its own caller.
-    const call = scope === 'any' ? { query: { caller: 'somebody' } } : first(route)
+    const example = first(route)
+    const query = 'query' in example ? example.query : {}
+    const call = scope === 'any' ? { ...example, query: { ...query, caller: 'somebody' } } : example
     return send(gateway, route, call, scope === 'tracks' ? tokens.operate : tokens.tracks)
   },
   host_not_allowed: (gateway, route) => callAs(gateway, route, { host: 'rebound.example' }),
@@ -225,14 +227,18 @@ t.test('the gateway keeps to its document', async t => {
 
   const newer = await writeAsLaterRelease(broker)
   const again = { headers: { 'Idempotency-Key': newer.key }, body: { prompt: 'a slow waltz for two pianos' } }
-  await provoke('track_unreadable', route =>
-    send(gateway, route, route === 'POST /api/tracks' ? again : ofTrack(newer.id), tokens.both),
-  )
+  const ofMany = { headers: again.headers, query: { status: ['failed'] } }
+  await provoke('track_unreadable', route => {
+    const call = route === 'POST /api/tracks' ? again : route === 'POST /api/tracks/retry' ? ofMany : ofTrack(newer.id)
+    return send(gateway, route, call, tokens.both)
+  })
 
   await broker.kill()
   // Its list begins to be read only now.
   const unread = useRoutes(t, bus, { tokens: listedTokens })
-  await provoke('list_not_ready', route => send(unread, route, first(route), tokens.both))
+  // What many tracks are chosen by is asked for before the list.
+  const listing = routesWith('list_not_ready').filter(route => route.startsWith('GET'))
+  await provoke('list_not_ready', route => send(unread, route, first(route), tokens.both), listing)
   const unready = await send(gateway, 'GET /readyz', {}, null)
   t.equal(unready.statusCode, 503)
   contract.check(t, 'GET /readyz', unready, 'unavailable')

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tracks/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make many tracks again
+         * @description Makes again the tracks of a list that are done, newest first, at most 100 a call: a new track for each, whose `retry_of` names the old one, made and paid for like any other and for the caller of the old one. Erased tracks are passed over. The `Idempotency-Key` has to be sent: what was chosen is kept under it, so that a call that is repeated does the same tracks and none of them a second time; the same key with another filter is 422. A new call with a new key chooses anew, also what an earlier one has made again: go on with `next_cursor`.
+         */
+        post: operations["retryTracks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tracks/counts": {
         parameters: {
             query?: never;
@@ -685,6 +705,25 @@ export interface components {
             /** @description How many of all went from one provider to another. */
             redirected: number;
         };
+        /** @description What a call that makes many tracks again has come to. */
+        MadeAgain: {
+            tracks: components["schemas"]["RetriedTrack"][];
+            left_out: components["schemas"]["LeftOutTrack"][];
+            /** @description The `cursor` with which another call goes on with older tracks; null when there are none. */
+            next_cursor: string | null;
+        };
+        /** @description A new track, and the one that it makes again. */
+        RetriedTrack: {
+            id: string;
+            /** @description The id of the old track. */
+            retry_of: string;
+        };
+        /** @description A track that was chosen and could not be made again, with what a call for it alone would have been answered. */
+        LeftOutTrack: {
+            id: string;
+            code: components["schemas"]["ErrorCode"];
+            detail: string;
+        };
         /**
          * @description How a track stands.
          * @enum {unknown}
@@ -1220,6 +1259,20 @@ export interface components {
         };
         /** @description `broker_unavailable`: The message broker cannot be reached. `list_not_ready`: The list of tracks is still being read. `shutting_down`: This process is shutting down. */
         BrokerUnavailableOrListNotReadyOrShuttingDown: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description `broker_unavailable`: The message broker cannot be reached. `list_not_ready`: The list of tracks is still being read. `shutting_down`: This process is shutting down. `storage_full`: The store is full. `track_unreadable`: This gateway cannot read the track. */
+        BrokerUnavailableOrListNotReadyOrShuttingDownOrStorageFullOrTrackUnreadable: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
@@ -1920,6 +1973,82 @@ export interface operations {
             431: components["responses"]["HeadersTooLarge"];
             500: components["responses"]["Internal"];
             503: components["responses"]["BrokerUnavailableOrShuttingDownOrStorageFullOrTrackUnreadable"];
+        };
+    };
+    retryTracks: {
+        parameters: {
+            query: {
+                status: ("succeeded" | "failed" | "canceled" | "expired")[];
+                redirected?: boolean;
+                caller?: string;
+                provider?: components["schemas"]["ProviderName"];
+                created_after?: string;
+                created_before?: string;
+                q?: string;
+                metadata?: {
+                    [key: string]: string;
+                };
+                limit?: number;
+                cursor?: string;
+            };
+            header?: {
+                /** @description The same key and body give the same track and `Idempotency-Replayed: true`, on any replica and after any restart; the same key with another body gives 422. One value of 1 to 255 visible ASCII characters without spaces, such as a UUID. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new tracks were accepted. */
+            202: {
+                headers: {
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeAgain"];
+                };
+            };
+            /** @description `invalid_request`: The request is not valid. `malformed_json`: The body is not valid JSON. `not_utf8`: The body is not UTF-8. */
+            400: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["HostNotAllowedOrInsufficientScopeOrOriginNotAllowed"];
+            413: components["responses"]["PayloadTooLarge"];
+            414: components["responses"]["UriTooLong"];
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `idempotency_key_reused`: The idempotency key was used with another body. */
+            422: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            431: components["responses"]["HeadersTooLarge"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["BrokerUnavailableOrListNotReadyOrShuttingDownOrStorageFullOrTrackUnreadable"];
         };
     };
     countTracks: {

@@ -6,12 +6,14 @@ import { processOperations } from './process.ts'
 import { sandboxOperations } from './sandbox.ts'
 import { trackCreationOperations } from './track-creation.ts'
 import { trackMediaOperations } from './track-media.ts'
+import { trackRetryOperations } from './track-retries.ts'
 import { trackOperations } from './tracks.ts'
 import { webhookOperations } from './webhooks.ts'
 
 /** What is said of every route of the gateway. */
 export const operations: OperationsByRoute = {
   ...trackCreationOperations,
+  ...trackRetryOperations,
   ...trackOperations,
   ...trackMediaOperations,
   ...webhookOperations,

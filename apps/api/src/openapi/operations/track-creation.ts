@@ -1,4 +1,4 @@
-import { exampleIds, gone, notDone, noTrack, queuedTrack } from '../examples/tracks.ts'
+import { queuedTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
 const ofTrack = { tag: 'Tracks', scope: 'tracks' } as const
@@ -119,60 +119,6 @@ export const trackCreationOperations: OperationsByRoute = {
             ],
           },
         },
-      },
-    },
-  },
-  'POST /api/tracks/{id}/retry': {
-    ...ofTrack,
-    scope: 'any',
-    operationId: 'retryTrack',
-    summary: 'Make a track again',
-    description:
-      'A new track of the same request, whose `retry_of` names the old one, which stays as it is. It is made and paid for like any other. The old one has to be done. Send an `Idempotency-Key`, so that the call can be repeated when its answer was lost; a key that created a track cannot make one again.',
-    requestHeaders: ['Idempotency-Key', 'Prefer'],
-    answers: {
-      202: {
-        description: 'The new track was accepted; with `Prefer: wait=N`, it may already be done.',
-        headers: ['Location', 'ETag', 'Cache-Control', 'Retry-After', 'Idempotency-Replayed', 'Preference-Applied'],
-        body: 'Track',
-      },
-    },
-    problems: [
-      'track_not_found',
-      'not_done',
-      'track_erased',
-      'webhooks_not_configured',
-      'signed_urls_not_configured',
-      'requirement_unmet',
-      'idempotency_key_reused',
-      'track_unreadable',
-      'broker_unavailable',
-      'storage_full',
-    ],
-    examples: {
-      again: {
-        summary: 'A track that has ended',
-        path: { id: exampleIds.succeeded },
-        headers: { 'Idempotency-Key': '0d3c6f5e-52b4-4c55-8a0b-3d6b0f4a7c21' },
-        answer: {
-          status: 202,
-          headers: { 'Retry-After': '2' },
-          body: { ...queuedTrack, retry_of: exampleIds.succeeded },
-        },
-      },
-      too_early: {
-        summary: 'A track that has not ended',
-        path: { id: exampleIds.queued },
-        answer: {
-          status: 409,
-          body: notDone,
-        },
-      },
-      erased: gone,
-      not_there: {
-        summary: 'A track that does not exist, or is another caller’s',
-        path: { id: exampleIds.unknown },
-        answer: { status: 404, body: noTrack },
       },
     },
   },
