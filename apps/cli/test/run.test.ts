@@ -9,7 +9,7 @@ t.test('help on every level teaches with an example', async t => {
   for (const group of groups) {
     const help = await runCli([group.name, '--help'])
     t.equal(help.code, 0)
-    t.match(help.out, /Example\n {2}\$ soundfoundry /)
+    t.match(help.out, /Examples?\n {2}\$ soundfoundry /)
     for (const command of group.commands) {
       t.match(program.out, command.name)
       t.match(help.out, command.name)
