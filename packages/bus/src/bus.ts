@@ -151,8 +151,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
     log.warn({ err, stream }, 'it cannot be read how long tracks are kept: trying again'),
   )
   const maps = await openMaps({ connection, manager, publisher, log })
-  const { circuits, fleet, keys, alerts, clocks, switches } = maps
-  const clockWatch = await ClockWatch.start({ connection, clock, clocks, app: name, log })
+  const clockWatch = await ClockWatch.start({ connection, clock, clocks: maps.clocks, app: name, log })
 
   let projection: TrackProjection | null = null
   const list = (): TrackProjection =>
@@ -166,12 +165,7 @@ async function openStores(connection: NatsConnection, options: BusOptions): Prom
   const failed = (what: string) => (err: unknown) => log.warn({ err }, `${what} after a lost connection: trying again`)
   const resync = async (): Promise<void> => {
     await Promise.all([
-      circuits.resync(failed('reading the circuits')),
-      fleet.resync(failed('reading the fleet')),
-      keys.resync(failed('reading the keys')),
-      alerts.resync(failed('reading the alerts')),
-      clocks.resync(failed('reading the clocks')),
-      switches.resync(failed('reading the switches')),
+      ...Object.entries(maps).map(([bucket, map]) => map.resync(failed(`reading the ${bucket}`))),
       live.resync(),
       retention.resync(),
       projection?.resync(),

@@ -1,4 +1,5 @@
 export * from './client.ts'
+export type * from './client-types.ts'
 export type { Change } from './follow-changes.ts'
 export type { FollowOptions } from './follow-stream.ts'
 export { GatewayUnreachable, SoundFoundryProblem, UnexpectedAnswer, type ErrorCode } from './problem.ts'

@@ -17,6 +17,7 @@ const record: AlertRecord = {
   times_told: 1,
 }
 const at = '2026-11-22T17:00:00.000Z'
+const of = (id: string, more: Partial<AlertRecord>) => toAlertAnswer(id, { ...record, ...more })
 
 t.test('an alert fires until somebody has seen to it or it is over', async t => {
   const { v: _v, seen_at: _seenAt, ...told } = record
@@ -36,7 +37,6 @@ t.test('what an earlier release told is read', async t => {
 })
 
 t.test('what fires comes first, then the worst, then the newest', async t => {
-  const of = (id: string, more: Partial<AlertRecord>) => toAlertAnswer(id, { ...record, ...more })
   const inOrder = [
     of('new', { since: '2026-11-22T18:00:00.000Z' }),
     of('old', {}),
@@ -45,5 +45,5 @@ t.test('what fires comes first, then the worst, then the newest', async t => {
     of('seen to', { acknowledged_at: at }),
     of('over', { ended_at: at }),
   ]
-  t.same([...inOrder].reverse().sort(byUrgency), inOrder)
+  t.same(inOrder.toReversed().sort(byUrgency), inOrder)
 })

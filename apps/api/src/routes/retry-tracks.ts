@@ -112,9 +112,9 @@ async function choose(
   const filter_sha256 = createHash('sha256')
     .update(canonicalJson(query) ?? '')
     .digest('hex')
+  const onUnreadable = (track: string, err: AppError): void =>
+    request.log.warn({ track, err }, 'a track that only another release can read is not made again')
   const chosen = async (): Promise<Batch> => {
-    const onUnreadable = (track: string, err: AppError): void =>
-      request.log.warn({ track, err }, 'a track that only another release can read is not made again')
     const { tracks, next } = await listTracks({ bus, show: showTracks(deps), onUnreadable }, selection, before, limit)
     const left = tracks.filter(({ erased_at: erasedAt }) => erasedAt === null)
     return bus.batches.keep(id, { v: 1, filter_sha256, tracks: left.map(track => track.id), next })
