@@ -44,7 +44,7 @@ async function runList(context: CommandContext): Promise<ExitCode> {
   const { input, terminal } = context
   const gateway = openGateway(context)
   const now = Date.now()
-  const query: TrackQuery = { ...readFilter(input, now), status: someOf(input.eachOf('status', trackStatuses)) }
+  const query: TrackQuery = { status: someOf(input.eachOf('status', trackStatuses)), ...readFilter(input, now) }
   return showOrWatch(context, async () => {
     const page = await gateway.listTracks(query)
     if (input.has('json')) {
