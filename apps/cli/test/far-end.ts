@@ -118,6 +118,7 @@ export function trackOf(track: Partial<Track>): Track {
     retry_of: null,
     deadline: '2026-01-02T03:19:05.000Z',
     expires_at: '2026-02-02T03:04:05.000Z',
+    cost_usd: 0,
     retained_until: '2026-02-01T03:04:05.000Z',
     erased_at: null,
     ...track,

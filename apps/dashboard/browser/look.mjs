@@ -53,6 +53,7 @@ const views = [
   ...(made === undefined ? [] : [['track', `#/tracks/${made.id}`]]),
   ...(failed === undefined ? [] : [['track-failed', `#/tracks/${failed.id}`]]),
   ['keys', '#/keys'],
+  ['usage', '#/usage'],
   ['create', '#/create'],
   ['start', '#/start'],
   ['docs', 'docs'],

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router'
 import { Layout } from './layout/layout.tsx'
 import { readSearch } from './model/track-search.ts'
+import { readUsageSearch } from './model/usage.ts'
 
 const root = createRootRoute({ component: Layout, notFoundComponent: () => <Navigate to="/" replace /> })
 
@@ -38,6 +39,12 @@ const keys = createRoute({
   path: '/keys',
   component: lazyRouteComponent(() => import('./keys/keys-view.tsx'), 'KeysView'),
 })
+const usage = createRoute({
+  getParentRoute: () => root,
+  path: '/usage',
+  validateSearch: readUsageSearch,
+  component: lazyRouteComponent(() => import('./usage/usage-view.tsx'), 'UsageView'),
+})
 const start = createRoute({
   getParentRoute: () => root,
   path: '/start',
@@ -46,7 +53,7 @@ const start = createRoute({
 
 /** Every view by its address, which stands behind a `#`: the page then works wherever a proxy puts it. */
 export const router = createRouter({
-  routeTree: root.addChildren([overview, tracks.addChildren([track]), create, keys, start]),
+  routeTree: root.addChildren([overview, tracks.addChildren([track]), create, keys, usage, start]),
   history: createHashHistory(),
   defaultPreload: 'intent',
   scrollRestoration: false,

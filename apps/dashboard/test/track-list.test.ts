@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import t from 'tap'
 import { emptyList, newerOf, withChange, withNewest, withOlder, withTracks } from '../src/data/track-list.ts'
+import { attemptOf, secondAttempt } from './play-fleet.ts'
 import { succeeded, trackNumber, trackOf } from './play-track.ts'
 
 const at = (second: number): string => new Date(second * 1000).toISOString()
@@ -68,7 +69,32 @@ t.test('what does not pass the filters leaves the list, and what left it does no
   const list = withTracks(emptyList({ status: 'queued' }), [trackNumber(1), trackNumber(2)])
   const left = withChange(list, trackNumber(1, succeeded))
   t.strictSame(idsOf(left), ['track-002'])
-  t.equal(withChange(left, trackNumber(7)), left)
+  t.equal(withChange(left, trackNumber(7)), left, 'nothing enters before the list was read')
   const byProvider = withTracks(emptyList({ provider: 'fal' }), [trackNumber(1), trackNumber(2, { provider: 'fal' })])
   t.strictSame(idsOf(byProvider), ['track-002'])
+})
+
+t.test('what is heard of enters the lists where it belongs', async t => {
+  const part = withNewest(emptyList(), page([9, 8], 'c8'))
+  t.strictSame(idsOf(withChange(part, trackNumber(10))), ['track-010', 'track-009', 'track-008'])
+  t.equal(withChange(part, trackNumber(3)), part, 'not below what was read: others may be missing there')
+  const whole = withNewest(emptyList(), page([9, 8]))
+  t.strictSame(idsOf(withChange(whole, trackNumber(3))), ['track-009', 'track-008', 'track-003'])
+  const failed = withNewest(emptyList({ status: 'failed' }), page([]))
+  t.strictSame(idsOf(withChange(failed, trackNumber(1, { status: 'failed' }))), ['track-001'])
+  t.equal(withChange(failed, trackNumber(1)), failed)
+})
+
+const enters = (filters: Parameters<typeof emptyList>[0], changes: Parameters<typeof trackNumber>[1]): boolean =>
+  withChange(withNewest(emptyList(filters), page([])), trackNumber(1, changes)).tracks.length === 1
+t.ok(enters({ caller: 'token_a' }, { caller: 'token_a' }))
+t.notOk(enters({ caller: 'token_a' }, { caller: 'token_b' }))
+t.ok(enters({ redirected: true }, { attempts: [attemptOf(), secondAttempt()] }))
+t.notOk(enters({ redirected: true }, { attempts: [attemptOf()] }))
+
+t.test('lists are filtered here as the gateway does it', async t => {
+  const track = { prompt: 'Warm LO-FI piano', lyrics: 'The morning comes', metadata: { project: 'Film 7' } }
+  for (const q of ['track-0', 'lo-fi', 'MORNING', 'film 7', 'project', ' piano ']) t.ok(enters({ q }, track), q)
+  for (const q of ['rack-001', 'trumpet', 'project: film']) t.notOk(enters({ q }, track), q)
+  t.notOk(enters({ q: 'piano' }, { prompt: null }), 'nothing is found in what was erased')
 })

@@ -33,6 +33,12 @@ export function providersAnswer(known: ProviderKnowledge): ProvidersAnswer {
   return { providers: providerNames.map(provider => row(provider, known)), waiting: known.inFlight.waiting }
 }
 
+/** While workers are configured anew they may say different things: what the last one to start says holds. */
+function limitOf(own: readonly WorkerReport[]): number | null {
+  const newest = own.toSorted((a, b) => (a.started_at < b.started_at ? 1 : -1))
+  return newest.find(({ concurrency }) => concurrency !== undefined)?.concurrency ?? null
+}
+
 function row(provider: ProviderName, known: ProviderKnowledge): ProviderRow {
   const { reports, circuits, pauses = noPauses, inFlight, now, counted = [] } = known
   const { state, error } = judgeProvider(provider, reports, circuits, now, pauses)
@@ -47,6 +53,7 @@ function row(provider: ProviderName, known: ProviderKnowledge): ProviderRow {
     circuits: circuits.flatMap(circuit => (circuit.provider === provider ? circuitRow(circuit, now) : [])),
     workers: own.length,
     in_flight: inFlight.at(provider),
+    limit: limitOf(own),
     queued: inFlight.queuedAt(provider),
     storing: inFlight.storingFrom(provider),
     last_success_at: latestOf([...own.map(({ last_success_at }) => last_success_at), past.last_success_at]),

@@ -180,6 +180,8 @@ export const WorkerReportSchema = Type.Object({
   /** Earlier releases do not say. */
   ignored_lines: Type.Optional(Type.Array(IgnoredLineSchema, { maxItems: mostIgnoredLines })),
   probe: nullable(ProbeReportSchema),
+  /** Tracks in flight at once, over the whole fleet, as it is configured. Earlier releases do not say. */
+  concurrency: Type.Optional(Type.Integer({ minimum: 1 })),
   recent_submits: Type.Array(SubmitReportSchema, { maxItems: 50 }),
   last_success_at: nullable(Type.String()),
   last_refusal: nullable(RefusalReportSchema),

@@ -19,6 +19,8 @@ export const ProvidersAnswerSchema = Type.Object({
       circuits: Type.Array(CircuitRowSchema),
       workers: Type.Integer(),
       in_flight: Type.Integer(),
+      /** The most that are in flight at once. Earlier releases do not say. */
+      limit: Type.Optional(nullable(Type.Integer())),
       queued: Type.Integer(),
       /** Earlier releases do not say. */
       storing: Type.Optional(Type.Integer()),

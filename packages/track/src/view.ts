@@ -55,6 +55,8 @@ export const TrackSchema = Type.Object({
   ),
   error: nullable(TrackErrorSchema),
   attempts: Type.Array(AttemptSchema),
+  /** What was accepted costs so much by the prices of the models; null where one has none that is known. */
+  cost_usd: nullable(Type.Number({ minimum: 0 })),
   webhook: nullable(
     Type.Object({
       url: Type.String(),
@@ -121,6 +123,7 @@ export function toTrack(record: TrackRecord, { keptMs, publicUrl = '' }: ViewOpt
       started_at: attempt.started_at,
       ended_at: attempt.ended_at,
     })),
+    cost_usd: costOf(record),
     webhook: toWebhook(record),
     retry_of: record.retry_of ?? null,
     created_at: record.created_at,
@@ -131,6 +134,17 @@ export function toTrack(record: TrackRecord, { keptMs, publicUrl = '' }: ViewOpt
     retained_until: new Date(Date.parse(record.created_at) + keptMs).toISOString(),
     erased_at: record.erased_at ?? null,
   }
+}
+
+/** Work that was accepted costs, unless it is known not to have been billed. */
+function costOf({ attempts }: TrackRecord): number | null {
+  let sum = 0
+  for (const { accepted_at, billed, price_usd: price } of attempts) {
+    if (accepted_at === null || billed === 'no') continue
+    if (price === undefined) return null
+    sum += price
+  }
+  return Math.round(sum * 1e6) / 1e6
 }
 
 function toWebhook(record: TrackRecord): Track['webhook'] {

@@ -8,7 +8,7 @@ const view = (record: TrackRecord) => toTrack(record, { keptMs })
 
 const trackKeys = (
   'id caller status stage done prompt lyrics has_vocals duration_s style_strength seed format require provider metadata audio error ' +
-  'attempts webhook retry_of created_at updated_at deadline expires_at retained_until erased_at'
+  'attempts cost_usd webhook retry_of created_at updated_at deadline expires_at retained_until erased_at'
 ).split(' ')
 const attemptKeys =
   'number provider model key state reason http_status provider_request_id ignored billed started_at ended_at'.split(' ')
@@ -121,4 +121,18 @@ t.test('the webhook is shown with its address, from the beginning on', async t =
   const failed = { state: 'pending' as const, attempts: [attempt], next_attempt_at: at, delivered_at: null }
   t.strictSame(view({ ...asked, webhook: failed }).webhook, { url, ...failed })
   t.ok(Check(TrackSchema, view({ ...asked, webhook: failed })))
+})
+
+t.test('what was accepted costs, unless it is known not to have been billed', async t => {
+  const priced = (price_usd: number | undefined, ...events: TrackEvent[]) => {
+    const record = play([...begin, ...events])
+    const attempts = record.attempts.map(attempt => ({ ...attempt, ...(price_usd === undefined ? {} : { price_usd }) }))
+    return view({ ...record, attempts }).cost_usd
+  }
+  t.equal(view(newRecord()).cost_usd, 0)
+  t.equal(priced(0.03, refused), 0, 'refusals cost nothing')
+  t.equal(priced(0.03, accepted), 0.03)
+  t.equal(priced(0.03, accepted, { type: 'canceled', billed: 'no' }), 0)
+  t.equal(priced(0.03, accepted, { type: 'canceled', billed: 'unknown' }), 0.03)
+  t.equal(priced(undefined, accepted), null, 'a price that nobody knows')
 })

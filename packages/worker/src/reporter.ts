@@ -20,6 +20,8 @@ export interface ReporterOptions {
   credentials: CredentialSource
   log: BusLog
   handling: () => number
+  /** Tracks in flight at once, over the whole fleet. */
+  concurrency?: number | undefined
   /** Which environment this is; kept with every fingerprint. */
   environment?: string | undefined
   /** What was found out about the credentials beside their work. */
@@ -192,7 +194,8 @@ export class Reporter {
 
   async #send(): Promise<void> {
     if (this.#closed) return
-    const { provider, credentials, worker, version, bus, log, handling, environment, findings } = this.#options
+    const { provider, credentials, worker, version, bus, log, handling, concurrency, environment, findings } =
+      this.#options
     const credential = credentials.current()
     const report: WorkerReport = {
       v: 1,
@@ -202,6 +205,7 @@ export class Reporter {
       started_at: this.#startedAt,
       version,
       models: [...provider.models],
+      ...(concurrency === undefined ? {} : { concurrency }),
       credential:
         credential === null ? null : { key: credential.fingerprint, slot: credential.slot, source: credential.source },
       probe: this.#latestProbe(credential?.fingerprint),

@@ -64,6 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     credentials,
     log,
     handling: () => loops.reduce((sum, loop) => sum + loop.running, 0),
+    concurrency: options.concurrency,
     environment: options.environment,
     findings: () => watch.findings(),
   })

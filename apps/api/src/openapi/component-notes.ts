@@ -18,6 +18,8 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
         'The stored audio; null until the track has succeeded. What was paid for and came after another end is kept as well.',
       error: 'Why there is no audio, once that is certain.',
       attempts: 'In order; numbered from 1 without gaps.',
+      cost_usd:
+        'What the accepted work costs by the prices of the models, in US dollars, without what is known not to have been billed; null where a price is not known.',
       webhook: 'How the callback stands that was asked for with `webhook_url`; null without one.',
       created_at: `When it was accepted. ${ago}`,
       updated_at: `When it last changed. ${ago}`,
@@ -140,6 +142,7 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
       circuits: 'What is not tried now, because it was refused; empty when all is well.',
       workers: 'How many workers were heard of in the last 30 s.',
       in_flight: 'How many tracks are there, or about to be.',
+      limit: 'How many may be there at once, as it is configured; null while no worker says so.',
       queued: 'How many are queued for it, and not submitted yet.',
       storing: 'How many it has made and whose audio is being stored.',
       models: 'The models that its workers are configured with.',

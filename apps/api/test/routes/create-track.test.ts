@@ -55,6 +55,7 @@ t.test('POST /api/tracks', async t => {
       retry_of: null,
       created_at: track.created_at,
       updated_at: track.created_at,
+      cost_usd: 0,
       deadline: track.expires_at,
       expires_at: track.expires_at,
       retained_until: track.retained_until,

@@ -27,7 +27,7 @@ export function useCreate(): Create {
     try {
       const { track } = await client.createTrack(submission.body, { idempotencyKey: submission.idempotencyKey })
       unanswered.current = null
-      writeTrack(cache, track, true)
+      writeTrack(cache, track)
       return track
     } catch (thrown) {
       setError(thrown)

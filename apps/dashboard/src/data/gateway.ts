@@ -2,6 +2,7 @@ import { SoundFoundryClient } from '@soundfoundry/client'
 import { QueryCache, QueryClient } from '@tanstack/react-query'
 import { createContext, useContext } from 'react'
 import { isForbidden, wantsToken } from '../model/describe-error.ts'
+import { LiveStore } from './live-state.ts'
 
 /** What every view works with, from signing in to signing out. */
 export interface Gateway {
@@ -10,6 +11,8 @@ export interface Gateway {
   /** The only way to the gateway; its calls end with the visit. */
   readonly client: SoundFoundryClient
   readonly cache: QueryClient
+  /** Whether everything that changes is heard of. */
+  readonly live: LiveStore
   readonly hasToken: boolean
   readonly signOut: () => void
   /** Ends the visit. */
@@ -47,7 +50,15 @@ export function openGateway(token: string | null, onRefused: (error: unknown) =>
     },
   })
   visits += 1
-  return { visit: visits, client, cache, hasToken: token !== null, signOut, end: () => end.abort() }
+  return {
+    visit: visits,
+    client,
+    cache,
+    live: new LiveStore(),
+    hasToken: token !== null,
+    signOut,
+    end: () => end.abort(),
+  }
 }
 
 const GatewayContext = createContext<Gateway | null>(null)

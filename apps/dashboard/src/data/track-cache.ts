@@ -1,6 +1,6 @@
 import type { Track } from '@soundfoundry/client'
 import type { QueryClient } from '@tanstack/react-query'
-import { newerOf, withChange, withTracks, type TrackFilters, type TrackList } from './track-list.ts'
+import { newerOf, withChange, type CountFilters, type TrackFilters, type TrackList } from './track-list.ts'
 
 /** Where everything is kept that was asked for; a live update is written into the same places. */
 export const cacheKeys = {
@@ -9,6 +9,11 @@ export const cacheKeys = {
   sandbox: ['sandbox'],
   providers: ['providers'],
   keys: ['keys'],
+  alerts: ['alerts'],
+  usages: ['usage'],
+  usage: (window: string) => ['usage', window],
+  counts: ['counts'],
+  count: (filters: CountFilters) => ['counts', filters],
   lists: ['tracks'],
   list: (filters: TrackFilters) => ['tracks', filters],
   track: (id: string) => ['track', id],
@@ -24,13 +29,12 @@ export const listsIn = (cache: QueryClient): TrackList[] =>
     .map(([, data]) => data)
     .filter(isList)
 
-/** Writes what was heard of a track wherever it is shown. A new one enters the lists whose filters it passes. */
-export function writeTrack(cache: QueryClient, track: Track, isNew = false): void {
+/** Writes what was heard of a track wherever it is shown. It enters the lists whose filters it passes now, and leaves others. */
+export function writeTrack(cache: QueryClient, track: Track): void {
   cache.setQueryData<Track>(cacheKeys.track(track.id), known => (known === undefined ? track : newerOf(known, track)))
-  cache.setQueriesData<TrackList>({ queryKey: cacheKeys.lists }, list => {
-    if (list === undefined) return list
-    return isNew ? withTracks(list, [track]) : withChange(list, track)
-  })
+  cache.setQueriesData<TrackList>({ queryKey: cacheKeys.lists }, list =>
+    list === undefined ? list : withChange(list, track),
+  )
 }
 
 /** The newest that is known of a track. */

@@ -1,8 +1,17 @@
 import type { ProviderName, Track, TrackPage, TrackStatus } from '@soundfoundry/client'
+import { isRedirected } from '../model/track-path.ts'
 
-export interface TrackFilters {
-  readonly status?: TrackStatus | undefined
+/** What counts can be narrowed by. */
+export interface CountFilters {
   readonly provider?: ProviderName | undefined
+  readonly caller?: string | undefined
+}
+
+export interface TrackFilters extends CountFilters {
+  readonly status?: TrackStatus | undefined
+  readonly redirected?: true | undefined
+  /** A text in the prompt, the lyrics or the metadata, or the beginning of an id. */
+  readonly q?: string | undefined
 }
 
 /** The tracks on the screen. */
@@ -39,9 +48,25 @@ export function newerOf(known: Track, other: Track): Track {
   return known
 }
 
-const matches = ({ status, provider }: Track, filters: TrackFilters): boolean =>
-  (filters.status === undefined || filters.status === status) &&
-  (filters.provider === undefined || filters.provider === provider)
+/** The same as the gateway filters by, so that what is heard of enters the lists that it belongs to. */
+function matches(track: Track, { status, provider, caller, redirected, q }: TrackFilters): boolean {
+  return (
+    (status === undefined || status === track.status) &&
+    (provider === undefined || provider === track.provider) &&
+    (caller === undefined || caller === track.caller) &&
+    (redirected === undefined || isRedirected(track)) &&
+    (q === undefined || holds(track, q))
+  )
+}
+
+/** One form of a text for whoever looks for it. */
+const toSearched = (text: string): string => text.normalize('NFKC').toLowerCase()
+
+function holds({ id, prompt, lyrics, metadata }: Track, text: string): boolean {
+  const wanted = toSearched(text.trim())
+  const texts = [prompt ?? '', lyrics ?? '', ...Object.entries(metadata).flat()]
+  return id.startsWith(wanted) || texts.some(each => toSearched(each).includes(wanted))
+}
 
 function byAge(one: Track, other: Track): number {
   const difference = Date.parse(other.created_at) - Date.parse(one.created_at)
@@ -59,9 +84,16 @@ export function withTracks(list: TrackList, heard: readonly Track[]): TrackList 
   return { ...list, tracks }
 }
 
-/** The list with what was heard of a track that it holds; one that it does not hold has left the screen. */
+/**
+ * The list with what was heard of a track. One that it does not hold enters where it belongs, unless that is below what was
+ * read so far: there others may be missing.
+ */
 export function withChange(list: TrackList, track: Track): TrackList {
-  return list.tracks.some(({ id }) => id === track.id) ? withTracks(list, [track]) : list
+  const isHeld = list.tracks.some(({ id }) => id === track.id)
+  const oldest = list.tracks.at(-1)
+  const isBelow = list.nextCursor !== null && (oldest === undefined || byAge(oldest, track) < 0)
+  if (!isHeld && (!list.isRead || isBelow || !matches(track, list.filters))) return list
+  return withTracks(list, [track])
 }
 
 /** The list with its newest page as it is now. When more came than a page holds, it begins anew, without a gap. */

@@ -9,6 +9,8 @@ export function useActions(): {
   readonly cancel: (track: Track) => Promise<Track>
   /** Makes a track of the same request. */
   readonly again: (track: Track) => Promise<Track>
+  /** Erases its texts and its audio, for good. */
+  readonly erase: (track: Track) => Promise<void>
 } {
   const { client, cache } = useGateway()
   const unanswered = useRef(new Map<string, string>())
@@ -24,8 +26,12 @@ export function useActions(): {
       unanswered.current.set(id, idempotencyKey)
       const { track } = await client.retryTrack(id, { idempotencyKey })
       unanswered.current.delete(id)
-      writeTrack(cache, track, true)
+      writeTrack(cache, track)
       return track
+    },
+    erase: async ({ id }) => {
+      await client.deleteTrack(id)
+      writeTrack(cache, await client.readTrack(id))
     },
   }
 }

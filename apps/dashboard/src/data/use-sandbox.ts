@@ -1,13 +1,14 @@
 import type { Drill, ProviderName, Sandbox } from '@soundfoundry/client'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { environmentOf, type Environment } from '../model/environment.ts'
 import type { KeyAction } from '../model/key-commands.ts'
 import { useGateway } from './gateway.ts'
 import { unlessForbidden } from './queries.ts'
 import { cacheKeys } from './track-cache.ts'
+import { useRefresh } from './use-live.ts'
+import { usePress, type Press } from './use-press.ts'
 
-const seldomMs = 30_000
 const refreshMs = 5_000
 const watchedMs = 1_000
 /** Who forgets a drill finds everything as it was. */
@@ -16,12 +17,13 @@ const drillS = 600
 /** Where this is; null while that is not known. */
 export function useEnvironment(): Environment | null {
   const { client } = useGateway()
+  const refresh = useRefresh(refreshMs)
   const { data } = useQuery({
     queryKey: cacheKeys.gateway,
     queryFn: ({ signal }) => client.health({ signal }),
     retry: false,
     // It changes with a restart alone.
-    refetchInterval: ({ state }) => (state.data === undefined ? refreshMs : seldomMs),
+    refetchInterval: ({ state }) => (state.data === undefined ? refreshMs : refresh),
   })
   return environmentOf(data ?? null)
 }
@@ -34,34 +36,15 @@ export function useEnvironment(): Environment | null {
 export function useSandbox(isWatched = false): Sandbox | null {
   const { client } = useGateway()
   const isThere = useEnvironment()?.kind === 'sandbox'
+  const refresh = useRefresh(refreshMs)
   const { data } = useQuery<Sandbox | null>({
     queryKey: cacheKeys.sandbox,
     queryFn: ({ signal }) => unlessForbidden(client.sandbox({ signal })),
     enabled: isThere,
     retry: false,
-    refetchInterval: ({ state }) => (state.data === null ? false : isWatched ? watchedMs : refreshMs),
+    refetchInterval: ({ state }) => (state.data === null ? false : isWatched ? watchedMs : refresh),
   })
   return data ?? null
-}
-
-interface Press<Given extends unknown[]> {
-  readonly isBusy: boolean
-  /** What the gateway said to the last one; null when it did it. */
-  readonly error: unknown
-  readonly press: (...given: Given) => Promise<void>
-}
-
-/** One thing at a time, and what went wrong with it. */
-function usePress<Given extends unknown[]>(act: (...given: Given) => Promise<void>): Press<Given> {
-  const [isBusy, setIsBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const press = async (...given: Given): Promise<void> => {
-    setIsBusy(true)
-    setError(null)
-    await act(...given).catch(setError)
-    setIsBusy(false)
-  }
-  return { isBusy, error, press }
 }
 
 /** Switches drills on, as the sandbox itself would try them, or off. */

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import Activity from 'lucide-react/icons/activity'
+import ChartColumn from 'lucide-react/icons/chart-column'
 import Contrast from 'lucide-react/icons/contrast'
 import KeyRound from 'lucide-react/icons/key-round'
 import LogOut from 'lucide-react/icons/log-out'
@@ -17,10 +18,11 @@ import { Logo } from './logo.tsx'
 import { SearchBox } from './search-box.tsx'
 import { useTheme } from './use-theme.ts'
 
+const AlertBell = lazy(async () => ({ default: (await import('./alert-bell.tsx')).AlertBell }))
 const DrillMenu = lazy(async () => ({ default: (await import('../drill/drill-menu.tsx')).DrillMenu }))
 
 interface Place {
-  readonly to: '/' | '/tracks' | '/create' | '/keys'
+  readonly to: '/' | '/tracks' | '/create' | '/keys' | '/usage'
   readonly word: string
   readonly Icon: LucideIcon
   readonly isPhoneOnly?: boolean
@@ -31,6 +33,7 @@ const places: readonly Place[] = [
   { to: '/tracks', word: 'Tracks', Icon: Menu },
   { to: '/create', word: 'Create', Icon: SquarePlus, isPhoneOnly: true },
   { to: '/keys', word: 'Keys', Icon: KeyRound },
+  { to: '/usage', word: 'Usage', Icon: ChartColumn },
 ]
 
 function Places(): ReactElement {
@@ -76,6 +79,9 @@ export function Bar(): ReactElement {
           <DrillMenu />
         </Suspense>
       )}
+      <Suspense fallback={null}>
+        <AlertBell />
+      </Suspense>
       <LiveDot />
       <a href="./docs" className="text-fg2 hover:text-fg max-desk:hidden">
         API

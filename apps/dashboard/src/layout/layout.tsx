@@ -1,6 +1,6 @@
 import { Outlet, useNavigate } from '@tanstack/react-router'
 import { useCallback, useState, type ReactElement } from 'react'
-import { useLiveTracks } from '../data/use-live-tracks.ts'
+import { useLive } from '../data/use-live.ts'
 import { Bar } from './bar.tsx'
 import { useShortcuts } from './use-shortcuts.ts'
 import { Visit } from './visit.tsx'
@@ -9,7 +9,7 @@ import { WindowTitle } from './window-title.tsx'
 function Page(): ReactElement {
   const navigate = useNavigate()
   const [heard, setHeard] = useState('')
-  useLiveTracks(useCallback((text: string) => setHeard(text), []))
+  useLive(useCallback((text: string) => setHeard(text), []))
   useShortcuts({ create: () => void navigate({ to: '/create' }) })
   return (
     <div className="flex min-h-full flex-col max-desk:pb-14">

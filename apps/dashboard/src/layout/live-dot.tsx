@@ -1,18 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
+import { useLiveState } from '../data/use-live.ts'
 import { useNow } from '../data/use-now.ts'
-import { tellAge } from '../model/tell-time.ts'
+import { liveWord } from '../model/live-word.ts'
 
-const staleMs = 15_000
-
-/** The age of what is shown. Stale data is said, and stays readable. */
+/** Whether what is shown is what is so, and how old it is where it may not be. Stale data is said, and stays readable. */
 export function LiveDot(): ReactElement {
   const now = useNow()
+  const { isOpen, closedAt } = useLiveState()
   const queries = useQueryClient().getQueryCache().getAll()
-  const latest = Math.max(0, ...queries.filter(query => query.isActive()).map(({ state }) => state.dataUpdatedAt))
-  const age = Math.max(0, now - latest)
-  const isStale = latest === 0 || age > staleMs
-  const word = latest === 0 ? 'Connecting' : isStale ? 'Stale' : 'Live'
+  const readAt = Math.max(0, ...queries.filter(query => query.isActive()).map(({ state }) => state.dataUpdatedAt))
+  const { word, age, isStale } = liveWord({ isOpen, closedAt, readAt, now })
   return (
     <span className="flex items-center gap-2 text-small whitespace-nowrap text-fg2">
       <i
@@ -21,9 +19,9 @@ export function LiveDot(): ReactElement {
       <span>
         <span className={isStale ? '' : 'max-desk:sr-only'}>
           {word}
-          {latest > 0 && ', '}
+          {age !== null && ', '}
         </span>
-        {latest > 0 && tellAge(age)}
+        {age}
       </span>
     </span>
   )

@@ -10,6 +10,8 @@ export interface FlowNode {
   /** `bad` takes nothing; `good` takes what the other one does not. */
   readonly tone: 'bad' | 'good' | 'plain'
   readonly inFlight: number | null
+  /** How many may be there at once. */
+  readonly limit: number | null
 }
 
 /** What the strip shows: how tracks come in, where they wait, who makes them, and what is stored. */
@@ -31,7 +33,7 @@ const minute = 60_000
 const moment = 15_000
 
 function nodeOf(view: ProviderView, other: ProviderView | undefined): FlowNode {
-  const { name, title, state, inFlight, look } = view
+  const { name, title, state, inFlight, limit, look, pause } = view
   const isDown = state === 'down'
   const takesOver = !isDown && other?.state === 'down'
   const words = isDown
@@ -41,7 +43,7 @@ function nodeOf(view: ProviderView, other: ProviderView | undefined): FlowNode {
       : state === 'degraded'
         ? 'takes some tracks'
         : 'takes tracks'
-  return { name, title, words, tone: isDown ? 'bad' : takesOver ? 'good' : 'plain', inFlight }
+  return { name, title, words, tone: isDown && pause === null ? 'bad' : takesOver ? 'good' : 'plain', inFlight, limit }
 }
 
 /** The strip, from what is known already. */
@@ -78,7 +80,8 @@ export function flowOf(
 /** The strip for those who do not see it. */
 export function flowSentence({ lastMinute, waiting, nodes, redirected }: Flow): string {
   const made = nodes.map(
-    ({ title, inFlight, words }) => `${title} ${words}${inFlight === null ? '' : `, ${inFlight} in flight`}`,
+    ({ title, inFlight, limit, words }) =>
+      `${title} ${words}${inFlight === null ? '' : `, ${inFlight}${limit === null ? '' : ` of ${limit}`} in flight`}`,
   )
   return [
     `${lastMinute} came in within the last minute`,

@@ -7,11 +7,17 @@ export interface Headline {
   readonly detail: string
 }
 
-const refuses = ({ title, because }: ProviderView): string =>
-  because === null ? `${title} takes no tracks` : `${title} refuses new tracks: ${because}`
+const refuses = ({ title, because, pause }: ProviderView): string => {
+  if (pause !== null) return `${title} is sent no tracks: ${because ?? 'it is paused'}`
+  return because === null ? `${title} takes no tracks` : `${title} refuses new tracks: ${because}`
+}
 
-const need = ({ link, title }: ProviderView): string =>
-  link === null ? `Look at what ${title} says below.` : `One thing needs a person: “${link.label}”.`
+const need = ({ link, title, pause }: ProviderView): string =>
+  pause !== null
+    ? `Resume ${title} when it is to take tracks again.`
+    : link === null
+      ? `Look at what ${title} says below.`
+      : `One thing needs a person: “${link.label}”.`
 
 /** How things stand over both providers. */
 export function headlineOf(providers: readonly ProviderView[], waiting: number | null): Headline {
@@ -45,6 +51,8 @@ export function headlineOf(providers: readonly ProviderView[], waiting: number |
   }
 }
 
+const titles = (some: readonly ProviderView[]): string => some.map(({ title }) => title).join(' and ')
+
 /** How bad it is, for the icon of the window. */
 export type Worst = 'ok' | 'wait' | 'bad'
 
@@ -54,11 +62,13 @@ export function windowTitle(
   rotating: string | null,
 ): { title: string; worst: Worst } {
   const name = 'SoundFoundry'
-  const down = providers.filter(({ state }) => state === 'down').map(({ title }) => title)
-  if (down.length > 0) return { title: `▲ ${down.join(' and ')} down · ${name}`, worst: 'bad' }
+  const down = providers.filter(({ state, pause }) => state === 'down' && pause === null)
+  const paused = providers.filter(({ pause }) => pause !== null)
+  if (down.length > 0) return { title: `▲ ${titles(down)} down · ${name}`, worst: 'bad' }
   if (rotating !== null) return { title: `◐ rotating ${rotating} · ${name}`, worst: 'wait' }
-  const slow = providers.filter(({ state }) => state === 'degraded').map(({ title }) => title)
+  if (paused.length > 0) return { title: `△ ${titles(paused)} paused · ${name}`, worst: 'wait' }
+  const slow = providers.filter(({ state }) => state === 'degraded')
   return slow.length > 0
-    ? { title: `△ ${slow.join(' and ')} degraded · ${name}`, worst: 'wait' }
+    ? { title: `△ ${titles(slow)} degraded · ${name}`, worst: 'wait' }
     : { title: name, worst: 'ok' }
 }

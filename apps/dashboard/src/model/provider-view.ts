@@ -11,6 +11,9 @@ export const otherProvider = (name: ProviderName): ProviderName => (name === 'fa
 
 type Provider = Providers['providers'][number]
 type Circuit = Provider['circuits'][number]
+type Pause = NonNullable<Provider['paused']>
+
+const pauseWords: Readonly<Record<Pause['mode'], string>> = { paused: 'Paused', draining: 'Draining' }
 
 /** One provider, as the page tells it. */
 export interface ProviderView {
@@ -29,7 +32,11 @@ export interface ProviderView {
   readonly link: OutwardLink | null
   /** When it is tried again by itself. */
   readonly nextTry: string | null
+  /** Who has paused or drained it; null when nobody has. */
+  readonly pause: Pause | null
   readonly inFlight: number | null
+  /** How many may be there at once. */
+  readonly limit: number | null
   readonly queued: number | null
   readonly workers: number | null
   readonly lastSuccess: string | null
@@ -108,20 +115,26 @@ export function viewProviders(
     const state = health[name]
     const error = health[`${name}_error`]
     const reason = state === 'ok' ? null : (circuit?.reason ?? null)
-    const since = circuit?.since ?? null
+    const pause = provider?.paused ?? null
+    const since = pause?.since ?? circuit?.since ?? null
     const redirected = since === null ? 0 : redirectedSince(tracks, name, since)
     return {
       name,
       title: providerTitles[name],
       state,
-      look: { ...looks[state], word: stateWord(reason) ?? looks[state].word },
-      because: shortReason(reason),
+      look:
+        pause === null
+          ? { ...looks[state], word: stateWord(reason) ?? looks[state].word }
+          : { shape: 'canceled', tone: 'grey', word: pauseWords[pause.mode] },
+      because: pause === null ? shortReason(reason) : `it is ${pauseWords[pause.mode].toLowerCase()}`,
       since,
       impact: impactOf(name, health, since, detail?.waiting ?? null, redirected),
       sentence: error === null ? healthySentence(provider) : withoutScheme(error),
       link: (error === null ? null : linkIn(error)) ?? (reason === null ? null : mendPage(name, reason)),
-      nextTry: circuit?.state === 'open' ? circuit.until : null,
+      nextTry: pause === null && circuit?.state === 'open' ? circuit.until : null,
+      pause,
       inFlight: provider?.in_flight ?? null,
+      limit: provider?.limit ?? null,
       queued: provider?.queued ?? null,
       workers: provider?.workers ?? null,
       lastSuccess: provider?.last_success_at ?? null,

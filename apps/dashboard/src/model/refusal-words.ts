@@ -137,3 +137,9 @@ export const mendPage = (provider: ProviderName, reason: Reason): OutwardLink | 
   const { page } = rows[reason]
   return page === undefined ? null : providerPages[provider][page]
 }
+
+/** What a reason is called; one of a later release by its own words. */
+export const refusalTitle = (reason: string): string => {
+  const words = reason.replaceAll('_', ' ')
+  return Object.hasOwn(rows, reason) ? `${words.slice(0, 1).toUpperCase()}${words.slice(1)}` : words
+}

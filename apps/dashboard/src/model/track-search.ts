@@ -1,6 +1,6 @@
-import type { ProviderName, Track } from '@soundfoundry/client'
-import type { TrackFilters } from '../data/track-list.ts'
-import { isRedirected } from './track-path.ts'
+import type { ProviderName, TrackCounts } from '@soundfoundry/client'
+import type { CountFilters, TrackFilters } from '../data/track-list.ts'
+import { providerNames } from './provider-view.ts'
 
 export const tabs = ['all', 'running', 'waiting', 'failed', 'expired', 'redirected'] as const
 export type Tab = (typeof tabs)[number]
@@ -18,20 +18,30 @@ export const tabWords: Readonly<Record<Tab, string>> = {
 export interface TrackSearch {
   readonly tab?: Exclude<Tab, 'all'>
   readonly provider?: ProviderName
+  /** Whose tracks. */
+  readonly caller?: string
   readonly q?: string
 }
 
-const providers = ['fal', 'replicate'] as const
+/** The gateway takes no longer ones. */
+const longestText = 200
+
+function textIn(value: unknown): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  const text = String(value).slice(0, longestText)
+  return text.trim() === '' ? undefined : text
+}
 
 /** The filters in an address; what is none of them filters nothing. */
 export function readSearch(search: Readonly<Record<string, unknown>>): TrackSearch {
   const tab = tabs.find(each => each === search.tab)
-  const provider = providers.find(each => each === search.provider)
-  const { q } = search
+  const provider = providerNames.find(each => each === search.provider)
+  const [caller, q] = [textIn(search.caller), textIn(search.q)]
   return {
     ...(tab === undefined || tab === 'all' ? {} : { tab }),
     ...(provider === undefined ? {} : { provider }),
-    ...((typeof q === 'string' || typeof q === 'number') && String(q) !== '' ? { q: String(q) } : {}),
+    ...(caller === undefined ? {} : { caller }),
+    ...(q === undefined ? {} : { q }),
   }
 }
 
@@ -45,30 +55,27 @@ export function searchWith(
 
 const statuses = { running: 'running', waiting: 'queued', failed: 'failed', expired: 'expired' } as const
 
-/** What of it the gateway filters by. */
-export function filtersOf({ tab, provider }: TrackSearch): TrackFilters {
+/** What the gateway filters the list by. */
+export function filtersOf({ tab, q, ...search }: TrackSearch): TrackFilters {
   const status = tab === undefined || tab === 'redirected' ? undefined : statuses[tab]
-  return { ...(status === undefined ? {} : { status }), ...(provider === undefined ? {} : { provider }) }
+  return {
+    ...countFiltersOf(search),
+    ...(status === undefined ? {} : { status }),
+    ...(tab === 'redirected' ? { redirected: true } : {}),
+    ...(q === undefined ? {} : { q }),
+  }
 }
 
-/** What of it the page filters by, among the tracks that it has. */
-export function passes(track: Track, { tab, q }: TrackSearch): boolean {
-  if (tab === 'redirected' && !isRedirected(track)) return false
-  if (q === undefined) return true
-  const wanted = q.toLocaleLowerCase()
-  const texts = [
-    track.id,
-    track.prompt ?? '',
-    ...Object.entries(track.metadata).map(([name, value]) => `${name}: ${value}`),
-  ]
-  return texts.some(text => text.toLocaleLowerCase().includes(wanted))
-}
+/** What it counts by: every tab, whatever is searched for. */
+export const countFiltersOf = ({ provider, caller }: TrackSearch): CountFilters => ({
+  ...(provider === undefined ? {} : { provider }),
+  ...(caller === undefined ? {} : { caller }),
+})
 
-/** How many of these tracks a tab holds. */
-export function countOf(tracks: readonly Track[], tab: Tab): number {
-  if (tab === 'all') return tracks.length
-  if (tab === 'redirected') return tracks.filter(isRedirected).length
-  return tracks.filter(({ status }) => status === statuses[tab]).length
+/** How many tracks a tab holds. */
+export function countOf({ all, by_status: byStatus, redirected }: TrackCounts, tab: Tab): number {
+  if (tab === 'all') return all
+  return tab === 'redirected' ? redirected : (byStatus[statuses[tab]] ?? 0)
 }
 
 /** The id of a track in what was typed or pasted, also within an address; null when there is none. */

@@ -113,7 +113,7 @@ interface NodeProps {
 
 /** A provider: what it takes, and a square for each track that it has now. */
 export function Node({ node, x, y, width, isNarrow = false }: NodeProps): ReactElement {
-  const { title, inFlight, tone } = node
+  const { title, inFlight, limit, tone } = node
   const squares = Math.min(mostSquares, inFlight ?? 0)
   return (
     <g>
@@ -129,7 +129,10 @@ export function Node({ node, x, y, width, isNarrow = false }: NodeProps): ReactE
       {inFlight !== null && (
         <text x={x + width - 14} y={y + 22} textAnchor="end" className="fill-fg text-[13px] font-semibold">
           {inFlight}
-          <tspan className="fill-fg3 font-normal">{isNarrow ? '' : ' in flight'}</tspan>
+          <tspan className="fill-fg3 font-normal">
+            {limit === null ? '' : `/${limit}`}
+            {isNarrow ? '' : ' in flight'}
+          </tspan>
         </text>
       )}
       {Array.from({ length: squares }, (_, at) => (

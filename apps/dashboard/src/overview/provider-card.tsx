@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import { useNow } from '../data/use-now.ts'
 import type { ProviderView } from '../model/provider-view.ts'
 import { tellAge, tellClock, tellLength } from '../model/tell-time.ts'
-import { OutwardButton } from '../ui/button.tsx'
 import { StatePill } from '../ui/pill.tsx'
 import { Ring } from '../ui/ring.tsx'
+import { ProviderActions } from './provider-actions.tsx'
 
 /** Pauses between two free probes are a minute at first; the ring is full a minute before the next one. */
 const fullRingMs = 60_000
@@ -13,6 +13,7 @@ const fullRingMs = 60_000
 /** How long until the provider is tried again by itself. */
 function NextTry({ at, now }: { readonly at: string; readonly now: number }): ReactElement {
   const left = Math.max(0, Date.parse(at) - now)
+  if (left === 0) return <span className="ml-auto text-right text-caps text-fg3">the next track tries it</span>
   const label = left < 60_000 ? `${Math.ceil(left / 1000)} s` : tellLength(left / 1000)
   return (
     <span className="ml-auto flex items-center gap-2 text-right text-caps text-fg3">
@@ -21,7 +22,7 @@ function NextTry({ at, now }: { readonly at: string; readonly now: number }): Re
         <br />
         probe in
       </span>
-      <Ring part={Math.min(1, left / fullRingMs)} tone="accent" label={left === 0 ? 'now' : label} />
+      <Ring part={Math.min(1, left / fullRingMs)} tone="accent" label={label} />
     </span>
   )
 }
@@ -35,8 +36,8 @@ export function ProviderCard({
   readonly children?: ReactNode
 }): ReactElement {
   const now = useNow()
-  const { title, look, since, impact, sentence, link, nextTry, state } = provider
-  const isDown = state === 'down'
+  const { title, look, since, impact, sentence, nextTry, state, pause } = provider
+  const isDown = state === 'down' && pause === null
   return (
     <section
       aria-label={title}
@@ -54,11 +55,7 @@ export function ProviderCard({
       </div>
       <p className="mt-1 font-semibold">{impact}</p>
       <p className="min-h-10 text-fg2 [overflow-wrap:anywhere]">{sentence}</p>
-      {link !== null && (
-        <div className="mt-3 flex flex-wrap gap-2">
-          <OutwardButton link={link} kind={isDown ? 'primary' : 'plain'} className="max-desk:flex-1" />
-        </div>
-      )}
+      <ProviderActions provider={provider} />
       {children}
     </section>
   )

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import Ban from 'lucide-react/icons/ban'
 import RotateCw from 'lucide-react/icons/rotate-cw'
+import Trash2 from 'lucide-react/icons/trash-2'
 import { lazy, Suspense, useState, type ReactElement } from 'react'
 import type { Track } from '@soundfoundry/client'
 import { gatewayBase, useGateway } from '../data/gateway.ts'
@@ -8,8 +9,9 @@ import { useActions } from '../data/use-actions.ts'
 import { usePhone } from '../layout/use-phone.ts'
 import { copyAs, languages, requestOf, type Language } from '../model/copy-as.ts'
 import { errorLine } from '../model/describe-error.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
 import { useCopy } from '../ui/copy-button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
 
 const CopyMenu = lazy(async () => ({ default: (await import('./copy-menu.tsx')).CopyMenu }))
 
@@ -49,7 +51,9 @@ function CopyAs({ track }: { readonly track: Track }): ReactElement {
 /** What can be done with a track. */
 export function PanelFooter({ track }: { readonly track: Track }): ReactElement {
   const navigate = useNavigate()
-  const { cancel, again } = useActions()
+  const { cancel, again, erase } = useActions()
+  const [asks, setAsks] = useState(false)
+  const isErased = track.erased_at !== null
   const [note, setNote] = useState('')
   const [isBusy, setIsBusy] = useState(false)
   const act = async (action: () => Promise<void>): Promise<void> => {
@@ -77,10 +81,19 @@ export function PanelFooter({ track }: { readonly track: Track }): ReactElement 
         {note}
       </p>
       <div className="flex items-center gap-2">
-        <CopyAs track={track} />
+        {!isErased && <CopyAs track={track} />}
         <span className="flex-1 max-desk:hidden" />
-        <Button onClick={() => void navigate({ to: '/create', search: { from: track.id } })}>Edit</Button>
-        {track.done ? (
+        {track.done && !isErased && (
+          <IconButton label="Erase" disabled={isBusy} onClick={() => setAsks(true)}>
+            <Trash2 size={14} aria-hidden />
+          </IconButton>
+        )}
+        {!isErased && (
+          <Button onClick={() => void navigate({ to: '/create', search: { from: track.id } })}>Edit</Button>
+        )}
+        {isErased ? (
+          <span className="text-fg2">Nothing is left of its texts and its audio.</span>
+        ) : track.done ? (
           <Button kind="primary" className="max-desk:flex-1" disabled={isBusy} onClick={() => void act(makeAgain)}>
             <RotateCw size={14} aria-hidden />
             Make again
@@ -92,6 +105,25 @@ export function PanelFooter({ track }: { readonly track: Track }): ReactElement 
           </Button>
         )}
       </div>
+      <Dialog
+        isOpen={asks}
+        title="Erase this track?"
+        detail="Its prompt, lyrics, metadata and audio are gone for good, with every copy at the gateway. What was done and paid stays."
+        onClose={() => setAsks(false)}
+      >
+        <div className="mt-4 flex justify-end gap-2">
+          <Button onClick={() => setAsks(false)}>Keep it</Button>
+          <Button
+            kind="primary"
+            onClick={() => {
+              setAsks(false)
+              void act(() => erase(track))
+            }}
+          >
+            Erase it
+          </Button>
+        </div>
+      </Dialog>
     </footer>
   )
 }

@@ -3,6 +3,7 @@ import type { Track } from '@soundfoundry/client'
 import { useNow } from '../data/use-now.ts'
 import { tellGrowingSpan, tellLength, tellMoment, tellSpan, tellTime } from '../model/tell-time.ts'
 import { providerTitles } from '../model/track-path.ts'
+import { shortCaller, tellCost } from '../model/track-facts.ts'
 import { tookMs } from '../model/track-state.ts'
 
 /** What is asked first of a track. */
@@ -19,6 +20,8 @@ export function TrackFacts({ track }: { readonly track: Track }): ReactElement {
       label: 'Billed',
       value: last === undefined ? 'no' : attempts.some(({ billed }) => billed === 'yes') ? 'yes' : last.billed,
     },
+    { label: 'Cost', value: tellCost(track.cost_usd) },
+    { label: 'Caller', value: shortCaller(track.caller), title: track.caller },
     { label: 'Made', value: tellMoment(created_at), title: tellTime(created_at) },
   ]
   return (

@@ -16,7 +16,7 @@ export function BulkBar({
   const { cancel, again } = useActions()
   const [note, setNote] = useState('')
   const open = tracks.filter(({ done }) => !done)
-  const done = tracks.filter(track => track.done)
+  const done = tracks.filter(track => track.done && track.erased_at === null)
   const each = async (some: readonly Track[], action: (track: Track) => Promise<unknown>): Promise<void> => {
     setNote('')
     const outcomes = await Promise.allSettled(some.map(action))

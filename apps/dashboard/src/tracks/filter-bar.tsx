@@ -22,6 +22,17 @@ export function FilterBar({ search, note }: { readonly search: TrackSearch; read
           })
         }
       />
+      {search.caller !== undefined && (
+        <Link
+          to="/tracks"
+          search={searchWith(search, { caller: undefined })}
+          className={chip}
+          aria-label={`Show the tracks of all callers again, not of ${search.caller} alone`}
+        >
+          of <b className="max-w-40 truncate text-fg">{search.caller}</b>
+          <X size={12} aria-hidden />
+        </Link>
+      )}
       {search.q !== undefined && (
         <Link
           to="/tracks"

@@ -3,6 +3,7 @@ import type { ReactElement, ReactNode } from 'react'
 import type { Track } from '@soundfoundry/client'
 import { useNow } from '../data/use-now.ts'
 import { tellAge, tellGrowingSpan, tellLength, tellSpan, tellTime } from '../model/tell-time.ts'
+import { shortCaller, tellCost } from '../model/track-facts.ts'
 import { stateOf, stateSentence, tookMs } from '../model/track-state.ts'
 import { Hops } from '../ui/hops.tsx'
 import { PlayButton } from '../ui/play-button.tsx'
@@ -12,8 +13,11 @@ import { titleOf } from '../model/title-of.ts'
 const phone = 'max-desk:grid-cols-[14px_minmax(0,1fr)_auto] max-desk:gap-x-3 max-desk:gap-y-1 max-desk:py-2'
 const grids = {
   page: `desk:grid-cols-[14px_24px_minmax(0,1fr)_176px_56px_56px_56px] desk:gap-x-3 ${phone}`,
-  list: `desk:grid-cols-[14px_14px_24px_minmax(0,1fr)_140px_48px_48px_48px] desk:gap-x-2.5 ${phone}`,
+  list: `desk:grid-cols-[14px_14px_24px_minmax(0,1fr)_140px_48px_48px_48px] desk:gap-x-2.5 ${phone} [.is-roomy_&]:desk:grid-cols-[14px_14px_24px_minmax(0,1fr)_140px_48px_48px_56px_96px_48px]`,
 } as const
+
+/** Only where no panel stands beside the list. */
+const roomy = 'hidden [.is-roomy_&]:desk:block'
 
 const row = 'relative grid w-full items-center border-b border-line px-4'
 
@@ -35,6 +39,8 @@ export function RowHeadings({
       <span className="caps">Path</span>
       <span className={numbers}>Length</span>
       <span className={numbers}>Took</span>
+      {kind === 'list' && <span className={`${numbers} ${roomy}`}>Cost</span>}
+      {kind === 'list' && <span className={`caps ${roomy}`}>Caller</span>}
       <span className={numbers}>Age</span>
     </div>
   )
@@ -81,6 +87,14 @@ export function TrackRow({ track, kind, first, isOpen = false }: TrackRowProps):
         {track.audio === null ? '–' : tellLength(track.audio.duration_s)}
       </span>
       <span className="text-right whitespace-nowrap text-fg2 max-desk:hidden">{isBegun ? spent : '–'}</span>
+      {kind === 'list' && (
+        <span className={`text-right whitespace-nowrap text-fg2 ${roomy}`}>{tellCost(track.cost_usd)}</span>
+      )}
+      {kind === 'list' && (
+        <span className={`truncate text-fg2 ${roomy}`} title={track.caller}>
+          {shortCaller(track.caller)}
+        </span>
+      )}
       <time
         dateTime={track.created_at}
         title={tellTime(track.created_at)}

@@ -2,7 +2,7 @@ import { Outlet, useMatch, useSearch } from '@tanstack/react-router'
 import { Suspense, useState, type ReactElement } from 'react'
 import { useTrackList } from '../data/queries.ts'
 import { tellMany } from '../model/tell-size.ts'
-import { filtersOf, passes } from '../model/track-search.ts'
+import { filtersOf } from '../model/track-search.ts'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { BulkBar } from './bulk-bar.tsx'
@@ -21,10 +21,9 @@ const keysHelp: readonly (readonly [readonly string[], string])[] = [
 export function TracksView(): ReactElement {
   const search = useSearch({ from: '/tracks' })
   const openId = useMatch({ from: '/tracks/$id', shouldThrow: false })?.params.id ?? null
-  const all = useTrackList({})
   const list = useTrackList(filtersOf(search))
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const tracks = list.data?.tracks.filter(track => passes(track, search))
+  const tracks = list.data?.tracks
   const shown = tracks ?? []
   const marked = shown.filter(({ id }) => chosen.has(id))
   const note = list.isPending ? '' : 'new ones appear by themselves'
@@ -33,9 +32,9 @@ export function TracksView(): ReactElement {
       <h1 className="sr-only">Tracks</h1>
       <section
         aria-label="List of tracks"
-        className={`flex min-w-0 flex-1 flex-col bg-surface max-desk:h-[calc(100dvh-96px)] ${openId === null ? '' : 'max-desk:hidden'}`}
+        className={`flex min-w-0 flex-1 flex-col bg-surface max-desk:h-[calc(100dvh-96px)] ${openId === null ? 'is-roomy' : 'max-desk:hidden'}`}
       >
-        <TrackTabs all={all.data} search={search} />
+        <TrackTabs search={search} />
         {marked.length > 0 ? (
           <BulkBar tracks={marked} onDone={() => setChosen(new Set())} />
         ) : (

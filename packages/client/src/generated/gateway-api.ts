@@ -625,6 +625,8 @@ export interface components {
             error: components["schemas"]["TrackError"] | null;
             /** @description In order; numbered from 1 without gaps. */
             attempts: components["schemas"]["Attempt"][];
+            /** @description What the accepted work costs by the prices of the models, in US dollars, without what is known not to have been billed; null where a price is not known. */
+            cost_usd: number | null;
             /** @description How the callback stands that was asked for with `webhook_url`; null without one. */
             webhook: components["schemas"]["Webhook"] | null;
             retry_of: string | null;
@@ -884,6 +886,8 @@ export interface components {
             workers: number;
             /** @description How many tracks are there, or about to be. */
             in_flight: number;
+            /** @description How many may be there at once, as it is configured; null while no worker says so. */
+            limit?: number | null;
             /** @description How many are queued for it, and not submitted yet. */
             queued: number;
             /** @description How many it has made and whose audio is being stored. */

@@ -34,6 +34,7 @@ export const queuedTrack = {
   error: null,
   webhook: null,
   attempts: [],
+  cost_usd: 0,
   retry_of: null,
   created_at: '2026-11-22T16:40:02.711Z',
   updated_at: '2026-11-22T16:40:02.711Z',
@@ -73,6 +74,7 @@ export const succeededTrack = {
   stage: null,
   done: true,
   provider: 'replicate',
+  cost_usd: 0.03,
   audio: {
     url: `/api/tracks/${exampleIds.succeeded}/audio`,
     content_type: 'audio/mpeg',

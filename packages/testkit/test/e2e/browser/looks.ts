@@ -45,6 +45,7 @@ async function viewsOf({ gateway, system }: SandboxWorld): Promise<Record<string
     track: `/tracks/${done.id}`,
     redirected: `/tracks/${redirected.id}`,
     keys: '/keys',
+    usage: '/usage',
     create: '/create',
     start: '/start',
   }
