@@ -8,6 +8,8 @@ import { cacheKeys, knownTrack, writeTrack } from './track-cache.ts'
 
 /** What follows from tracks is asked for once for all that change within so long. Milliseconds. */
 const gatherMs = 1_000
+/** Counters of the hour are asked for no more often. Milliseconds. */
+const usageMs = 20_000
 
 /** What has to be read anew after a change, other than of a track, which says all of itself. */
 const changed: Readonly<Record<Exclude<Change['type'], 'ready' | 'track'>, readonly QueryKey[]>> = {
@@ -25,6 +27,7 @@ class Hearing {
   readonly #announce: (text: string) => void
   #timer: ReturnType<typeof setTimeout> | undefined
   #beginning: ReturnType<typeof setTimeout> | undefined
+  #counting: ReturnType<typeof setTimeout> | undefined
   #isFirst = true
 
   constructor(cache: QueryClient, announce: (text: string) => void) {
@@ -42,6 +45,7 @@ class Hearing {
   stop(): void {
     clearTimeout(this.#timer)
     clearTimeout(this.#beginning)
+    clearTimeout(this.#counting)
   }
 
   /** The first stream begins while everything is read for the first time: that is not held up, and read once more after it. */
@@ -64,9 +68,12 @@ class Hearing {
     }, gatherMs)
   }
 
-  /** Asked for with the next look at it, and no sooner: nobody needs it by the second. */
+  /** Nobody needs it by the second. */
   #usageIsOld(): void {
-    void this.#cache.invalidateQueries({ queryKey: cacheKeys.usages, refetchType: 'none' })
+    this.#counting ??= setTimeout(() => {
+      this.#counting = undefined
+      this.#readAnew([cacheKeys.usages])
+    }, usageMs)
   }
 
   #readAnew(keys: readonly QueryKey[]): void {

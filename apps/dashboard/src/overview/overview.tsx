@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react'
-import { useHealth, useKeys, useProviders, useTrackList } from '../data/queries.ts'
+import { useHealth, useKeys, useProviders, useTrackList, useUsage } from '../data/queries.ts'
 import { useNow } from '../data/use-now.ts'
 import { flowOf } from '../model/flow.ts'
 import { headlineOf } from '../model/headline.ts'
@@ -7,21 +7,25 @@ import { laneOf } from '../model/key-lanes.ts'
 import { redirectedSince, viewProviders, type ProviderView } from '../model/provider-view.ts'
 import { tellAge } from '../model/tell-time.ts'
 import { todayOf } from '../model/today.ts'
-import type { Keys, Track } from '@soundfoundry/client'
+import { seriesOf } from '../model/usage.ts'
+import type { Keys, Track, Usage } from '@soundfoundry/client'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { FlowStrip } from './flow-strip.tsx'
 import { KeyRing } from './key-ring.tsx'
 import { NewestTracks } from './newest-tracks.tsx'
 import { ProviderCard } from './provider-card.tsx'
+import { Sparkline } from './sparkline.tsx'
 import { TodayCard } from './today-card.tsx'
 
 function Foot({
   provider,
   keys,
+  usage,
   now,
 }: {
   readonly provider: ProviderView
   readonly keys: Keys | null
+  readonly usage: Usage | null
   readonly now: number
 }): ReactElement {
   const held = keys === null ? null : laneOf(keys, provider.name).current
@@ -34,6 +38,12 @@ function Foot({
           {lastSuccess === null ? 'none yet' : `${tellAge(now - Date.parse(lastSuccess))} ago`}
         </span>
       </div>
+      {usage !== null && (
+        <div className="max-desk:hidden">
+          <span className="caps block">Made in 24 h</span>
+          <Sparkline values={seriesOf(usage, ({ succeeded }) => succeeded).values[provider.name]} />
+        </div>
+      )}
       {held !== null && <KeyRing held={held} />}
     </div>
   )
@@ -53,6 +63,7 @@ export function Overview(): ReactElement {
   const { data: detail } = useProviders()
   const { data: list } = useTrackList({})
   const { data: keys } = useKeys()
+  const { data: usage } = useUsage('24h')
   const tracks = list?.tracks ?? []
   const waiting = detail?.waiting ?? null
   const views = health.data === undefined ? null : viewProviders(health.data, detail ?? null, tracks)
@@ -74,10 +85,10 @@ export function Overview(): ReactElement {
           {views === null && [0, 1].map(each => <div key={each} className="card skeleton h-[232px]" aria-hidden />)}
           {views?.map(view => (
             <ProviderCard key={view.name} provider={view}>
-              <Foot provider={view} keys={keys ?? null} now={now} />
+              <Foot provider={view} keys={keys ?? null} usage={usage ?? null} now={now} />
             </ProviderCard>
           ))}
-          {keys != null && <TodayCard today={todayOf(keys)} />}
+          {keys != null && <TodayCard today={todayOf(keys)} usage={usage ?? null} />}
         </div>
       </div>
       <NewestTracks list={list} />

@@ -37,7 +37,7 @@ export function ProviderActions({ provider }: { readonly provider: ProviderView 
           </Button>
         )}
         {mayAct && pause === null && (
-          <Button kind="quiet" disabled={isBusy} onClick={() => setAsks(true)}>
+          <Button disabled={isBusy} onClick={() => setAsks(true)}>
             Pause…
           </Button>
         )}

@@ -1,14 +1,21 @@
 import type { ReactElement } from 'react'
+import type { ProviderName, Usage } from '@soundfoundry/client'
 import { useNow } from '../data/use-now.ts'
 import { tellCount, tellDollars, tellMany } from '../model/tell-size.ts'
-import { tellAge } from '../model/tell-time.ts'
+import { tellAge, tellSpan } from '../model/tell-time.ts'
 import type { Today } from '../model/today.ts'
 import { providerTitles } from '../model/track-path.ts'
 
-const grid = 'grid grid-cols-[minmax(0,1fr)_56px_64px_72px] items-center gap-2'
+const grid = 'grid grid-cols-[minmax(0,1fr)_48px_56px_96px_64px] items-center gap-2'
+
+/** Half of the tracks, and nineteen in twenty, had their audio within so long. */
+function timesOf(usage: Usage | null, provider: ProviderName): string {
+  const { p50_s: p50, p95_s: p95 } = usage?.totals[provider] ?? { p50_s: null, p95_s: null }
+  return p50 === null || p95 === null ? '–' : `${tellSpan(p50 * 1000)}, ${tellSpan(p95 * 1000)}`
+}
 
 /** What the day has cost so far, and for how much work. */
-export function TodayCard({ today }: { readonly today: Today }): ReactElement {
+export function TodayCard({ today, usage }: { readonly today: Today; readonly usage: Usage | null }): ReactElement {
   const now = useNow()
   const { usd, unpriced, providers } = today
   return (
@@ -33,6 +40,9 @@ export function TodayCard({ today }: { readonly today: Today }): ReactElement {
           <span className="caps">Provider</span>
           <span className="caps text-right">Sent</span>
           <span className="caps text-right">Refused</span>
+          <span className="caps text-right" title="Time to audio over 24 hours">
+            p50, p95
+          </span>
           <span className="caps text-right">Spent</span>
         </div>
         {providers.map(({ provider, sent, refused, usd: own }) => (
@@ -40,6 +50,7 @@ export function TodayCard({ today }: { readonly today: Today }): ReactElement {
             <span>{providerTitles[provider]}</span>
             <span className="text-right">{tellCount(sent)}</span>
             <span className="text-right">{tellCount(refused)}</span>
+            <span className="text-right whitespace-nowrap">{timesOf(usage, provider)}</span>
             <span className="text-right">{tellDollars(own)}</span>
           </div>
         ))}

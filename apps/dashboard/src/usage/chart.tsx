@@ -14,6 +14,8 @@ interface ChartProps {
   readonly title: string
   readonly series: UsageSeries
   readonly tell: (value: number) => string
+  /** Counts are bars; what is not there in some hours is a line with gaps. */
+  readonly form: 'bars' | 'line'
 }
 
 /** A colour of the page as the canvas takes it, in the theme that is shown now. */
@@ -26,7 +28,26 @@ function colourOf(element: HTMLElement, token: string): string {
   return color
 }
 
-function draw(element: HTMLElement, { series: { times, values }, tell }: ChartProps): uPlot {
+/** Side by side, and narrow enough that a day of hours fits on a phone. */
+const sides = { fal: -1, replicate: 1 } as const
+
+function seriesIn(element: HTMLElement, form: ChartProps['form']): uPlot.Series[] {
+  return providerNames.map(name => {
+    const stroke = colourOf(element, strokes[name])
+    const common = { label: providerTitles[name], stroke }
+    if (form === 'line') return { ...common, width: 1.5, points: { show: true, size: 5, fill: stroke } }
+    const paths = uPlot.paths.bars?.({ size: [0.35, 14], align: sides[name] })
+    return { ...common, width: 0, fill: stroke, points: { show: false }, ...(paths && { paths }) }
+  })
+}
+
+/** When a bucket begins, by the hour or by the day. */
+const clocks = {
+  hour: new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false }),
+  day: new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' }),
+} as const
+
+function draw(element: HTMLElement, { series: { times, values }, tell, form }: ChartProps): uPlot {
   const [text, line] = [colourOf(element, '--fg3'), colourOf(element, '--line')]
   const axis: uPlot.Axis = {
     stroke: text,
@@ -34,28 +55,24 @@ function draw(element: HTMLElement, { series: { times, values }, tell }: ChartPr
     grid: { stroke: line, width: 1 },
     ticks: { show: false },
   }
-  const steps = uPlot.paths.stepped?.({ align: 1 })
+  const [first = 0, second = first + 1] = times
+  const bucket = second - first
+  const clock = bucket < 86_400 ? clocks.hour : clocks.day
   return new uPlot(
     {
       width: element.clientWidth,
       height,
       cursor: { show: false },
       legend: { show: false },
-      scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
-      axes: [axis, { ...axis, size: 52, values: (_plot, ticks) => ticks.map(tell) }],
-      series: [
-        {},
-        ...providerNames.map((name): uPlot.Series => {
-          const stroke = colourOf(element, strokes[name])
-          return {
-            label: providerTitles[name],
-            stroke,
-            width: 1.5,
-            points: { show: false },
-            ...(steps && { paths: steps }),
-          }
-        }),
+      scales: {
+        x: { range: (_plot, low, high) => [low - bucket / 2, high + bucket / 2] },
+        y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
+      },
+      axes: [
+        { ...axis, grid: { show: false }, values: (_plot, ticks) => ticks.map(tick => clock.format(tick * 1000)) },
+        { ...axis, size: 56, values: (_plot, ticks) => ticks.map(tell) },
       ],
+      series: [{}, ...seriesIn(element, form)],
     },
     [[...times], ...providerNames.map(name => [...values[name]])],
     element,

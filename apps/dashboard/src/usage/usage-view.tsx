@@ -3,7 +3,7 @@ import { lazy, Suspense, type ReactElement } from 'react'
 import type { Usage } from '@soundfoundry/client'
 import { useUsage } from '../data/queries.ts'
 import { tellCount, tellDollars, tellMany } from '../model/tell-size.ts'
-import { tellLength, tellTime } from '../model/tell-time.ts'
+import { tellLength, tellSpan, tellTime } from '../model/tell-time.ts'
 import { providerTitles } from '../model/track-path.ts'
 import { refusalRows, seriesOf, usageRows, usageWindows, windowWords, type UsageRow } from '../model/usage.ts'
 import { ErrorNote } from '../ui/error-note.tsx'
@@ -12,7 +12,8 @@ const Chart = lazy(async () => ({ default: (await import('./chart.tsx')).Chart }
 
 const ownerTitles = { ...providerTitles, none: 'Neither' } as const
 const percent = (part: number | null): string => (part === null ? '–' : `${(part * 100).toFixed(part === 1 ? 0 : 1)} %`)
-const seconds = (value: number | null): string => (value === null ? '–' : tellLength(value))
+const span = (value: number): string => tellSpan(value * 1000)
+const seconds = (value: number | null): string => (value === null ? '–' : span(value))
 const count = (value: number): string => (value === 0 ? '–' : tellCount(value))
 
 function Windows({ window }: { readonly window: Usage['window'] }): ReactElement {
@@ -117,10 +118,10 @@ function Charts({ usage }: { readonly usage: Usage }): ReactElement {
   return (
     <Suspense fallback={<div className="skeleton card h-[220px]" aria-hidden />}>
       <div className="grid grid-cols-1 gap-4 desk:grid-cols-2">
-        <Chart title="Tracks made" series={made} tell={tellCount} />
-        <Chart title="Time to audio, p95" series={p95} tell={tellLength} />
-        <Chart title="Spent" series={spent} tell={tellDollars} />
-        <Chart title="Redirected away" series={redirected} tell={tellCount} />
+        <Chart form="bars" title="Tracks made" series={made} tell={tellCount} />
+        <Chart form="line" title="Time to audio, p95" series={p95} tell={span} />
+        <Chart form="bars" title="Spent" series={spent} tell={tellDollars} />
+        <Chart form="bars" title="Redirected away" series={redirected} tell={tellCount} />
       </div>
     </Suspense>
   )

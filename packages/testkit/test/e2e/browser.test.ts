@@ -1,4 +1,5 @@
 import t from 'tap'
+import { acting } from './browser/acting.ts'
 import { away } from './browser/away.ts'
 import { findBrowser } from './browser/find-browser.ts'
 import { finding } from './browser/finding.ts'
@@ -17,6 +18,7 @@ if ('missing' in browser) {
   making(t, world)
   story(t, world)
   finding(t, world)
+  acting(t, world)
   looks(t, world)
   away(t, world)
 }
