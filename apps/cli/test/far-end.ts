@@ -119,6 +119,7 @@ export function trackOf(track: Partial<Track>): Track {
     deadline: '2026-01-02T03:19:05.000Z',
     expires_at: '2026-02-02T03:04:05.000Z',
     cost_usd: 0,
+    skipped: [],
     retained_until: '2026-02-01T03:04:05.000Z',
     erased_at: null,
     ...track,

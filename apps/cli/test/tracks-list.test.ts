@@ -34,7 +34,8 @@ t.test('list shows a page of tracks, with the path that each took', async t => {
     started_at: '2026-01-02T03:04:05.000Z',
     ended_at: null,
   }))
-  const tracks = [trackOf({ ...done, attempts, prompt: `${'long '.repeat(20)}\n` }), trackOf({ ...failed })]
+  const past = trackOf({ ...done, skipped: ['fal'], attempts: attempts.slice(1) })
+  const tracks = [past, trackOf({ ...done, attempts, prompt: `${'long '.repeat(20)}\n` }), trackOf({ ...failed })]
   const page = { tracks, next_cursor: 'abc' }
   const { ran, calls } = await talk(t, ['list', '--status', 'failed', '--limit', '2', '--provider', 'fal'], () => ({
     status: 200,
@@ -44,6 +45,7 @@ t.test('list shows a page of tracks, with the path that each took', async t => {
   t.match(calls, [{ path: '/api/tracks?status=failed&provider=fal&limit=2' }])
   t.match(ran.out, /^ID +STATUS +PROMPT +PATH +TOOK +AGE\n/)
   t.match(ran.out, `${tracks[0]?.id ?? ''}  succeeded`)
+  t.match(ran.out, / fal skipped → replicate ✓ /)
   t.match(ran.out, / {2}long (long )+.*…  fal ✗ → replicate ✓ /)
   t.match(ran.out, /\n {2}✗ The request is against the policy\.\n/)
   t.match(ran.error, '--cursor abc')

@@ -27,6 +27,7 @@ export const trackOf = (changes: Partial<Track> = {}): Track => ({
   deadline: '2026-11-22T16:55:02.711Z',
   expires_at: '2026-11-22T16:55:02.711Z',
   cost_usd: 0,
+  skipped: [],
   retained_until: '2026-12-22T16:40:02.711Z',
   erased_at: null,
   ...changes,

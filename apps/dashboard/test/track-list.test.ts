@@ -25,6 +25,7 @@ t.test('of two versions the newer stays, in whichever order they come', async t 
     // The clock of whoever ended it may be behind.
     trackOf({ updated_at: at(1.5), ...succeeded, webhook: { ...webhook, attempts: [] } }),
     trackOf({ updated_at: at(1.5), ...succeeded, webhook: { ...webhook, state: 'delivered', attempts: [] } }),
+    trackOf({ updated_at: at(1.5), ...succeeded, prompt: null, erased_at: at(3) }),
   ]
   fc.assert(
     fc.property(fc.shuffledSubarray(versions, { minLength: 1 }), heard => {

@@ -73,10 +73,16 @@ async function dispatch(
   const { bus, keeper, room } = context
   const { record } = current
   if (cameFrom === 'new' && !(await room.take('running'))) return room.later
-  const { provider, model, trials } = route
+  const { provider, model, trials, skipped } = route
   const trial = { track: record.id, dispatch: numberOf(record) + 1 }
   if (!(await keeper.claimTrials(trials, trial))) return again(context, record)
-  const event: TrackEvent = { type: 'dispatched', provider, model, trial: trials.length > 0 }
+  const event: TrackEvent = {
+    type: 'dispatched',
+    provider,
+    model,
+    trial: trials.length > 0,
+    ...(skipped && { skipped }),
+  }
   const written = await writeEvent(bus.tracks, current, event)
   if (written === null) {
     if (trials.length > 0) await keeper.releaseTrials(trial)

@@ -17,10 +17,11 @@ import type { ModelView, ProviderView } from './provider-view.ts'
 /**
  * What becomes of a track. `leave`: it has ended, or an attempt is under way, which only its worker may move.
  * A track waits with the `reason` `paused` where a person has paused every provider that could take it.
+ * `skipped` are the providers that would have been asked before, had their circuits let it through.
  * `trials` are the circuits that the track has to claim to be let through as their one trial.
  */
 export type Route =
-  | { act: 'dispatch'; provider: ProviderName; model: string; trials: string[] }
+  | { act: 'dispatch'; provider: ProviderName; model: string; trials: string[]; skipped?: ProviderName[] }
   | { act: 'wait'; until: string | null; reason?: 'paused' }
   | { act: 'fail'; error: TrackError }
   | { act: 'cancel' }
@@ -82,7 +83,9 @@ export function chooseRoute(
   const open = trialElsewhere(record, candidates) ?? candidates.find(({ model }) => model.passage !== 'barred')
   if (open !== undefined) {
     const { provider, model } = open
-    return { act: 'dispatch', provider, model: model.capability.id, trials: model.trials }
+    const skipped = skippedBefore(provider, providers, candidates, record)
+    const route = { act: 'dispatch', provider, model: model.capability.id, trials: model.trials } as const
+    return skipped.length === 0 ? route : { ...route, skipped }
   }
   if (candidates.length > 0) return waitFor(candidates)
   // What an absent provider offers is not known, so it may be what takes the track.
@@ -126,6 +129,20 @@ function trialElsewhere(record: TrackRecord, candidates: readonly Candidate[]): 
   const first = candidates.find(({ model }) => model.passage !== 'barred')
   if (!isNew || first?.model.passage !== 'open_road') return undefined
   return candidates.find(({ provider, model }) => provider !== first.provider && model.isCheapTrial)
+}
+
+/** The providers that come before the one that is asked, could make the track, and were not asked for what bars them. */
+function skippedBefore(
+  chosen: ProviderName,
+  inOrder: readonly ProviderName[],
+  candidates: readonly Candidate[],
+  { attempts }: TrackRecord,
+): ProviderName[] {
+  return inOrder.slice(0, inOrder.indexOf(chosen)).filter(name => {
+    const own = candidates.filter(({ provider }) => provider === name)
+    const isBarred = own.length > 0 && own.every(({ model }) => model.passage === 'barred')
+    return isBarred && attempts.every(({ provider }) => provider !== name)
+  })
 }
 
 /** A submit without an answer that its provider's list never showed; one that was never sent is not in doubt. */

@@ -47,6 +47,14 @@ const to = (provider: ProviderName, id = `${provider}/model`, trials: string[] =
   model: id,
   trials,
 })
+/** The same, past a provider whose circuits let nothing through. */
+const past = (provider: ProviderName, skipped: ProviderName, trials: string[] = []): Route => ({
+  act: 'dispatch',
+  provider,
+  model: `${provider}/model`,
+  trials,
+  skipped: [skipped],
+})
 const failsWith = (route: Route): string => (route.act === 'fail' ? route.error.code : route.act)
 const fal = (record: TrackRecord, ending: Parameters<typeof withAttempt>[3]) =>
   withAttempt(record, 'fal', 'fal/model', ending)
@@ -56,7 +64,7 @@ const replicate = (record: TrackRecord, ending: Parameters<typeof withAttempt>[3
 t.test('the preferred provider comes first, and the other when it is barred', async t => {
   t.same(choose(newRecord()), to('fal'))
   t.same(choose(newRecord(), {}, { rules: { preferred: 'replicate' } }), to('replicate'))
-  t.same(choose(newRecord(), { fal: 'barred' }), to('replicate'))
+  t.same(choose(newRecord(), { fal: 'barred' }), past('replicate', 'fal'))
   t.same(choose(newRecord(), { fal: 'absent' }), to('replicate'))
   t.same(choose(newRecord(), { fal: 'misfit' }), to('replicate'))
 })
@@ -77,7 +85,10 @@ t.test('a provider that is due for another try is given one new track, though an
   const trial = to('replicate', 'replicate/model', ['circuit-of-replicate/model'])
   t.same(choose(newRecord(), { replicate: 'one_trial' }), trial)
   t.same(choose(newRecord(), { replicate: { first: 'barred', second: 'one_trial' } }).act, 'dispatch')
-  t.same(choose(newRecord(), { fal: 'barred', replicate: 'one_trial' }), trial)
+  t.same(
+    choose(newRecord(), { fal: 'barred', replicate: 'one_trial' }),
+    past('replicate', 'fal', ['circuit-of-replicate/model']),
+  )
   t.same(
     choose(newRecord(), { fal: 'one_trial', replicate: 'one_trial' }),
     to('fal', 'fal/model', ['circuit-of-fal/model']),

@@ -80,6 +80,8 @@ export const DispatchSchema = Type.Object({
   provider: ProviderNameSchema,
   model: Type.String(),
   trial: Type.Boolean(),
+  /** Those that would have been asked before, had their circuits let it through. */
+  skipped: Type.Optional(Type.Array(ProviderNameSchema)),
   at: Type.String(),
 })
 export type Dispatch = Static<typeof DispatchSchema>

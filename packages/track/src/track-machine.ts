@@ -19,7 +19,7 @@ import { advanceWebhook, type WebhookEvent } from './webhook.ts'
  * an event of a superseded attempt changes nothing.
  */
 export type TrackEvent =
-  | { type: 'dispatched'; provider: ProviderName; model: string; trial: boolean }
+  | { type: 'dispatched'; provider: ProviderName; model: string; trial: boolean; skipped?: readonly ProviderName[] }
   | { type: 'waiting' }
   | {
       type: 'submitting'
@@ -90,6 +90,7 @@ function move(record: TrackRecord, event: TrackEvent, now: Date): Advance {
           provider: event.provider,
           model: event.model,
           trial: event.trial,
+          ...(event.skipped && { skipped: [...event.skipped] }),
           at,
         },
       })

@@ -43,6 +43,8 @@ export const TrackSchema = Type.Object({
   /** What has to be honoured: no model is used that would ignore it. */
   require: Type.Array(Type.String()),
   provider: nullable(ProviderNameSchema),
+  /** Providers that were not asked, because they refused others a moment before. */
+  skipped: Type.Array(ProviderNameSchema),
   metadata: Type.Record(Type.String(), Type.String()),
   audio: nullable(
     Type.Object({
@@ -106,6 +108,7 @@ export function toTrack(record: TrackRecord, { keptMs, publicUrl = '' }: ViewOpt
     format: request.format,
     require: request.require ?? [],
     provider: record.dispatch?.provider ?? null,
+    skipped: record.dispatch?.skipped ?? [],
     metadata: request.metadata,
     audio: record.audio === null ? null : { url: `${publicUrl}/api/tracks/${record.id}/audio`, ...record.audio },
     error: record.error === null ? null : tellError(record.error),

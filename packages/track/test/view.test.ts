@@ -7,7 +7,7 @@ const keptMs = 86_400_000
 const view = (record: TrackRecord) => toTrack(record, { keptMs })
 
 const trackKeys = (
-  'id caller status stage done prompt lyrics has_vocals duration_s style_strength seed format require provider metadata audio error ' +
+  'id caller status stage done prompt lyrics has_vocals duration_s style_strength seed format require provider skipped metadata audio error ' +
   'attempts cost_usd webhook retry_of created_at updated_at deadline expires_at retained_until erased_at'
 ).split(' ')
 const attemptKeys =

@@ -18,6 +18,8 @@ export const componentNotes: Readonly<Record<ComponentName, ComponentNotes>> = {
         'The stored audio; null until the track has succeeded. What was paid for and came after another end is kept as well.',
       error: 'Why there is no audio, once that is certain.',
       attempts: 'In order; numbered from 1 without gaps.',
+      skipped:
+        'Providers that would have been asked before this one, and were not, because they refused other tracks a moment before.',
       cost_usd:
         'What the accepted work costs by the prices of the models, in US dollars, without what is known not to have been billed; null where a price is not known.',
       webhook: 'How the callback stands that was asked for with `webhook_url`; null without one.',

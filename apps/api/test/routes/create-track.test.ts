@@ -56,6 +56,7 @@ t.test('POST /api/tracks', async t => {
       created_at: track.created_at,
       updated_at: track.created_at,
       cost_usd: 0,
+      skipped: [],
       deadline: track.expires_at,
       expires_at: track.expires_at,
       retained_until: track.retained_until,

@@ -97,6 +97,11 @@ t.test('GET /api/events', async t => {
       ['alerts'],
       'the same report again is no news',
     )
+    await bus.alerts.put('a', { ...alert, seen_at: new Date(0).toISOString() })
+    await bus.fleet.put('w-1', reportOf('fal'))
+    await bus.alerts.put('a', { ...alert, ended_at: new Date().toISOString() })
+    await reader.until(events => events.filter(({ type }) => type === 'alerts').length === 2)
+    t.equal(reader.events.filter(({ type }) => type === 'alerts').length, 2, 'nor is that an alert still stands')
   })
 
   await t.test('HEAD has no body, and a gateway that closes ends its streams', async t => {

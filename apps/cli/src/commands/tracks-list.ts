@@ -19,8 +19,9 @@ const marks: Readonly<Record<string, string>> = {
 }
 
 /** Which providers it was tried at, and what came of it: `fal ✗ → replicate ✓`. */
-export function pathOf({ attempts }: Pick<Track, 'attempts'>): string {
-  return attempts.map(({ provider, state }) => `${provider} ${marks[state] ?? '…'}`).join(' → ')
+export function pathOf({ attempts, skipped }: Pick<Track, 'attempts' | 'skipped'>): string {
+  const asked = attempts.map(({ provider, state }) => `${provider} ${marks[state] ?? '…'}`)
+  return [...skipped.map(provider => `${provider} skipped`), ...asked].join(' → ')
 }
 
 function rowOf(track: Track, now: number): TableRow {

@@ -32,10 +32,16 @@ export const emptyList = (filters: TrackFilters = {}): TrackList => ({
   isRead: false,
 })
 
-/** Grows with every change of a track: also of its webhook, which leaves `updated_at` alone. */
-function ageOf({ done, updated_at, webhook }: Track): [number, number, number, number] {
+/** Grows with every change of a track: also of its webhook and with its erasure, which leave `updated_at` alone. */
+function ageOf({ done, updated_at, webhook, erased_at }: Track): [number, number, number, number, number] {
   const isSettled = webhook !== null && webhook.state !== 'pending'
-  return [done ? 1 : 0, Date.parse(updated_at), isSettled ? 1 : 0, webhook?.attempts.length ?? 0]
+  return [
+    erased_at === null ? 0 : 1,
+    done ? 1 : 0,
+    Date.parse(updated_at),
+    isSettled ? 1 : 0,
+    webhook?.attempts.length ?? 0,
+  ]
 }
 
 /** The newer version of a track: answers and events overtake each other. */

@@ -37,8 +37,12 @@ function hopOf({ provider, state }: Attempt, isLast: boolean, track: Track): Hop
 /** Attempts at one provider after another, several tries at the same one counted as one hop: `fal ✗ → replicate ✓`. */
 export function pathOf(track: Track): Hop[] {
   const { attempts } = track
+  const skipped = track.skipped
+    .filter(provider => attempts.every(attempt => attempt.provider !== provider))
+    .map((name): Hop => ({ name: `${name} skipped`, mark: '', tone: 'plain', words: 'was not asked' }))
   const lasts = attempts.filter((attempt, at) => attempts[at + 1]?.provider !== attempt.provider)
-  const hops = lasts.map(attempt => hopOf(attempt, attempt === attempts.at(-1), track))
+  const asked = lasts.map(attempt => hopOf(attempt, attempt === attempts.at(-1), track))
+  const hops = [...skipped, ...asked]
   if (!track.done && track.stage === 'waiting') {
     return [...hops, { name: 'waiting', mark: '', tone: 'wait', words: 'no provider can take it now' }]
   }
@@ -48,7 +52,9 @@ export function pathOf(track: Track): Hop[] {
 
 /** The path in words: `fal refused, then replicate made it`. */
 export const pathSentence = (hops: readonly Hop[]): string =>
-  hops.length === 0 ? 'no provider was asked' : hops.map(({ name, words }) => `${name} ${words}`).join(', then ')
+  hops.length === 0
+    ? 'no provider was asked'
+    : hops.map(({ name, words }) => `${name.replace(/ skipped$/, '')} ${words}`).join(', then ')
 
 /** Whether more than one provider was asked. */
 export const isRedirected = ({ attempts }: Track): boolean => new Set(attempts.map(({ provider }) => provider)).size > 1

@@ -36,6 +36,10 @@ t.test('the path names each provider once, in order', async t => {
   const again = [secondAttempt({ number: 1, state: 'failed' }), secondAttempt()]
   t.equal(marks(trackOf({ ...succeeded, attempts: again })), 'replicate ✓', 'several tries at one provider are one hop')
   t.notOk(isRedirected(trackOf({ attempts: again })))
+  const past = trackOf({ ...succeeded, skipped: ['fal'], attempts: [secondAttempt({ number: 1 })] })
+  t.equal(marks(past), 'fal skipped → replicate ✓')
+  t.equal(pathSentence(pathOf(past)), 'fal was not asked, then replicate made it')
+  t.equal(marks({ ...past, attempts: [attemptOf(), secondAttempt()] }), 'fal ✗ → replicate ✓')
   t.equal(pathSentence([]), 'no provider was asked')
 })
 

@@ -615,6 +615,8 @@ export interface components {
             require: string[];
             /** @description The provider of the latest attempt; null before the first. */
             provider: components["schemas"]["ProviderName"] | null;
+            /** @description Providers that would have been asked before this one, and were not, because they refused other tracks a moment before. */
+            skipped: components["schemas"]["ProviderName"][];
             /** @description As it was sent; empty once the track was erased. */
             metadata: {
                 [key: string]: string;

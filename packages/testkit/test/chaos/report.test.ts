@@ -30,6 +30,7 @@ function track(id: string, status: Track['status'], error: Track['error'] = null
     deadline: '2026-01-02T03:19:05.000Z',
     expires_at: time,
     cost_usd: 0,
+    skipped: [],
     retained_until: time,
     erased_at: null,
   }

@@ -50,6 +50,7 @@ function track(status: Track['status'], attempts: Attempt[], code: string | null
     deadline: '2026-01-02T03:19:05.000Z',
     expires_at: time,
     cost_usd: 0,
+    skipped: [],
     retained_until: time,
     erased_at: null,
   }

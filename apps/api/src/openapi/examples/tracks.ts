@@ -34,6 +34,7 @@ export const queuedTrack = {
   error: null,
   webhook: null,
   attempts: [],
+  skipped: [],
   cost_usd: 0,
   retry_of: null,
   created_at: '2026-11-22T16:40:02.711Z',

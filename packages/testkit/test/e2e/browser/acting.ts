@@ -14,7 +14,7 @@ export function acting(t: Test, { open, system, gateway }: SandboxWorld): void {
     const { page, problems, go, close } = await open()
     await go('/')
     const card = page.getByRole('region', { name: 'fal', exact: true })
-    await card.getByText('Locked').waitFor()
+    await card.getByText('Locked', { exact: true }).waitFor()
     await card.getByRole('button', { name: 'Try now' }).click()
     await card
       .getByRole('status')
@@ -22,8 +22,12 @@ export function acting(t: Test, { open, system, gateway }: SandboxWorld): void {
       .waitFor()
     control.clearFaults()
     await card.getByRole('button', { name: 'Try now' }).click()
+    await card
+      .getByRole('status')
+      .getByText(/probe passed/)
+      .waitFor()
+    t.match(await gateway.make({ prompt: 'Made at fal again' }), { status: 'succeeded', provider: 'fal' })
     await card.getByText('OK', { exact: true }).waitFor()
-    t.match(await gateway.make({ prompt: 'Made at fal again' }), { status: 'succeeded' })
     t.strictSame(problems, [])
     await close()
   })
@@ -55,6 +59,10 @@ export function acting(t: Test, { open, system, gateway }: SandboxWorld): void {
     await down.getByRole('button', { name: /^Acknowledge/ }).click()
     await down.getByText('Seen to').waitFor()
     control.clearFaults()
+    await page.keyboard.press('Escape')
+    await page.getByRole('region', { name: 'fal', exact: true }).getByRole('button', { name: 'Try now' }).click()
+    await gateway.make({ prompt: 'Made at fal once more' })
+    await page.getByRole('region', { name: 'fal', exact: true }).getByText('OK', { exact: true }).waitFor()
     t.strictSame(problems, [])
     await close()
   })
@@ -82,7 +90,11 @@ export function acting(t: Test, { open, system, gateway }: SandboxWorld): void {
     await go('/tracks')
     await page.getByText(/^Live/).waitFor()
     const isQuiet = (): boolean => Date.now() - (asked.at(-1)?.at ?? 0) > quietMs
-    await waitFor(isQuiet, { what: 'the page to ask for nothing', timeoutMs: 10 * quietMs, intervalMs: 100 })
+    const limit = { what: 'the page to ask for nothing', timeoutMs: 10 * quietMs, intervalMs: 100 }
+    await waitFor(isQuiet, limit).catch((error: unknown) => {
+      t.comment(asked.slice(-20).map(({ at, url }) => `${at % 1_000_000} ${url}`))
+      throw error
+    })
     const before = asked.length
     const made = await gateway.make({ prompt: 'Heard of, and not asked for' })
     const row = page.locator('li', { has: page.locator(`[data-row="${made.id}"]`) })
