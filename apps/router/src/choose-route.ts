@@ -131,17 +131,17 @@ function trialElsewhere(record: TrackRecord, candidates: readonly Candidate[]): 
   return candidates.find(({ provider, model }) => provider !== first.provider && model.isCheapTrial)
 }
 
-/** The providers that come before the one that is asked, could make the track, and were not asked for what bars them. */
+/** The providers that come before the one that a new track goes to, could make it, and are not asked for what bars them. */
 function skippedBefore(
   chosen: ProviderName,
   inOrder: readonly ProviderName[],
   candidates: readonly Candidate[],
   { attempts }: TrackRecord,
 ): ProviderName[] {
+  if (attempts.length > 0) return []
   return inOrder.slice(0, inOrder.indexOf(chosen)).filter(name => {
     const own = candidates.filter(({ provider }) => provider === name)
-    const isBarred = own.length > 0 && own.every(({ model }) => model.passage === 'barred')
-    return isBarred && attempts.every(({ provider }) => provider !== name)
+    return own.length > 0 && own.every(({ model }) => model.passage === 'barred')
   })
 }
 

@@ -60,9 +60,14 @@ export function acting(t: Test, { open, system, gateway }: SandboxWorld): void {
     await down.getByText('Seen to').waitFor()
     control.clearFaults()
     await page.keyboard.press('Escape')
-    await page.getByRole('region', { name: 'fal', exact: true }).getByRole('button', { name: 'Try now' }).click()
+    const card = page.getByRole('region', { name: 'fal', exact: true })
+    await card.getByRole('button', { name: 'Try now' }).click()
+    await card
+      .getByRole('status')
+      .getByText(/probe passed/)
+      .waitFor()
     await gateway.make({ prompt: 'Made at fal once more' })
-    await page.getByRole('region', { name: 'fal', exact: true }).getByText('OK', { exact: true }).waitFor()
+    await card.getByText('OK', { exact: true }).waitFor()
     t.strictSame(problems, [])
     await close()
   })
@@ -98,7 +103,7 @@ export function acting(t: Test, { open, system, gateway }: SandboxWorld): void {
     const before = asked.length
     const made = await gateway.make({ prompt: 'Heard of, and not asked for' })
     const row = page.locator('li', { has: page.locator(`[data-row="${made.id}"]`) })
-    await row.getByText('Succeeded').waitFor({ state: 'attached' })
+    await row.getByRole('img', { name: 'Succeeded' }).waitFor()
     t.notOk(
       asked.slice(before).some(({ url }) => /api\/tracks(?:\?|$)/.test(url)),
       'the list is not read again',
