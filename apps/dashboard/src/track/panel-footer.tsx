@@ -1,5 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import Ban from 'lucide-react/icons/ban'
+import Check from 'lucide-react/icons/check'
+import Copy from 'lucide-react/icons/copy'
 import RotateCw from 'lucide-react/icons/rotate-cw'
 import Trash2 from 'lucide-react/icons/trash-2'
 import { lazy, Suspense, useState, type ReactElement } from 'react'
@@ -23,12 +25,15 @@ function CopyAs({ track }: { readonly track: Track }): ReactElement {
   const copyIn = (language: Language): void => copy(copyAs(language, requestOf(track), gatewayBase(), hasToken))
   return (
     <>
-      <span className="caps max-desk:hidden">{hasCopied ? 'Copied' : 'Copy as'}</span>
+      <span className="grid w-4 place-items-center text-fg3 max-desk:hidden" title={hasCopied ? 'Copied' : 'Copy as'}>
+        {hasCopied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+      </span>
       <span className="inline-flex h-7 overflow-hidden rounded-btn border border-line2 max-desk:hidden">
         {languages.map(language => (
           <button
             key={language}
             type="button"
+            aria-label={`Copy as ${language}`}
             onClick={() => copyIn(language)}
             className="border-l border-line px-2.5 text-fg2 first:border-l-0 hover:bg-hover hover:text-fg focus-visible:-outline-offset-2"
           >

@@ -13,7 +13,7 @@ import { titleOf } from '../model/title-of.ts'
 const phone = 'max-desk:grid-cols-[14px_minmax(0,1fr)_auto] max-desk:gap-x-3 max-desk:gap-y-1 max-desk:py-2'
 const grids = {
   page: `desk:grid-cols-[14px_24px_minmax(0,1fr)_176px_56px_56px_56px] desk:gap-x-3 ${phone}`,
-  list: `desk:grid-cols-[14px_14px_24px_minmax(0,1fr)_140px_48px_48px_48px] desk:gap-x-2.5 ${phone} [.is-roomy_&]:desk:grid-cols-[14px_14px_24px_minmax(0,1fr)_140px_48px_48px_56px_96px_48px]`,
+  list: `desk:grid-cols-[14px_14px_24px_minmax(0,1fr)_176px_48px_48px_48px] desk:gap-x-2.5 ${phone} [.is-roomy_&]:desk:grid-cols-[14px_14px_24px_minmax(0,1fr)_176px_48px_48px_56px_96px_48px]`,
 } as const
 
 /** Only where no panel stands beside the list. */

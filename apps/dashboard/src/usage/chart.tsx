@@ -69,7 +69,12 @@ function draw(element: HTMLElement, { series: { times, values }, tell, form }: C
         y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
       },
       axes: [
-        { ...axis, grid: { show: false }, values: (_plot, ticks) => ticks.map(tick => clock.format(tick * 1000)) },
+        {
+          ...axis,
+          size: 28,
+          grid: { show: false },
+          values: (_plot, ticks) => ticks.map(tick => clock.format(tick * 1000)),
+        },
         { ...axis, size: 56, values: (_plot, ticks) => ticks.map(tell) },
       ],
       series: [{}, ...seriesIn(element, form)],

@@ -51,8 +51,23 @@ function Totals({ usage }: { readonly usage: Usage }): ReactElement {
   const rows = usageRows(usage)
   const unpriced = rows.reduce((total, row) => total + row.unpriced, 0)
   return (
-    <section aria-label="Totals" className="card overflow-x-auto" tabIndex={0}>
-      <table className="w-full min-w-[720px] border-collapse">
+    <section aria-label="Totals" className="card">
+      <div className="desk:hidden">
+        {rows.map(row => (
+          <div key={row.owner} className="border-b border-line px-4 py-3 last:border-b-0">
+            <h2 className="font-semibold">{ownerTitles[row.owner]}</h2>
+            <dl className="mt-2 grid grid-cols-3 gap-x-4 gap-y-2">
+              {columns.map(({ head, of }) => (
+                <div key={head}>
+                  <dt className="caps">{head}</dt>
+                  <dd>{of(row)}</dd>
+                </div>
+              ))}
+            </dl>
+          </div>
+        ))}
+      </div>
+      <table className="w-full border-collapse max-desk:hidden">
         <thead>
           <tr className="h-8 border-b border-line">
             <th scope="col" className="caps px-4 text-left font-normal">
