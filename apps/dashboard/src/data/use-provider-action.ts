@@ -6,12 +6,17 @@ import { usePress, type Press } from './use-press.ts'
 
 export type ProviderAction = 'try' | 'pause' | 'drain' | 'resume'
 
-/** Acts on a provider, and says what came of it in the gateway's words. */
-export function useProviderAction(
-  name: ProviderName,
-): Press<[ProviderAction]> & { readonly said: { readonly action: ProviderAction; readonly sentence: string } | null } {
+/** What came of an action, in the gateway's words. */
+export interface Said {
+  readonly sentence: string
+  /** In milliseconds since the epoch. */
+  readonly at: number
+}
+
+/** Acts on a provider, and says what came of it. */
+export function useProviderAction(name: ProviderName): Press<[ProviderAction]> & { readonly said: Said | null } {
   const { client, cache } = useGateway()
-  const [said, setSaid] = useState<{ readonly action: ProviderAction; readonly sentence: string } | null>(null)
+  const [said, setSaid] = useState<Said | null>(null)
   const calls = {
     try: () => client.tryProvider(name),
     pause: () => client.pauseProvider(name),
@@ -21,7 +26,7 @@ export function useProviderAction(
   const act = async (action: ProviderAction): Promise<void> => {
     setSaid(null)
     const { sentence } = await calls[action]()
-    setSaid({ action, sentence })
+    setSaid({ sentence, at: Date.now() })
     for (const queryKey of [cacheKeys.health, cacheKeys.providers]) await cache.invalidateQueries({ queryKey })
   }
   return { ...usePress(act), said }

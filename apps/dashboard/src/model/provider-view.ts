@@ -40,8 +40,13 @@ export interface ProviderView {
   readonly queued: number | null
   readonly workers: number | null
   readonly lastSuccess: string | null
+  /** How many tracks went to the other one since this one takes none. */
+  readonly redirected: number
   readonly models: readonly string[]
 }
+
+/** How many tracks came to the other provider since one takes none, as far as the gateway was asked. */
+export type Elsewhere = Readonly<Record<ProviderName, number>>
 
 const looks: Readonly<Record<ProvidersHealth['fal'], StateLook>> = {
   ok: { shape: 'done', tone: 'green', word: 'OK' },
@@ -60,7 +65,7 @@ const widestOf = (circuits: readonly Circuit[]): Circuit | null => {
 }
 
 /** How many of these tracks were made, or are being made, by the other provider since a time. */
-export function redirectedSince(tracks: readonly Track[], from: ProviderName, since: string): number {
+function redirectedSince(tracks: readonly Track[], from: ProviderName, since: string): number {
   const began = Date.parse(since)
   // The track whose refusal opened the circuit was accepted a little before.
   return tracks.filter(({ attempts, provider, updated_at }) => {
@@ -103,11 +108,13 @@ function healthySentence(provider: Provider | undefined): string {
  *
  * @param detail null where the token may not see it
  * @param tracks those that are known, for what a refusal led to
+ * @param elsewhere the same by the gateway's count, which knows of more, but not of the track whose refusal came first
  */
 export function viewProviders(
   health: ProvidersHealth,
   detail: Providers | null,
   tracks: readonly Track[],
+  elsewhere: Elsewhere = { fal: 0, replicate: 0 },
 ): ProviderView[] {
   return providerNames.map(name => {
     const provider = detail?.providers.find(each => each.provider === name)
@@ -117,7 +124,8 @@ export function viewProviders(
     const reason = state === 'ok' ? null : (circuit?.reason ?? null)
     const pause = provider?.paused ?? null
     const since = pause?.since ?? circuit?.since ?? null
-    const redirected = since === null ? 0 : redirectedSince(tracks, name, since)
+    const known = since === null || state === 'ok' ? 0 : redirectedSince(tracks, name, since)
+    const redirected = Math.max(known, elsewhere[name])
     return {
       name,
       title: providerTitles[name],
@@ -138,6 +146,7 @@ export function viewProviders(
       queued: provider?.queued ?? null,
       workers: provider?.workers ?? null,
       lastSuccess: provider?.last_success_at ?? null,
+      redirected,
       models: provider?.models ?? [],
     }
   })

@@ -22,6 +22,8 @@ export function readUsageSearch(search: Readonly<Record<string, unknown>>): Usag
 type Summary = Usage['totals']['fal']
 type Owner = keyof Usage['totals']
 
+const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0)
+
 /** One number of each bucket of a window, by provider; null where nothing is known. */
 export interface UsageSeries {
   /** When each bucket begins, in seconds since the epoch. */
@@ -47,6 +49,20 @@ export function seriesOf(
   return { times, values: { fal: values('fal'), replicate: values('replicate') } }
 }
 
+/** What one provider did in each hour. */
+export interface Hours {
+  readonly made: readonly number[]
+  readonly refused: readonly number[]
+}
+
+const countsIn = (values: readonly (number | null)[]): number[] => values.map(value => value ?? 0)
+
+/** The hours of a day at one provider. */
+export const hoursOf = (usage: Usage, name: ProviderName): Hours => ({
+  made: countsIn(seriesOf(usage, ({ succeeded }) => succeeded).values[name]),
+  refused: countsIn(seriesOf(usage, ({ refused }) => sum(refused)).values[name]),
+})
+
 /** One owner's sums, as they are shown. */
 export interface UsageRow {
   readonly owner: Owner
@@ -63,8 +79,6 @@ export interface UsageRow {
   readonly usd: number
   readonly unpriced: number
 }
-
-const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0)
 
 function rowOf(owner: Owner, summary: Summary): UsageRow {
   const { succeeded, failed, canceled, expired, submits, refused, redirected, p50_s, p95_s, audio_s } = summary

@@ -1,21 +1,37 @@
+import RotateCw from 'lucide-react/icons/rotate-cw'
 import { useState, type ReactElement } from 'react'
-import { useProviderAction } from '../data/use-provider-action.ts'
+import { useProviderAction, type ProviderAction } from '../data/use-provider-action.ts'
+import { useNow } from '../data/use-now.ts'
 import { errorLine } from '../model/describe-error.ts'
-import { otherProvider, type ProviderView } from '../model/provider-view.ts'
-import { tellMany } from '../model/tell-size.ts'
-import { providerTitles } from '../model/track-path.ts'
+import { withoutScheme } from '../model/provider-pages.ts'
+import { questionOf, switchesOf, type AskedAction } from '../model/provider-switches.ts'
+import type { ProviderView } from '../model/provider-view.ts'
 import { Button, OutwardButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+
+const words: Readonly<Record<ProviderAction, string>> = {
+  try: 'Try now',
+  pause: 'Pause',
+  drain: 'Drain',
+  resume: 'Resume',
+}
+
+/** What came of an action is told for so long: then the card says how things stand. Milliseconds. */
+const toldMs = 60_000
+
+const isAsked = (action: ProviderAction): action is AskedAction => action === 'pause' || action === 'drain'
 
 /** What a person can do about a provider: mend it elsewhere, have it tried, take it out and put it back. */
 export function ProviderActions({ provider }: { readonly provider: ProviderView }): ReactElement | null {
   const { name, title, link, state, pause, workers } = provider
   const { isBusy, error, said, press } = useProviderAction(name)
-  const [asks, setAsks] = useState(false)
+  const now = useNow()
+  const [asked, setAsked] = useState<AskedAction | null>(null)
   // Who may not see what is behind the health may not act on it either.
   const mayAct = workers !== null
   if (link === null && !mayAct) return null
-  const note = error === null ? (said?.sentence ?? '') : errorLine(error)
+  const isFresh = said !== null && now - said.at < toldMs
+  const note = error !== null ? errorLine(error) : isFresh ? withoutScheme(said.sentence) : ''
   return (
     <>
       <div className="mt-3 flex flex-wrap gap-2">
@@ -23,77 +39,68 @@ export function ProviderActions({ provider }: { readonly provider: ProviderView 
           <OutwardButton
             link={link}
             kind={state === 'down' && pause === null ? 'primary' : 'plain'}
-            className="max-desk:flex-1"
+            className="max-desk:basis-full"
           />
         )}
-        {mayAct && state !== 'ok' && pause === null && (
-          <Button disabled={isBusy} className="max-desk:flex-1" onClick={() => void press('try')}>
-            Try now
-          </Button>
-        )}
-        {mayAct && pause !== null && (
-          <Button kind="primary" disabled={isBusy} className="max-desk:flex-1" onClick={() => void press('resume')}>
-            Resume
-          </Button>
-        )}
-        {mayAct && pause === null && (
-          <Button disabled={isBusy} onClick={() => setAsks(true)}>
-            Pause…
-          </Button>
-        )}
+        {mayAct &&
+          switchesOf(provider).map(action => (
+            <Button
+              key={action}
+              kind={action === 'resume' ? 'primary' : isAsked(action) ? 'quiet' : 'plain'}
+              disabled={isBusy}
+              aria-label={`${words[action]}: ${title}`}
+              className="max-desk:flex-1"
+              onClick={() => (isAsked(action) ? setAsked(action) : void press(action))}
+            >
+              {action === 'try' && <RotateCw size={13} aria-hidden />}
+              {words[action]}
+            </Button>
+          ))}
       </div>
-      <p role="status" className={`pt-2 empty:hidden ${error === null ? 'text-fg2' : 'text-red'}`}>
+      <p
+        role="status"
+        className={`pt-2 [overflow-wrap:anywhere] empty:hidden ${error === null ? 'text-fg2' : 'text-red'}`}
+      >
         {note}
       </p>
-      <PauseDialog
+      <SwitchDialog
         provider={provider}
-        isOpen={asks}
-        onClose={() => setAsks(false)}
-        onChoose={action => {
-          setAsks(false)
+        action={asked}
+        onClose={() => setAsked(null)}
+        onYes={action => {
+          setAsked(null)
           void press(action)
         }}
-        title={`Pause ${title}?`}
       />
     </>
   )
 }
 
-function PauseDialog({
+/** Asks once, for what moves tracks. */
+function SwitchDialog({
   provider,
-  isOpen,
-  title,
+  action,
   onClose,
-  onChoose,
+  onYes,
 }: {
   readonly provider: ProviderView
-  readonly isOpen: boolean
-  readonly title: string
+  readonly action: AskedAction | null
   readonly onClose: () => void
-  readonly onChoose: (action: 'pause' | 'drain') => void
+  readonly onYes: (action: AskedAction) => void
 }): ReactElement {
-  const { name, inFlight, queued } = provider
-  const there = [
-    ...(inFlight === null || inFlight === 0 ? [] : [`${tellMany(inFlight, 'track')} in flight`]),
-    ...(queued === null || queued === 0 ? [] : [`${queued} queued`]),
-  ]
+  // It stays what it was while it closes.
+  const [last, setLast] = useState<AskedAction>('pause')
+  if (action !== null && action !== last) setLast(action)
+  const { title, detail, underWay, yes } = questionOf(action ?? last, provider)
   return (
-    <Dialog
-      isOpen={isOpen}
-      title={title}
-      detail={`New tracks go to ${providerTitles[otherProvider(name)]}, and those that are pinned to ${provider.title} wait, until somebody resumes it. No restart ends it.`}
-      onClose={onClose}
-    >
-      <p className="mt-3">
-        {there.length === 0
-          ? 'No track is there now.'
-          : `There now: ${there.join(', ')}. What was submitted is followed to its end.`}
-      </p>
-      <div className="mt-4 flex flex-wrap justify-end gap-2">
-        <Button onClick={onClose}>Leave it</Button>
-        <Button onClick={() => onChoose('drain')}>Drain: queued tracks go elsewhere, too</Button>
-        <Button kind="primary" onClick={() => onChoose('pause')}>
-          Pause
+    <Dialog isOpen={action !== null} title={title} detail={detail} onClose={onClose}>
+      <p className="mt-3">{underWay}</p>
+      <div className="mt-4 flex flex-wrap-reverse justify-end gap-2">
+        <Button className="max-desk:flex-1" onClick={onClose}>
+          Leave it
+        </Button>
+        <Button kind="primary" className="max-desk:flex-1" onClick={() => onYes(action ?? last)}>
+          {yes}
         </Button>
       </div>
     </Dialog>

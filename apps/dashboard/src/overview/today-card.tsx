@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
 import type { ProviderName, Usage } from '@soundfoundry/client'
 import { useNow } from '../data/use-now.ts'
@@ -25,6 +26,9 @@ export function TodayCard({ today, usage }: { readonly today: Today; readonly us
           Today
         </h2>
         <span className="text-fg3">UTC, {tellAge(now % 86_400_000)}</span>
+        <Link to="/usage" className="ml-auto text-accent hover:underline">
+          Usage
+        </Link>
       </div>
       <p className="mt-1 flex items-baseline gap-2">
         <span className="text-big font-semibold tracking-[-0.02em]">{tellDollars(usd)}</span>

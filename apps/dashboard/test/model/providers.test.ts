@@ -30,6 +30,14 @@ t.test('a locked provider says since when, what it means, what to do and when it
   t.match(replicate, { look: { word: 'OK' }, impact: 'Takes all new tracks.', nextTry: null, link: null })
 })
 
+t.test('how many were redirected is what the gateway counts, or what is known here where that is more', async t => {
+  const redirectedOf = (fal: number) =>
+    viewProviders(lockedHealth, lockedDetail(), [redirected], { fal, replicate: 0 })[0]
+  t.match(redirectedOf(41), { redirected: 41, impact: '41 tracks redirected to Replicate since 16:40.' })
+  t.match(redirectedOf(0), { redirected: 1 })
+  t.match(viewProviders(wellHealth, null, [redirected])[0], { redirected: 0 })
+})
+
 t.test('without the detail, the health alone is told', async t => {
   const [fal] = viewProviders(lockedHealth, null, [])
   t.match(fal, { look: { word: 'Down' }, impact: 'New tracks go to Replicate.', since: null, inFlight: null })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { readUsageSearch, refusalRows, seriesOf, usageRows } from '../../src/model/usage.ts'
+import { hoursOf, readUsageSearch, refusalRows, seriesOf, usageRows } from '../../src/model/usage.ts'
 
 const nothing = {
   submits: 0,
@@ -47,6 +47,13 @@ t.test('every bucket of a window is there, also those in which nothing ended', a
     { times: [begin, begin + 3600, begin + 7200], values: { fal: [0, 6, 0], replicate: [0, 0, 0] } },
   )
   t.same(seriesOf({ ...hours, buckets }, ({ p50_s }) => p50_s, null).values.fal, [null, 40, null])
+})
+
+t.test('the hours of one provider: what was made, and what was refused', async t => {
+  const buckets = [{ from: '2026-11-27T11:00:00.000Z', provider: 'fal' as const, ...fal }]
+  const usage = { window: '24h' as const, ...hours, buckets, totals }
+  t.same(hoursOf(usage, 'fal'), { made: [0, 6, 0], refused: [0, 3, 0] })
+  t.same(hoursOf(usage, 'replicate'), { made: [0, 0, 0], refused: [0, 0, 0] })
 })
 
 t.test('each provider in one row, and what ended without any where there is such', async t => {

@@ -1,0 +1,22 @@
+import t from 'tap'
+import { questionOf, switchesOf } from '../../src/model/provider-switches.ts'
+
+const paused = { since: '2026-11-22T16:40:03.012Z', by: 'token_1' } as const
+
+t.test('what can be done follows from how it stands', async t => {
+  t.strictSame(switchesOf({ pause: null }), ['try', 'pause', 'drain'])
+  t.strictSame(switchesOf({ pause: { ...paused, mode: 'paused' } }), ['resume', 'try', 'drain'])
+  t.strictSame(switchesOf({ pause: { ...paused, mode: 'draining' } }), ['resume', 'try'])
+})
+
+t.test('before it is done, it is said what becomes of tracks', async t => {
+  const busy = { name: 'fal', title: 'fal', inFlight: 2, queued: 1 } as const
+  t.match(questionOf('pause', busy), {
+    title: 'Pause fal?',
+    detail: /New tracks go to Replicate.*until somebody resumes it/,
+    underWay: '2 tracks in flight: what was submitted is followed to its end. 1 track queued there: still made there.',
+    yes: 'Pause fal',
+  })
+  t.match(questionOf('drain', busy).underWay, /1 track queued there: to Replicate within seconds\.$/)
+  t.equal(questionOf('drain', { ...busy, inFlight: null, queued: null }).underWay, 'No track is in flight there now.')
+})
