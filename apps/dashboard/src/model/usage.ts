@@ -80,16 +80,21 @@ export interface UsageRow {
   readonly unpriced: number
 }
 
+/** How many of those that ended well or badly ended well, from 0 to 1; null where none did. */
+export function successOf({ succeeded, failed, expired }: Summary): number | null {
+  // What a person canceled says nothing about whether it would have been made.
+  const judged = succeeded + failed + expired
+  return judged === 0 ? null : succeeded / judged
+}
+
 function rowOf(owner: Owner, summary: Summary): UsageRow {
   const { succeeded, failed, canceled, expired, submits, refused, redirected, p50_s, p95_s, audio_s } = summary
   const ended = succeeded + failed + canceled + expired
-  // What a person canceled says nothing about whether it would have been made.
-  const judged = succeeded + failed + expired
   return {
     owner,
     ended,
     succeeded,
-    success: judged === 0 ? null : succeeded / judged,
+    success: successOf(summary),
     submits,
     refused: sum(refused),
     redirected,
@@ -124,4 +129,12 @@ export function refusalRows({ totals }: Pick<Usage, 'totals'>): {
       })),
     )
     .toSorted((a, b) => b.count - a.count || a.title.localeCompare(b.title))
+}
+
+/** What a window comes to over both providers; null where nothing ended or was submitted. */
+export function usageSums(usage: Pick<Usage, 'totals'>): Pick<UsageRow, 'succeeded' | 'redirected' | 'usd'> | null {
+  const rows = usageRows(usage)
+  const all = (of: (row: UsageRow) => number): number => rows.reduce((total, row) => total + of(row), 0)
+  if (all(({ ended, submits, refused }) => ended + submits + refused) === 0) return null
+  return { succeeded: all(row => row.succeeded), redirected: all(row => row.redirected), usd: all(row => row.usd) }
 }

@@ -1,22 +1,22 @@
 // eslint-disable-next-line import/no-unassigned-import -- it is a style sheet
 import 'uplot/dist/uPlot.min.css'
-import { useEffect, useRef, type ReactElement } from 'react'
+import { useEffect, useMemo, useRef, type ReactElement } from 'react'
 import uPlot from 'uplot'
+import type { Usage } from '@soundfoundry/client'
 import { providerNames } from '../model/provider-view.ts'
 import { providerTitles } from '../model/track-path.ts'
 import type { UsageSeries } from '../model/usage.ts'
+import { numbersOf, tellBucket, type UsageChart } from '../model/usage-charts.ts'
+import { ChartCard, Numbers } from './chart-card.tsx'
 
 const height = 160
 const strokes = { fal: '--accent', replicate: '--green-fill' } as const
-const swatches = { fal: 'bg-accent', replicate: 'bg-green-fill' } as const
-
-interface ChartProps {
-  readonly title: string
-  readonly series: UsageSeries
-  readonly tell: (value: number) => string
-  /** Counts are bars; what is not there in some hours is a line with gaps. */
-  readonly form: 'bars' | 'line'
-}
+/** Side by side, and narrow enough that a day of hours fits on a phone. */
+const sides = { fal: -1, replicate: 1 } as const
+/** How far apart the lines of an axis of whole numbers may be. */
+const wholes = [1, 2, 5]
+  .flatMap(step => [0, 1, 2, 3, 4, 5, 6].map(power => step * 10 ** power))
+  .toSorted((a, b) => a - b)
 
 /** A colour of the page as the canvas takes it, in the theme that is shown now. */
 function colourOf(element: HTMLElement, token: string): string {
@@ -28,10 +28,7 @@ function colourOf(element: HTMLElement, token: string): string {
   return color
 }
 
-/** Side by side, and narrow enough that a day of hours fits on a phone. */
-const sides = { fal: -1, replicate: 1 } as const
-
-function seriesIn(element: HTMLElement, form: ChartProps['form']): uPlot.Series[] {
+function seriesIn(element: HTMLElement, form: UsageChart['form']): uPlot.Series[] {
   return providerNames.map(name => {
     const stroke = colourOf(element, strokes[name])
     const common = { label: providerTitles[name], stroke }
@@ -41,41 +38,31 @@ function seriesIn(element: HTMLElement, form: ChartProps['form']): uPlot.Series[
   })
 }
 
-/** When a bucket begins, by the hour or by the day. */
-const clocks = {
-  hour: new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hour12: false }),
-  day: new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', timeZone: 'UTC' }),
-} as const
-
-function draw(element: HTMLElement, { series: { times, values }, tell, form }: ChartProps): uPlot {
-  const [text, line] = [colourOf(element, '--fg3'), colourOf(element, '--line')]
+function draw(element: HTMLElement, chart: UsageChart, { times, values }: UsageSeries, bucket: number): uPlot {
+  const { form, most, isWhole, tell } = chart
   const axis: uPlot.Axis = {
-    stroke: text,
+    stroke: colourOf(element, '--fg3'),
     font: '11px system-ui',
-    grid: { stroke: line, width: 1 },
+    grid: { stroke: colourOf(element, '--line'), width: 1 },
     ticks: { show: false },
   }
-  const [first = 0, second = first + 1] = times
-  const bucket = second - first
-  const clock = bucket < 86_400 ? clocks.hour : clocks.day
   return new uPlot(
     {
       width: element.clientWidth,
       height,
+      // Room for half of the last label.
+      padding: [8, 20, 0, 0],
       cursor: { show: false },
       legend: { show: false },
+      // Hours and days are those of UTC, as everywhere on the page.
+      tzDate: time => uPlot.tzDate(new Date(time * 1000), 'Etc/UTC'),
       scales: {
         x: { range: (_plot, low, high) => [low - bucket / 2, high + bucket / 2] },
-        y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
+        y: { range: (_plot, _low, high) => [0, most ?? (high > 0 ? high * 1.1 : 1)] },
       },
       axes: [
-        {
-          ...axis,
-          size: 28,
-          grid: { show: false },
-          values: (_plot, ticks) => ticks.map(tick => clock.format(tick * 1000)),
-        },
-        { ...axis, size: 56, values: (_plot, ticks) => ticks.map(tell) },
+        { ...axis, size: 24, grid: { show: false }, values: (_plot, ticks) => ticks.map(at => tellBucket(at, bucket)) },
+        { ...axis, size: 52, values: (_plot, ticks) => ticks.map(tell), ...(isWhole && { incrs: wholes }) },
       ],
       series: [{}, ...seriesIn(element, form)],
     },
@@ -87,17 +74,19 @@ function draw(element: HTMLElement, { series: { times, values }, tell, form }: C
 const largest = (values: readonly (number | null)[]): number =>
   values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0)
 
-/** One number over time, a line for each provider; those who do not see it are told the largest. */
-export function Chart(props: ChartProps): ReactElement {
-  const { title, series, tell } = props
+/** One number over time by provider, and the same as a table. */
+export function Chart({ chart, usage }: { readonly chart: UsageChart; readonly usage: Usage }): ReactElement {
   const place = useRef<HTMLDivElement>(null)
+  const { title, tell } = chart
+  const bucket = usage.bucket_s
+  const series = useMemo(() => chart.seriesOf(usage), [chart, usage])
   useEffect(() => {
     const element = place.current
     if (element === null) return undefined
-    let plot = draw(element, props)
+    let plot = draw(element, chart, series, bucket)
     const redraw = (): void => {
       plot.destroy()
-      plot = draw(element, props)
+      plot = draw(element, chart, series, bucket)
     }
     const sizes = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height }))
     sizes.observe(element)
@@ -112,20 +101,18 @@ export function Chart(props: ChartProps): ReactElement {
       system.removeEventListener('change', redraw)
       plot.destroy()
     }
-  }, [props])
+  }, [chart, series, bucket])
+  const rows = numbersOf(series, tell)
   const told = providerNames.map(name => `${providerTitles[name]} at most ${tell(largest(series.values[name]))}`)
   return (
-    <figure className="card px-4 pt-3 pb-2">
-      <figcaption className="flex items-center gap-3 pb-2">
-        <h2 className="font-semibold">{title}</h2>
-        {providerNames.map(name => (
-          <span key={name} className="flex items-center gap-1.5 text-small text-fg2">
-            <i className={`h-0.5 w-3 ${swatches[name]}`} />
-            {providerTitles[name]}
-          </span>
-        ))}
-      </figcaption>
-      <div ref={place} role="img" aria-label={`${title}: ${told.join(', ')}`} className="h-[160px]" />
-    </figure>
+    <ChartCard title={title}>
+      <div className="relative h-[160px]">
+        <div ref={place} role="img" aria-label={`${title}: ${told.join(', ')}`} className="h-full" />
+        {rows.length === 0 && (
+          <p className="absolute inset-0 grid place-items-center pb-6 pl-[52px] text-fg2">None in this window.</p>
+        )}
+      </div>
+      <Numbers title={title} rows={rows} bucketSeconds={bucket} />
+    </ChartCard>
   )
 }

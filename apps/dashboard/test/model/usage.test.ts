@@ -1,5 +1,5 @@
 import t from 'tap'
-import { hoursOf, readUsageSearch, refusalRows, seriesOf, usageRows } from '../../src/model/usage.ts'
+import { hoursOf, readUsageSearch, refusalRows, seriesOf, usageRows, usageSums } from '../../src/model/usage.ts'
 
 const nothing = {
   submits: 0,
@@ -75,4 +75,9 @@ t.test('what was refused, most frequent first, in words', async t => {
   ])
   const later = { ...totals, replicate: { ...nothing, refused: { of_a_later_release: 4 } } }
   t.match(refusalRows({ totals: later })[0], { title: 'of a later release', count: 4 })
+})
+
+t.test('a window in sums, unless nothing happened in it', async t => {
+  t.match(usageSums({ totals }), { succeeded: 6, redirected: 2, usd: 0.3 })
+  t.equal(usageSums({ totals: { fal: nothing, replicate: nothing, none: nothing } }), null)
 })
