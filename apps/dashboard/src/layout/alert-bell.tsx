@@ -6,9 +6,10 @@ import { useAlerts } from '../data/queries.ts'
 import { useAcknowledge } from '../data/use-acknowledge.ts'
 import { useNow } from '../data/use-now.ts'
 import { alertLook, firingIn } from '../model/alerts.ts'
+import { linkIn, withoutScheme } from '../model/provider-pages.ts'
 import { tellMany } from '../model/tell-size.ts'
-import { tellAge } from '../model/tell-time.ts'
-import { Button } from '../ui/button.tsx'
+import { tellAge, tellClock } from '../model/tell-time.ts'
+import { Button, OutwardButton } from '../ui/button.tsx'
 import { ErrorNote } from '../ui/error-note.tsx'
 import { StatePill } from '../ui/pill.tsx'
 
@@ -22,20 +23,27 @@ function Row({
   readonly onAcknowledge: () => void
 }): ReactElement {
   const now = useNow()
+  const link = linkIn(alert.message) ?? linkIn(alert.fix)
   return (
     <li className="border-b border-line px-4 py-3 last:border-b-0">
       <div className="flex items-center gap-2">
         <StatePill look={alertLook(alert)} />
-        <span className="text-fg3">since {tellAge(now - Date.parse(alert.since))}</span>
-        <span className="flex-1" />
-        {alert.status === 'firing' && (
-          <Button kind="quiet" disabled={isBusy} onClick={onAcknowledge} aria-label={`Acknowledge ${alert.id}`}>
-            Acknowledge
-          </Button>
-        )}
+        <span className="text-fg3">
+          since {tellClock(alert.since)}, {tellAge(now - Date.parse(alert.since))}
+        </span>
       </div>
-      <p className="mt-1 [overflow-wrap:anywhere]">{alert.message}</p>
-      <p className="text-fg2 [overflow-wrap:anywhere]">{alert.fix}</p>
+      <p className="mt-1 [overflow-wrap:anywhere]">{withoutScheme(alert.message)}</p>
+      <p className="text-fg2 [overflow-wrap:anywhere]">{withoutScheme(alert.fix)}</p>
+      {(link !== null || alert.status === 'firing') && (
+        <div className="mt-2 flex flex-wrap gap-2">
+          {link !== null && <OutwardButton link={link} className="max-desk:flex-1" />}
+          {alert.status === 'firing' && (
+            <Button disabled={isBusy} className="max-desk:flex-1" onClick={onAcknowledge}>
+              Acknowledge<span className="sr-only">: {alert.message}</span>
+            </Button>
+          )}
+        </div>
+      )}
     </li>
   )
 }
@@ -78,11 +86,15 @@ export function AlertBell(): ReactElement | null {
                 <ErrorNote error={error} />
               </div>
             )}
-            <ul aria-label="Alerts" tabIndex={0} className="max-h-[60dvh] overflow-y-auto">
-              {data.alerts.map(alert => (
-                <Row key={alert.id} alert={alert} isBusy={isBusy} onAcknowledge={() => void press(alert)} />
-              ))}
-            </ul>
+            {data.alerts.length === 0 ? (
+              <p className="px-4 py-3 text-fg2">What needs a person is told here, with what to do about it.</p>
+            ) : (
+              <ul aria-label="Alerts" tabIndex={0} className="max-h-[60dvh] overflow-y-auto">
+                {data.alerts.map(alert => (
+                  <Row key={alert.id} alert={alert} isBusy={isBusy} onAcknowledge={() => void press(alert)} />
+                ))}
+              </ul>
+            )}
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { useHealth, useKeys, useProviders } from '../data/queries.ts'
+import { useAlerts, useHealth, useKeys, useProviders } from '../data/queries.ts'
 import badIcon from '../icons/bad.svg'
 import okIcon from '../icons/ok.svg'
 import waitIcon from '../icons/wait.svg'
@@ -15,14 +15,19 @@ export function WindowTitle(): null {
   const { data: health } = useHealth()
   const { data: detail } = useProviders()
   const { data: keys } = useKeys()
+  const { data: alerts } = useAlerts()
   useEffect(() => {
     if (health === undefined) return
     const known = keys ?? null
     const rotating = known === null ? undefined : providerNames.find(name => laneOf(known, name).next !== null)
     const views = viewProviders(health, detail ?? null, [])
-    const { title, worst } = windowTitle(views, rotating === undefined ? null : providerTitles[rotating])
+    const { title, worst } = windowTitle(
+      views,
+      rotating === undefined ? null : providerTitles[rotating],
+      alerts?.alerts ?? [],
+    )
     document.title = title
     document.querySelector('link[rel=icon]')?.setAttribute('href', icons[worst])
-  }, [health, detail, keys])
+  }, [health, detail, keys, alerts])
   return null
 }

@@ -1,3 +1,4 @@
+import type { Alert } from '@soundfoundry/client'
 import { tellMany } from './tell-size.ts'
 import type { ProviderView } from './provider-view.ts'
 
@@ -56,19 +57,29 @@ const titles = (some: readonly ProviderView[]): string => some.map(({ title }) =
 /** How bad it is, for the icon of the window. */
 export type Worst = 'ok' | 'wait' | 'bad'
 
-/** The title of the window and how bad things are: `▲ fal down · SoundFoundry`. */
+const noAlerts: readonly Pick<Alert, 'status' | 'severity'>[] = []
+
+/**
+ * The title of the window and how bad things are: `▲ fal down · SoundFoundry`.
+ *
+ * @param alerts for what is wrong elsewhere; what somebody sees to is no news
+ */
 export function windowTitle(
   providers: readonly ProviderView[],
   rotating: string | null,
+  alerts = noAlerts,
 ): { title: string; worst: Worst } {
   const name = 'SoundFoundry'
   const down = providers.filter(({ state, pause }) => state === 'down' && pause === null)
   const paused = providers.filter(({ pause }) => pause !== null)
   if (down.length > 0) return { title: `▲ ${titles(down)} down · ${name}`, worst: 'bad' }
+  const firing = (severity: Alert['severity']): number =>
+    alerts.filter(alert => alert.status === 'firing' && alert.severity === severity).length
+  if (firing('critical') > 0) return { title: `▲ ${tellMany(firing('critical'), 'alert')} · ${name}`, worst: 'bad' }
   if (rotating !== null) return { title: `◐ rotating ${rotating} · ${name}`, worst: 'wait' }
   if (paused.length > 0) return { title: `△ ${titles(paused)} paused · ${name}`, worst: 'wait' }
   const slow = providers.filter(({ state }) => state === 'degraded')
-  return slow.length > 0
-    ? { title: `△ ${titles(slow)} degraded · ${name}`, worst: 'wait' }
-    : { title: name, worst: 'ok' }
+  if (slow.length > 0) return { title: `△ ${titles(slow)} degraded · ${name}`, worst: 'wait' }
+  if (firing('warning') > 0) return { title: `△ ${tellMany(firing('warning'), 'alert')} · ${name}`, worst: 'wait' }
+  return { title: name, worst: 'ok' }
 }

@@ -59,6 +59,16 @@ t.test('the title of the window follows the worst state', async t => {
   t.match(windowTitle(of({ ...wellHealth, fal: 'degraded' }), null), { worst: 'wait' })
 })
 
+t.test('what is wrong elsewhere is in the title, too, until somebody sees to it', async t => {
+  const critical = { status: 'firing', severity: 'critical' } as const
+  const warning = { status: 'firing', severity: 'warning' } as const
+  const title = (...alerts: NonNullable<Parameters<typeof windowTitle>[2]>) => windowTitle(of(wellHealth), null, alerts)
+  t.strictSame(title(critical, warning), { title: '▲ 1 alert · SoundFoundry', worst: 'bad' })
+  t.strictSame(title(warning, warning), { title: '△ 2 alerts · SoundFoundry', worst: 'wait' })
+  t.match(title({ ...critical, status: 'acknowledged' }), { worst: 'ok' })
+  t.match(windowTitle(of(lockedHealth), null, [critical]), { title: '▲ fal down · SoundFoundry' })
+})
+
 t.test('the strip shows who takes what, and what moves', async t => {
   const views = viewProviders(lockedHealth, lockedDetail(3), [redirected])
   const now = Date.parse('2026-11-22T16:40:25.000Z')
