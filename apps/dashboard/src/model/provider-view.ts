@@ -45,7 +45,7 @@ export interface ProviderView {
   readonly models: readonly string[]
 }
 
-/** How many tracks came to the other provider since one takes none, as far as the gateway was asked. */
+/** How many tracks the other provider was given since one takes none; 0 while that is not known. */
 export type Elsewhere = Readonly<Record<ProviderName, number>>
 
 const looks: Readonly<Record<ProvidersHealth['fal'], StateLook>> = {
@@ -64,14 +64,23 @@ const widestOf = (circuits: readonly Circuit[]): Circuit | null => {
   )
 }
 
-/** How many of these tracks were made, or are being made, by the other provider since a time. */
-function redirectedSince(tracks: readonly Track[], from: ProviderName, since: string): number {
+/** Whether a track was to go to a provider, and went to the other one. */
+const isDiverted = ({ attempts, skipped }: Track, from: ProviderName): boolean =>
+  skipped.includes(from) || attempts.some(({ provider, state }) => provider === from && state === 'refused')
+
+/**
+ * How many tracks went to the other provider since this one takes none.
+ *
+ * @param counted all that the other one was given, which is as many where nothing that is known here was meant for it
+ */
+function redirectedSince(tracks: readonly Track[], from: ProviderName, since: string, counted: number): number {
   const began = Date.parse(since)
   // The track whose refusal opened the circuit was accepted a little before.
-  return tracks.filter(({ attempts, provider, updated_at }) => {
-    if (provider !== otherProvider(from) || Date.parse(updated_at) < began) return false
-    return attempts.every(attempt => attempt.provider !== from || attempt.state === 'refused')
-  }).length
+  const there = tracks.filter(
+    ({ provider, updated_at }) => provider === otherProvider(from) && Date.parse(updated_at) >= began,
+  )
+  const diverted = there.filter(track => isDiverted(track, from)).length
+  return diverted === there.length ? Math.max(diverted, counted) : diverted
 }
 
 function impactOf(
@@ -108,7 +117,7 @@ function healthySentence(provider: Provider | undefined): string {
  *
  * @param detail null where the token may not see it
  * @param tracks those that are known, for what a refusal led to
- * @param elsewhere the same by the gateway's count, which knows of more, but not of the track whose refusal came first
+ * @param elsewhere by the gateway's count, which knows of more tracks than are here
  */
 export function viewProviders(
   health: ProvidersHealth,
@@ -124,8 +133,7 @@ export function viewProviders(
     const reason = state === 'ok' ? null : (circuit?.reason ?? null)
     const pause = provider?.paused ?? null
     const since = pause?.since ?? circuit?.since ?? null
-    const known = since === null || state === 'ok' ? 0 : redirectedSince(tracks, name, since)
-    const redirected = Math.max(known, elsewhere[name])
+    const redirected = since === null || state === 'ok' ? 0 : redirectedSince(tracks, name, since, elsewhere[name])
     return {
       name,
       title: providerTitles[name],

@@ -30,11 +30,14 @@ t.test('a locked provider says since when, what it means, what to do and when it
   t.match(replicate, { look: { word: 'OK' }, impact: 'Takes all new tracks.', nextTry: null, link: null })
 })
 
-t.test('how many were redirected is what the gateway counts, or what is known here where that is more', async t => {
-  const redirectedOf = (fal: number) =>
-    viewProviders(lockedHealth, lockedDetail(), [redirected], { fal, replicate: 0 })[0]
-  t.match(redirectedOf(41), { redirected: 41, impact: '41 tracks redirected to Replicate since 16:40.' })
-  t.match(redirectedOf(0), { redirected: 1 })
+t.test('how many were redirected is what the gateway counts, unless some were meant for the other one', async t => {
+  const skipped = trackOf({ ...redirected, attempts: [secondAttempt({ number: 1 })], skipped: ['fal'] })
+  const pinned = trackOf({ ...skipped, skipped: [] })
+  const redirectedOf = (tracks: (typeof redirected)[], fal: number) =>
+    viewProviders(lockedHealth, lockedDetail(), tracks, { fal, replicate: 0 })[0]
+  t.match(redirectedOf([redirected, skipped], 41), { impact: '41 tracks redirected to Replicate since 16:40.' })
+  t.match(redirectedOf([redirected, skipped], 0), { redirected: 2 })
+  t.match(redirectedOf([redirected, skipped, pinned], 3), { redirected: 2 })
   t.match(viewProviders(wellHealth, null, [redirected])[0], { redirected: 0 })
 })
 

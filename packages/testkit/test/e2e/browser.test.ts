@@ -6,6 +6,7 @@ import { finding } from './browser/finding.ts'
 import { looks } from './browser/looks.ts'
 import { making } from './browser/making.ts'
 import { startSandboxWorld } from './browser/sandbox-world.ts'
+import { operating } from './browser/operating.ts'
 import { story } from './browser/story.ts'
 
 const browser = findBrowser()
@@ -19,6 +20,7 @@ if ('missing' in browser) {
   story(t, world)
   finding(t, world)
   acting(t, world)
+  operating(t, world)
   looks(t, world)
   away(t, world)
 }

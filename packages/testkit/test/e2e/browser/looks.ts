@@ -51,18 +51,44 @@ async function viewsOf({ gateway, system }: SandboxWorld): Promise<Record<string
   }
 }
 
-/** What lies over the page, and how it is opened. */
-const covers: Readonly<Record<string, (page: Page) => Promise<void>>> = {
-  overview: async page => {
-    // A phone has no room for it, and the first steps there.
-    const menu = page.getByRole('button', { name: /^Drill/ })
-    if (!(await menu.isVisible())) return
-    await menu.click()
-    await page.getByRole('switch').first().waitFor()
+type Opening = (page: Page) => Promise<void>
+
+/** What is seen after a press: the name of its picture, and how it is opened. */
+const covers: Readonly<Record<string, Readonly<Record<string, Opening>>>> = {
+  overview: {
+    open: async page => {
+      // A phone has no room for it, and the first steps there.
+      const menu = page.getByRole('button', { name: /^Drill/ })
+      if (!(await menu.isVisible())) return
+      await menu.click()
+      await page.getByRole('switch').first().waitFor()
+    },
+    alerts: async page => {
+      await page
+        .getByRole('banner')
+        .getByRole('button', { name: /^Alerts/ })
+        .click()
+      await page.getByRole('dialog', { name: 'Alerts' }).waitFor()
+    },
+    drain: async page => {
+      await page.getByRole('button', { name: 'Drain: fal' }).click()
+      await page.getByRole('dialog', { name: 'Drain fal?' }).waitFor()
+    },
   },
-  keys: async page => {
-    await page.getByRole('button', { name: 'Rotate' }).first().click()
-    await page.getByRole('dialog').waitFor()
+  keys: {
+    open: async page => {
+      await page.getByRole('button', { name: 'Rotate' }).first().click()
+      await page.getByRole('dialog').waitFor()
+    },
+  },
+  usage: {
+    numbers: async page => {
+      await page.locator('summary').first().click()
+      await page
+        .getByRole('region', { name: /^Numbers/ })
+        .first()
+        .waitFor()
+    },
   },
 }
 
@@ -84,11 +110,12 @@ export function looks(t: Test, world: SandboxWorld): void {
     for (const [name, view] of Object.entries(await viewsOf(world))) {
       await go(view)
       await check(name)
-      const cover = covers[name]
-      if (cover === undefined) continue
-      await cover(page)
-      await check(`${name}-open`)
-      await page.keyboard.press('Escape')
+      for (const [cover, uncover] of Object.entries(covers[name] ?? {})) {
+        await uncover(page)
+        await check(`${name}-${cover}`)
+        await page.keyboard.press('Escape')
+        await page.getByRole('dialog').first().waitFor({ state: 'detached' })
+      }
     }
     t.strictSame(problems, [])
     await close()
