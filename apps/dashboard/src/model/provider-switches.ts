@@ -32,16 +32,10 @@ export function questionOf(action: AskedAction, { name, title, inFlight, queued 
 
 const otherTitle = (name: ProviderName): string => providerTitles[otherProvider(name)]
 
+/** What differs between the two is said also while nothing is there. */
 function underWayOf(action: AskedAction, name: ProviderName, inFlight: number, queued: number): string {
-  const submitted =
-    inFlight === 0
-      ? 'No track is in flight there now.'
-      : `${tellMany(inFlight, 'track')} in flight: what was submitted is followed to its end.`
-  if (queued === 0) return submitted
-  const waiting = tellMany(queued, 'track')
-  return action === 'pause'
-    ? `${submitted} ${waiting} queued there: still made there.`
-    : `${submitted} ${waiting} queued there: to ${otherTitle(name)} within seconds.`
+  const then = action === 'pause' ? 'still made there' : `sent to ${otherTitle(name)} within seconds`
+  return `There now: ${tellMany(inFlight, 'track')} in flight, followed to the end; ${queued} queued, ${then}.`
 }
 
 /** What a person can do to a provider, as it stands. */

@@ -6,6 +6,8 @@ const [width, height] = [240, 32]
 /** A refusal is a red mark over its hour, not a part of it: a few of many have to be seen, too. */
 const mark = 3
 
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
+
 /** How many tracks were made in each hour of a day, as bars, with a mark where something was refused. */
 export function Sparkline({
   hours: { made, refused },
@@ -17,7 +19,6 @@ export function Sparkline({
 }): ReactElement {
   const most = Math.max(1, ...made)
   const step = width / made.length
-  const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0)
   const [all, none] = [sum(made), sum(refused)]
   const tall = (count: number): number => (count === 0 ? 1 : Math.max(2, (count / most) * (height - mark - 2)))
   return (

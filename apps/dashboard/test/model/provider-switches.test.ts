@@ -14,9 +14,12 @@ t.test('before it is done, it is said what becomes of tracks', async t => {
   t.match(questionOf('pause', busy), {
     title: 'Pause fal?',
     detail: /New tracks go to Replicate.*until somebody resumes it/,
-    underWay: '2 tracks in flight: what was submitted is followed to its end. 1 track queued there: still made there.',
+    underWay: 'There now: 2 tracks in flight, followed to the end; 1 queued, still made there.',
     yes: 'Pause fal',
   })
-  t.match(questionOf('drain', busy).underWay, /1 track queued there: to Replicate within seconds\.$/)
-  t.equal(questionOf('drain', { ...busy, inFlight: null, queued: null }).underWay, 'No track is in flight there now.')
+  t.match(questionOf('drain', busy).underWay, /1 queued, sent to Replicate within seconds\.$/)
+  t.equal(
+    questionOf('drain', { ...busy, inFlight: null, queued: null }).underWay,
+    'There now: 0 tracks in flight, followed to the end; 0 queued, sent to Replicate within seconds.',
+  )
 })

@@ -12,7 +12,7 @@ export function operating(t: Test, { open, system, gateway }: SandboxWorld): voi
     const card = page.getByRole('region', { name: 'fal', exact: true })
     const question = page.getByRole('dialog', { name: 'Drain fal?' })
     await card.getByRole('button', { name: /^Drain/ }).press('Enter')
-    await question.getByText(/followed to its end|No track is in flight/).waitFor()
+    await question.getByText(/queued, sent to Replicate/).waitFor()
     await page.keyboard.press('Escape')
     await question.waitFor({ state: 'detached' })
     t.equal(await card.getByText('Draining', { exact: true }).count(), 0, 'nothing was done')
