@@ -1,4 +1,5 @@
 import t from 'tap'
+import { clientTarball } from './one-system/client-tarball.ts'
 import { configuration } from './one-system/configuration.ts'
 import { dashboard } from './one-system/dashboard.ts'
 import { failover } from './one-system/failover.ts'
@@ -16,6 +17,7 @@ t.teardown(() => shared.stop())
 // Nobody listens at fal until this one ends.
 unreachable(t, shared)
 mainJob(t, shared)
+clientTarball(t, shared)
 tokens(t, shared)
 configuration(t, shared)
 dashboard(t, shared)
