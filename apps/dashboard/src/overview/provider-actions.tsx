@@ -1,13 +1,15 @@
 import RotateCw from 'lucide-react/icons/rotate-cw'
-import { useState, type ReactElement } from 'react'
+import { lazy, Suspense, useState, type ReactElement } from 'react'
 import { useProviderAction, type ProviderAction } from '../data/use-provider-action.ts'
 import { useNow } from '../data/use-now.ts'
 import { errorLine } from '../model/describe-error.ts'
 import { withoutScheme } from '../model/provider-pages.ts'
-import { questionOf, switchesOf, type AskedAction } from '../model/provider-switches.ts'
+import { switchesOf, type AskedAction } from '../model/provider-switches.ts'
 import type { ProviderView } from '../model/provider-view.ts'
 import { Button, OutwardButton } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+
+/** It comes when it is first needed: the first view stays small. */
+const SwitchDialog = lazy(async () => ({ default: (await import('./switch-dialog.tsx')).SwitchDialog }))
 
 const words: Readonly<Record<ProviderAction, string>> = {
   try: 'Try now',
@@ -27,6 +29,8 @@ export function ProviderActions({ provider }: { readonly provider: ProviderView 
   const { isBusy, error, said, press } = useProviderAction(name)
   const now = useNow()
   const [asked, setAsked] = useState<AskedAction | null>(null)
+  const [wasAsked, setWasAsked] = useState(false)
+  if (asked !== null && !wasAsked) setWasAsked(true)
   // Who may not see what is behind the health may not act on it either.
   const mayAct = workers !== null
   if (link === null && !mayAct) return null
@@ -63,46 +67,19 @@ export function ProviderActions({ provider }: { readonly provider: ProviderView 
       >
         {note}
       </p>
-      <SwitchDialog
-        provider={provider}
-        action={asked}
-        onClose={() => setAsked(null)}
-        onYes={action => {
-          setAsked(null)
-          void press(action)
-        }}
-      />
+      {wasAsked && (
+        <Suspense fallback={null}>
+          <SwitchDialog
+            provider={provider}
+            action={asked}
+            onClose={() => setAsked(null)}
+            onYes={action => {
+              setAsked(null)
+              void press(action)
+            }}
+          />
+        </Suspense>
+      )}
     </>
-  )
-}
-
-/** Asks once, for what moves tracks. */
-function SwitchDialog({
-  provider,
-  action,
-  onClose,
-  onYes,
-}: {
-  readonly provider: ProviderView
-  readonly action: AskedAction | null
-  readonly onClose: () => void
-  readonly onYes: (action: AskedAction) => void
-}): ReactElement {
-  // It stays what it was while it closes.
-  const [last, setLast] = useState<AskedAction>('pause')
-  if (action !== null && action !== last) setLast(action)
-  const { title, detail, underWay, yes } = questionOf(action ?? last, provider)
-  return (
-    <Dialog isOpen={action !== null} title={title} detail={detail} onClose={onClose}>
-      <p className="mt-3">{underWay}</p>
-      <div className="mt-4 flex flex-wrap-reverse justify-end gap-2">
-        <Button className="max-desk:flex-1" onClick={onClose}>
-          Leave it
-        </Button>
-        <Button kind="primary" className="max-desk:flex-1" onClick={() => onYes(action ?? last)}>
-          {yes}
-        </Button>
-      </div>
-    </Dialog>
   )
 }

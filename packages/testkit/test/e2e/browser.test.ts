@@ -6,6 +6,7 @@ import { finding } from './browser/finding.ts'
 import { looks } from './browser/looks.ts'
 import { making } from './browser/making.ts'
 import { startSandboxWorld } from './browser/sandbox-world.ts'
+import { size } from './browser/size.ts'
 import { operating } from './browser/operating.ts'
 import { story } from './browser/story.ts'
 
@@ -21,6 +22,7 @@ if ('missing' in browser) {
   finding(t, world)
   acting(t, world)
   operating(t, world)
+  size(t, world)
   looks(t, world)
   away(t, world)
 }

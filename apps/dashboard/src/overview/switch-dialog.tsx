@@ -1,0 +1,36 @@
+import { useState, type ReactElement } from 'react'
+import { questionOf, type AskedAction } from '../model/provider-switches.ts'
+import type { ProviderView } from '../model/provider-view.ts'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+
+/** Asks once, for what moves tracks. */
+export function SwitchDialog({
+  provider,
+  action,
+  onClose,
+  onYes,
+}: {
+  readonly provider: ProviderView
+  readonly action: AskedAction | null
+  readonly onClose: () => void
+  readonly onYes: (action: AskedAction) => void
+}): ReactElement {
+  // It stays what it was while it closes.
+  const [last, setLast] = useState<AskedAction>('pause')
+  if (action !== null && action !== last) setLast(action)
+  const { title, detail, underWay, yes } = questionOf(action ?? last, provider)
+  return (
+    <Dialog isOpen={action !== null} title={title} detail={detail} onClose={onClose}>
+      <p className="mt-3">{underWay}</p>
+      <div className="mt-4 flex flex-wrap-reverse justify-end gap-2">
+        <Button className="max-desk:flex-1" onClick={onClose}>
+          Leave it
+        </Button>
+        <Button kind="primary" className="max-desk:flex-1" onClick={() => onYes(action ?? last)}>
+          {yes}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
