@@ -1,7 +1,6 @@
+import { asRecord, exchange, type Exchange } from '@soundfoundry/provider-kit'
 import type { CredentialHandle, KeyScope } from '@soundfoundry/track'
-import { asRecord } from './evidence.ts'
-import { exchangeOnce, withinLimits, type Exchange } from './exchange.ts'
-import { readKey } from './key.ts'
+import { usableKey } from './key.ts'
 import { isOwnVoice } from './voice.ts'
 
 export interface AdminScopeOptions {
@@ -12,9 +11,9 @@ export interface AdminScopeOptions {
 }
 
 /** The scope, from `GET {api}/keys?limit=1`: documented for ADMIN keys only, any other key gets 401 or 403. */
-export function scopeFinding(exchange: Exchange): KeyScope {
-  const { status, body } = exchange
-  if ((status === 401 || status === 403) && isOwnVoice(exchange)) return 'api'
+export function scopeFinding(read: Exchange): KeyScope {
+  const { status, body } = read
+  if ((status === 401 || status === 403) && isOwnVoice(read)) return 'api'
   return status === 200 && Array.isArray(asRecord(body).keys) ? 'admin' : 'unknown'
 }
 
@@ -24,10 +23,10 @@ export function scopeFinding(exchange: Exchange): KeyScope {
  * A key that is no good at all gets the same answer as an API key: probe it first.
  */
 export async function probeAdminScope(options: AdminScopeOptions): Promise<KeyScope> {
-  const read = readKey(options.credential)
-  if ('refusal' in read) return 'unknown'
+  const usable = usableKey(options.credential)
+  if ('refusal' in usable) return 'unknown'
   const { signal, timeoutMs = 15_000 } = options
   const url = `${options.apiUrl.replace(/\/+$/, '')}/keys?limit=1`
-  const headers = { accept: 'application/json', authorization: `Key ${read.key}` }
-  return scopeFinding(await withinLimits({ signal, timeoutMs }, ended => exchangeOnce(url, { headers, signal: ended })))
+  const headers = { accept: 'application/json', authorization: `Key ${usable.secret}` }
+  return scopeFinding(await exchange(url, { headers }, { signal, timeoutMs }))
 }

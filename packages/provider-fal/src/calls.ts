@@ -1,18 +1,11 @@
 import { createFalClient, type QueueClient } from '@fal-ai/client'
-import { exchangeOnce, nothingSent, withinLimits, type Exchange, type Limits } from './exchange.ts'
+import { exchange, exchangeThroughClient, type Access, type Exchange } from '@soundfoundry/provider-kit'
 
 /** Where fal is reached; each may carry a path in front, as a proxy or the sandbox does. */
 export interface FalEndpoints {
   queueUrl: string
   restUrl: string
   apiUrl: string
-}
-
-/** Whose call it is and how long it may take. */
-export interface Access extends Limits {
-  key: string
-  /** Asked right before the first byte is written; of a submit only. */
-  confirm?: (() => Promise<boolean>) | undefined
 }
 
 /**
@@ -27,11 +20,6 @@ export interface Access extends Limits {
 const submitHeaders = { 'x-fal-no-retry': '1', 'x-app-fal-disable-fallback': 'true' }
 
 const queueHost = 'queue.fal.run'
-
-/** Thrown to the client once its request has been made, so that it neither judges the answer nor sends it again. */
-class Captured extends Error {
-  override name = 'Captured'
-}
 
 /** Every request that is ever made to fal. Each call of each of them is one request on the wire, and none throws. */
 export type FalCalls = ReturnType<typeof createCalls>
@@ -65,49 +53,33 @@ export function createCalls(endpoints: FalEndpoints, startTimeoutS: number) {
 }
 
 function get(access: Access, url: string): Promise<Exchange> {
-  const headers = { accept: 'application/json', authorization: `Key ${access.key}` }
-  return withinLimits(access, signal => exchangeOnce(url, { headers, signal }))
+  return exchange(url, { headers: { accept: 'application/json', authorization: `Key ${access.secret}` } }, access)
 }
 
 /**
- * Makes one request with fal's client, exactly once.
- *
- * The client sends a submit again on 429, 502, 503, 504 and on every broken connection, whatever its `retry` option says,
- * and after a sleep that no signal ends. What it may not do again is therefore decided in its `fetch` hook: the first request
- * goes out, whatever comes of it is kept, and the client is handed an error it does not know as one to retry.
+ * Makes one request with fal's client, which sends a submit again on 429, 502, 503, 504 and on every broken connection,
+ * whatever its `retry` option says, and after a sleep that no signal ends. In its `fetch` hook it cannot.
  */
-async function throughClient(
+function throughClient(
   baseUrl: string,
   access: Access,
   call: (client: QueueClient, signal: AbortSignal) => Promise<unknown>,
 ): Promise<Exchange> {
-  return withinLimits(access, async signal => {
-    let captured: Promise<Exchange> | undefined
+  return exchangeThroughClient(access, (fetch, signal) => {
     const client = createFalClient({
-      credentials: access.key,
+      credentials: access.secret,
       requestMiddleware: request => Promise.resolve({ ...request, url: moved(request.url, baseUrl) }),
-      fetch: async (url, init) => {
-        if (captured === undefined) {
-          captured = exchangeOnce(url instanceof Request ? url.url : url, { ...init, confirm: access.confirm })
-          await captured
-        }
-        throw new Captured('the answer is captured')
-      },
+      fetch,
       retry: { maxRetries: 0 },
     })
-    try {
-      await call(client.queue, signal)
-      return captured ?? nothingSent(undefined)
-    } catch (error) {
-      return captured ?? nothingSent(error)
-    }
+    return call(client.queue, signal)
   })
 }
 
 /** The same path and query at another origin. Only queue requests come through here: an upload, for instance, does not. */
 function moved(url: string, baseUrl: string): string {
   const { host, pathname, search } = new URL(url)
-  if (host !== queueHost) throw new Captured('not a request to the queue')
+  if (host !== queueHost) throw new Error('not a request to the queue')
   return `${baseUrl}${pathname}${search}`
 }
 

@@ -1,6 +1,6 @@
+import type { Exchange } from '@soundfoundry/provider-kit'
 import type { CancelOutcome } from '@soundfoundry/track'
 import { standingIn } from './evidence.ts'
-import type { Exchange } from './exchange.ts'
 import { readRefusal } from './refusals.ts'
 import { isOwnVoice } from './voice.ts'
 

@@ -1,4 +1,4 @@
-import type { AnswerHeaders } from './exchange.ts'
+import { asRecord } from '@soundfoundry/provider-kit'
 
 /** What an answer says of an error, gathered from every place where fal puts it. */
 export interface Evidence {
@@ -19,12 +19,12 @@ export interface Evidence {
  * `{detail: "…", error_type}`, failed statuses `{error, error_type}` and Platform API errors `{error: {type, message}}`.
  * Takes any value.
  */
-export function readEvidence(body: unknown, headers: AnswerHeaders = {}): Evidence {
+export function readEvidence(body: unknown, headers: Headers = new Headers()): Evidence {
   const sentences: string[] = []
   const types: string[] = []
   const categories: string[] = []
   let field: string | null = null
-  take(types, headers.errorType)
+  take(types, headers.get('x-fal-error-type'))
   const record = asRecord(body)
   take(types, record.error_type)
   const list = Array.isArray(body) ? body : record.detail
@@ -51,24 +51,15 @@ export function standingIn(body: unknown): string {
   return typeof status === 'string' ? status.toUpperCase() : ''
 }
 
-/** A value as a record of unknown values; empty when it is anything but an object. */
-export function asRecord(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {}
-}
-
 function take(list: string[], value: unknown): void {
   if (typeof value === 'string' && value !== '') list.push(value.toLowerCase())
 }
 
 /** Names alone get through, for the same reason as with fields. */
-function takeCategories(list: string[], { categories, category }: Record<string, unknown>): void {
+function takeCategories(list: string[], { categories, category }: Readonly<Record<string, unknown>>): void {
   for (const each of [category, ...(Array.isArray(categories) ? categories : [categories])]) {
     if (typeof each === 'string' && /^[a-z][a-z_-]{0,30}$/i.test(each)) list.push(each.toLowerCase())
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Only what looks like a field's name gets through: a `loc` comes from outside and ends in a sentence of ours. */

@@ -1,6 +1,6 @@
+import type { Exchange } from '@soundfoundry/provider-kit'
 import type { LookOutcome } from '@soundfoundry/track'
 import { readEvidence, type Evidence } from './evidence.ts'
-import type { Exchange } from './exchange.ts'
 import { inputRefusal, isModelsOwnFilter, tellsOfPolicy } from './input-refusal.ts'
 import { isOwnVoice } from './voice.ts'
 
@@ -52,7 +52,7 @@ export function failureOf(evidence: Evidence, exchange: Exchange, model: string)
   if (has('client_cancel')) {
     return { ...settled, reason: 'canceled', retryable: false, explanation: 'The request was canceled at fal.' }
   }
-  if (exchange.headers.timeoutType === 'user') {
+  if (exchange.headers.get('x-fal-request-timeout-type') === 'user') {
     return { ...settled, billed: 'no', ...generationFailed('did not start in time') }
   }
   if (tellsOfPolicy(evidence)) {
@@ -72,7 +72,8 @@ export function failureOf(evidence: Evidence, exchange: Exchange, model: string)
  */
 function billedBy(exchange: Exchange): 'no' | 'unknown' {
   const { status, headers } = exchange
-  if (headers.billableUnits !== undefined) return /^0+(?:\.0+)?$/.test(headers.billableUnits.trim()) ? 'no' : 'unknown'
+  const units = headers.get('x-fal-billable-units')
+  if (units !== null) return /^0+(?:\.0+)?$/.test(units.trim()) ? 'no' : 'unknown'
   return status !== null && status >= 500 && isOwnVoice(exchange) ? 'no' : 'unknown'
 }
 

@@ -1,9 +1,10 @@
 import { AppError, parseUrl } from '@soundfoundry/errors'
+import type { Access } from '@soundfoundry/provider-kit'
 import type { Provider, ProviderCall, Refusal } from '@soundfoundry/track'
-import { createCalls, type Access, type FalEndpoints } from './calls.ts'
+import { createCalls, type FalEndpoints } from './calls.ts'
 import { probeAdminScope } from './admin-scope.ts'
 import { cancelOutcome } from './cancel-outcome.ts'
-import { readKey } from './key.ts'
+import { usableKey } from './key.ts'
 import { listRecent, listRequests, listTraits } from './listing.ts'
 import { resultOutcome, statusOutcome } from './look-outcome.ts'
 import { findModel, mapInput } from './models.ts'
@@ -54,7 +55,7 @@ export function createFalProvider(options: FalProviderOptions): Provider {
       const access = accessFor(call, options.timeoutMs ?? submitTimeoutMs)
       if ('refusal' in access) return { kind: 'refused', ...access.refusal }
       const exchange = await calls.submit({ ...access, confirm: call.confirm }, call.model, call.input)
-      return submitOutcome(exchange, call.model, Date.now(), access.key)
+      return submitOutcome(exchange, call.model, Date.now(), access.secret)
     },
 
     async look(call) {
@@ -101,8 +102,8 @@ export function createFalProvider(options: FalProviderOptions): Provider {
 const notAnId = 'The id kept for this request is not one that fal gives: report this as a defect.'
 
 function accessFor(call: Omit<ProviderCall, 'model'>, timeoutMs: number): Access | { refusal: Refusal } {
-  const read = readKey(call.credential)
-  return 'refusal' in read ? read : { key: read.key, signal: call.signal, timeoutMs }
+  const usable = usableKey(call.credential)
+  return 'refusal' in usable ? usable : { ...usable, signal: call.signal, timeoutMs }
 }
 
 function checkedUrl(name: string, value: string): URL {

@@ -1,6 +1,5 @@
+import { asRecord, type Exchange } from '@soundfoundry/provider-kit'
 import { likenessOf, type Likeness, type ListedRequest, type PageRead } from '@soundfoundry/track'
-import { asRecord } from './evidence.ts'
-import type { Exchange } from './exchange.ts'
 import { readRefusal } from './refusals.ts'
 import { isOwnRequestId } from './request-id.ts'
 

@@ -1,3 +1,4 @@
+import type { Access } from '@soundfoundry/provider-kit'
 import {
   clockAheadMs,
   walkList,
@@ -8,7 +9,7 @@ import {
   type RecentRequest,
   type RecentWork,
 } from '@soundfoundry/track'
-import type { Access, FalCalls } from './calls.ts'
+import type { FalCalls } from './calls.ts'
 import { readPage, type Entry, type Wanted } from './listing-page.ts'
 
 /** fal gives at most 100 to a page; beyond these pages the search is given up as incomplete. */
@@ -73,7 +74,7 @@ function walk(calls: FalCalls, access: Access, wanted: Wanted, { since, now = Da
   const read = async (cursor: string | null, from: Date) => {
     const askedAt = now()
     const exchange = await calls.listing(access, queryFor(wanted, from, cursor))
-    return readPage(exchange, wanted, access.key, from, clockAheadMs(exchange.headers.date, askedAt, now()))
+    return readPage(exchange, wanted, access.secret, from, clockAheadMs(exchange.headers.get('date'), askedAt, now()))
   }
   return walkList(since, read, { mostPages, twice: wanted.input !== null })
 }

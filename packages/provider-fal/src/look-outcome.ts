@@ -1,10 +1,10 @@
+import { isSuccess, type Exchange } from '@soundfoundry/provider-kit'
 import { findAudio, type LookOutcome, type Refusal } from '@soundfoundry/track'
 import { readEvidence, standingIn, type Evidence } from './evidence.ts'
-import type { Exchange } from './exchange.ts'
 import { failureInStatus, failureOf, pathMissing } from './failure.ts'
 import { readRefusal, tellsOfLock } from './refusals.ts'
-import { retryAfterMs } from './retry-after.ts'
 import { isOwnVoice } from './voice.ts'
+import { waitMs } from './wait.ts'
 
 /** The status says the job is done: the result is to be read, with what the status told of a failure, if anything. */
 export interface Completed {
@@ -58,10 +58,6 @@ const gone: LookOutcome = {
     'fal does not know the request (any more): check that the key belongs to the account that submitted it; results are kept for 30 days.',
 }
 
-function isSuccess({ status }: Exchange): boolean {
-  return status !== null && status >= 200 && status < 300
-}
-
 /** Statuses that may be about us and the way there as well as the model's own. */
 function isAboutAccess(status: number): boolean {
   return [401, 402, 403, 405, 407, 408, 425, 429].includes(status) || (status >= 300 && status < 400)
@@ -75,13 +71,13 @@ function tellsOfUs(exchange: Exchange, text: string): boolean {
 }
 
 /** fal's own answer that may be the model's or about us: neither is blamed, and the result is asked for again. */
-function unclear({ status, body, headers }: Exchange, now: number): Refusal {
+function unclear(exchange: Exchange, now: number): Refusal {
   return {
     reason: 'unreadable_answer',
     scope: 'request',
-    http_status: status,
-    explanation: `fal answered the result with ${status ?? 'nothing'} and does not say why: it is asked for again; look at the request in fal's dashboard.`,
-    retry_after_ms: retryAfterMs(body, headers, now),
+    http_status: exchange.status,
+    explanation: `fal answered the result with ${exchange.status ?? 'nothing'} and does not say why: it is asked for again; look at the request in fal's dashboard.`,
+    retry_after_ms: waitMs(exchange, now),
   }
 }
 
@@ -99,11 +95,11 @@ function tellsOfNoRequest(exchange: Exchange): boolean {
 function settledBy(exchange: Exchange, evidence: Evidence, failure: Evidence | null): boolean {
   const { status, headers } = exchange
   // The header is fal's alone, with whatever body it comes.
-  if (failure !== null || headers.timeoutType === 'user') return true
+  if (failure !== null || headers.get('x-fal-request-timeout-type') === 'user') return true
   if (!isOwnVoice(exchange)) return false
   if (evidence.ofModel) return true
   const speaks = evidence.types.length > 0 || evidence.text !== ''
-  if (headers.billableUnits === '0') return speaks
+  if (headers.get('x-fal-billable-units') === '0') return speaks
   if (status === 499) return evidence.types.some(type => type.includes('client_cancel'))
   return status !== null && status >= 400 && status < 500 && status !== 404 && !isAboutAccess(status) && speaks
 }

@@ -1,8 +1,8 @@
+import { asRecord, isSuccess, type Access, type Exchange, type Limits } from '@soundfoundry/provider-kit'
 import type { CredentialHandle, ModelCapability, ProbeFinding, Refusal } from '@soundfoundry/track'
-import type { Access, FalCalls } from './calls.ts'
-import { asRecord, readEvidence, standingIn } from './evidence.ts'
-import type { Exchange, Limits } from './exchange.ts'
-import { readKey } from './key.ts'
+import type { FalCalls } from './calls.ts'
+import { readEvidence, standingIn } from './evidence.ts'
+import { usableKey } from './key.ts'
 import { lockExplanation, readRefusal, tellsOfLock } from './refusals.ts'
 import { isOwnVoice } from './voice.ts'
 
@@ -22,9 +22,9 @@ export async function probe(
   limits: Limits,
   models: readonly ModelCapability[],
 ): Promise<ProbeFinding[]> {
-  const read = readKey(credential)
-  if ('refusal' in read) return [refused('key', null, read.refusal)]
-  const access: Access = { ...limits, key: read.key }
+  const usable = usableKey(credential)
+  if ('refusal' in usable) return [refused('key', null, usable.refusal)]
+  const access: Access = { ...limits, ...usable }
   const [first] = models
   const keyed = keyFindings(await calls.status(access, first?.id ?? 'fal-ai/minimax-music', noSuchRequest))
   // What a refused key is told about the rest says nothing about the rest.
@@ -54,7 +54,7 @@ export function keyFindings(exchange: Exchange): ProbeFinding[] {
 /** The account's lock, from `GET {rest}/users/current`. */
 export function accountFinding(exchange: Exchange): ProbeFinding {
   const { is_locked, lock_reason } = asRecord(exchange.body)
-  const succeeded = exchange.status !== null && exchange.status >= 200 && exchange.status < 300
+  const succeeded = isSuccess(exchange)
   if (succeeded && is_locked === false) return ok('account', exchange)
   const told = succeeded
     ? is_locked === true

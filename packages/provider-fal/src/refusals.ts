@@ -1,10 +1,9 @@
+import { readSilence, type Exchange } from '@soundfoundry/provider-kit'
 import type { Reason, Refusal, RefusalScope } from '@soundfoundry/track'
 import { readEvidence } from './evidence.ts'
-import type { Exchange } from './exchange.ts'
 import { keysPage } from './key.ts'
-import { retryAfterMs } from './retry-after.ts'
-import { reachOf } from './transport-error.ts'
 import { isOwnVoice, strangerFix, strangerSaid } from './voice.ts'
+import { waitMs } from './wait.ts'
 
 const billingPage = 'https://fal.ai/dashboard/billing'
 const support = 'support@fal.ai'
@@ -77,7 +76,7 @@ export function commonRefusal(exchange: Exchange, model: string, now: number): R
         `fal does not let this key use ${model}: use a key with the API preset from ${keysPage} and check the organisation's model access.`,
       )
     case 429: {
-      const wait = retryAfterMs(exchange.body, exchange.headers, now)
+      const wait = waitMs(exchange, now)
       const when = wait === null ? 'wait a little' : `wait ${Math.ceil(wait / 1000)} s`
       return refuse(
         'rate_limited',
@@ -110,19 +109,24 @@ export function silenceRefusal(exchange: Exchange): Refusal {
     explanation,
     retry_after_ms: null,
   })
-  if (exchange.stopped === 'canceled') return refuse('canceled', 'The call to fal was given up on our side.', 'request')
-  if (exchange.stopped === 'time_limit') return refuse('timeout', slow)
-  if (exchange.unsent === true) {
-    return refuse(
-      'invalid_input',
-      'The request could not be put into words for fal: report this as a defect.',
-      'request',
-    )
+  switch (readSilence(exchange).cause) {
+    case 'canceled':
+      return refuse('canceled', 'The call to fal was given up on our side.', 'request')
+    case 'never_formed':
+      return refuse(
+        'invalid_input',
+        'The request could not be put into words for fal: report this as a defect.',
+        'request',
+      )
+    case 'timeout':
+      return refuse('timeout', slow)
+    case 'connection_lost':
+      return refuse('connection_lost', lost)
+    case 'name_not_resolved':
+    case 'certificate_refused':
+    case 'not_connected':
+      return refuse('connection_failed', unreachable)
   }
-  const reach = reachOf(exchange.error)
-  if (exchange.unconnected === true || reach === 'never_sent') return refuse('connection_failed', unreachable)
-  if (reach === 'timeout') return refuse('timeout', slow)
-  return refuse('connection_lost', lost)
 }
 
 const slow = 'fal did not answer in time: check the network, then https://status.fal.ai.'
@@ -148,7 +152,7 @@ export function readRefusal(exchange: Exchange, model: string, now: number): Ref
     retry_after_ms: null,
   })
   if (status >= 500) {
-    const wait = retryAfterMs(exchange.body, exchange.headers, now)
+    const wait = waitMs(exchange, now)
     return {
       ...refuse('server_error', 'fal has trouble of its own: watch https://status.fal.ai.'),
       retry_after_ms: wait,

@@ -1,6 +1,6 @@
+import { asRecord, readSilence, type Exchange } from '@soundfoundry/provider-kit'
 import type { Reason, SubmitOutcome } from '@soundfoundry/track'
-import { asRecord, readEvidence } from './evidence.ts'
-import type { Exchange } from './exchange.ts'
+import { readEvidence } from './evidence.ts'
 import { inputRefusal } from './input-refusal.ts'
 import { commonRefusal, silenceRefusal } from './refusals.ts'
 import { isOwnRequestId } from './request-id.ts'
@@ -51,12 +51,13 @@ function undecided(exchange: Exchange, status: number): SubmitOutcome {
 }
 
 function withoutStatus(exchange: Exchange): SubmitOutcome {
-  const silence = silenceRefusal(exchange)
-  if (exchange.unsent === true || exchange.unconnected === true || silence.reason === 'connection_failed') {
+  const { mayHaveArrived } = readSilence(exchange)
+  const refusal = silenceRefusal(exchange)
+  if (!mayHaveArrived) {
     // Given up before it began says nothing about the request: it is to be routed again, not failed.
-    return { kind: 'refused', ...silence, scope: silence.reason === 'canceled' ? 'endpoint' : silence.scope }
+    return { kind: 'refused', ...refusal, scope: refusal.reason === 'canceled' ? 'endpoint' : refusal.scope }
   }
-  if (silence.reason === 'timeout') return unknown(null, 'timeout', 'fal did not answer the submit in time')
+  if (refusal.reason === 'timeout') return unknown(null, 'timeout', 'fal did not answer the submit in time')
   return unknown(null, 'connection_lost', 'The connection broke during the submit to fal')
 }
 

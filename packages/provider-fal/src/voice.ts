@@ -1,5 +1,4 @@
-import { asRecord } from './evidence.ts'
-import type { Exchange } from './exchange.ts'
+import { asRecord, isJson, type Exchange } from '@soundfoundry/provider-kit'
 
 /** Where a request stands, or what came of a cancel, in fal's words. */
 const standings = new Set(['NOT_FOUND', 'ALREADY_COMPLETED', 'IN_QUEUE', 'IN_PROGRESS', 'COMPLETED'])
@@ -10,7 +9,7 @@ const standings = new Set(['NOT_FOUND', 'ALREADY_COMPLETED', 'IN_QUEUE', 'IN_PRO
  * with nothing, or with JSON of their own, and say nothing about what fal did.
  */
 export function isOwnVoice({ body, headers }: Pick<Exchange, 'body' | 'headers'>): boolean {
-  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(headers.contentType?.trim() ?? '')) return false
+  if (!isJson(headers)) return false
   if (isComplaints(body)) return true
   const { detail, error, error_type, status } = asRecord(body)
   const { type, message } = asRecord(error)
@@ -25,7 +24,7 @@ export function isOwnVoice({ body, headers }: Pick<Exchange, 'body' | 'headers'>
 
 /** Who answered when it was not fal, and with what: the beginning of a sentence. */
 export function strangerSaid({ status, body, headers }: Exchange): string {
-  const type = headers.contentType ?? ''
+  const type = headers.get('content-type') ?? ''
   const what = /html/i.test(type) ? 'a page of HTML' : body === undefined ? 'no JSON' : "JSON that is not fal's"
   return `A proxy between us and fal, or something else in front of it, answered ${status ?? 'nothing'} with ${what}`
 }

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import t from 'tap'
 import { cancelOutcome } from '../src/cancel-outcome.ts'
-import type { Exchange } from '../src/exchange.ts'
-import { answered, exchanges, fetchFailure, thrown } from './exchanges.ts'
+import type { Exchange } from '@soundfoundry/provider-kit'
+import { answered, exchanges, failure, thrown } from './exchanges.ts'
 
 const judge = (exchange: Exchange) => cancelOutcome(exchange, 'fal-ai/minimax-music/v2', 0)
 
@@ -17,7 +17,7 @@ const answers: readonly (readonly [name: string, Exchange, kind: string])[] = [
   ['an unknown request', answered(404, { status: 'NOT_FOUND' }), 'unknown'],
   ['a refused key', answered(401, { detail: 'invalid key credentials' }), 'unknown'],
   ['a gateway in trouble', answered(502, undefined), 'unknown'],
-  ['a reset', thrown(fetchFailure('ECONNRESET')), 'unknown'],
+  ['a reset', thrown(failure('ECONNRESET')), 'unknown'],
 ]
 
 for (const [name, exchange, kind] of answers) {

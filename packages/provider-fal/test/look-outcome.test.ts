@@ -1,9 +1,9 @@
 import { reasons, refusalScopes, type LookOutcome } from '@soundfoundry/track'
 import * as fc from 'fast-check'
 import t from 'tap'
-import type { Exchange } from '../src/exchange.ts'
+import type { Exchange } from '@soundfoundry/provider-kit'
 import { resultOutcome, statusOutcome } from '../src/look-outcome.ts'
-import { answered, exchanges, fetchFailure, thrown } from './exchanges.ts'
+import { answered, exchanges, failure, thrown } from './exchanges.ts'
 
 const model = 'fal-ai/minimax-music/v2'
 const readStatus = (exchange: Exchange) => statusOutcome(exchange, model, 0)
@@ -68,8 +68,8 @@ const unreadable: readonly (readonly [name: string, Exchange, reason: string, sc
   ['a wrong method', answered(405, {}), 'unreadable_answer', 'endpoint'],
   ['a slow request', answered(408, {}), 'timeout', 'endpoint'],
   ['JSON cut off half way', answered(200, undefined), 'unreadable_answer', 'endpoint'],
-  ['a reset', thrown(fetchFailure('ECONNRESET')), 'connection_lost', 'endpoint'],
-  ['a refused connection', thrown(fetchFailure('ECONNREFUSED')), 'connection_failed', 'endpoint'],
+  ['a reset', thrown(failure('ECONNRESET')), 'connection_lost', 'endpoint'],
+  ['a refused connection', thrown(failure('ECONNREFUSED')), 'connection_failed', 'endpoint'],
   ['a time limit', { ...thrown(new Error('x')), stopped: 'time_limit' }, 'timeout', 'endpoint'],
   ['a call given up', { ...thrown(new Error('x')), stopped: 'canceled' }, 'canceled', 'request'],
 ]

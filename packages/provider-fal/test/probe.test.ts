@@ -2,7 +2,7 @@ import type { ProbeFinding } from '@soundfoundry/track'
 import * as fc from 'fast-check'
 import t, { type Test } from 'tap'
 import { accountFinding, keyFindings, modelFinding } from '../src/probe.ts'
-import { answered, exchanges, fetchFailure, thrown } from './exchanges.ts'
+import { answered, exchanges, failure, thrown } from './exchanges.ts'
 import { answerJson, call, providerAt, startFarEnd, type Answerer } from './far-end.ts'
 
 const model = 'fal-ai/minimax-music/v2'
@@ -40,8 +40,8 @@ t.test('an endpoint in trouble is refused, and the key stays unknown', async t =
     [answered(401, undefined), 'unreadable_answer'],
     [answered(404, undefined), 'unreadable_answer'],
     [answered(429, { message: 'x' }), 'unreadable_answer'],
-    [thrown(fetchFailure('ECONNREFUSED')), 'connection_failed'],
-    [thrown(fetchFailure('ECONNRESET')), 'connection_lost'],
+    [thrown(failure('ECONNREFUSED')), 'connection_failed'],
+    [thrown(failure('ECONNRESET')), 'connection_lost'],
     [{ ...thrown(1), stopped: 'time_limit' as const }, 'timeout'],
   ] as const) {
     t.same(states(keyFindings(exchange)), [
@@ -76,7 +76,7 @@ t.test('an account that cannot be asked is unknown', async t => {
     answered(403, { detail: 'no' }),
     answered(404, undefined),
     answered(502, undefined),
-    thrown(fetchFailure('ENOTFOUND')),
+    thrown(failure('ENOTFOUND')),
   ]) {
     t.match(accountFinding(exchange), { scope: 'account', state: 'unknown', reason: null, explanation: null })
   }

@@ -2,9 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { reasons, refusalScopes } from '@soundfoundry/track'
 import * as fc from 'fast-check'
 import t from 'tap'
-import type { Exchange } from '../src/exchange.ts'
+import type { Exchange } from '@soundfoundry/provider-kit'
 import { submitOutcome } from '../src/submit-outcome.ts'
-import { answered, exchanges, fetchFailure, thrown } from './exchanges.ts'
+import { answered, exchanges, failure, thrown } from './exchanges.ts'
 
 const model = 'fal-ai/minimax-music/v2'
 const keyId = randomUUID()
@@ -122,10 +122,16 @@ const refusals: readonly (readonly [name: string, Exchange, reason: string, scop
     'account',
     /FAL_CONCURRENCY/,
   ],
-  ['a refused connection', thrown(fetchFailure('ECONNREFUSED')), 'connection_failed', 'endpoint', /cannot be reached/],
-  ['an unknown name', thrown(fetchFailure('ENOTFOUND')), 'connection_failed', 'endpoint', /name resolution/],
-  ['a connect timeout', thrown(fetchFailure('UND_ERR_CONNECT_TIMEOUT')), 'connection_failed', 'endpoint', /network/],
-  ['a bad certificate', thrown(fetchFailure('CERT_HAS_EXPIRED')), 'connection_failed', 'endpoint', /certificates/],
+  ['a refused connection', thrown(failure('ECONNREFUSED')), 'connection_failed', 'endpoint', /cannot be reached/],
+  ['an unknown name', thrown(failure('ENOTFOUND')), 'connection_failed', 'endpoint', /name resolution/],
+  [
+    'a connect timeout',
+    thrown(failure('ETIMEDOUT', { syscall: 'connect' })),
+    'connection_failed',
+    'endpoint',
+    /network/,
+  ],
+  ['a bad certificate', thrown(failure('CERT_HAS_EXPIRED')), 'connection_failed', 'endpoint', /certificates/],
   [
     'a call given up before it began',
     { ...thrown(undefined), stopped: 'canceled', unsent: true },
@@ -136,7 +142,7 @@ const refusals: readonly (readonly [name: string, Exchange, reason: string, scop
   [
     'a connection that never stood, whatever ended it',
     { ...thrown(new Error('aborted')), stopped: 'time_limit', unconnected: true },
-    'timeout',
+    'connection_failed',
     'endpoint',
     /network/,
   ],
@@ -183,9 +189,9 @@ const unknowns: readonly (readonly [name: string, Exchange, reason: string])[] =
   ['a 2xx with the key for an id', answered(200, { request_id: key }), 'unreadable_answer'],
   ['a 2xx with a part of the key for an id', answered(200, { request_id: keyId.toUpperCase() }), 'unreadable_answer'],
   ['a 2xx that did not end in time', { ...answered(200, undefined), error: 1, stopped: 'time_limit' }, 'timeout'],
-  ['a reset', thrown(fetchFailure('ECONNRESET')), 'connection_lost'],
-  ['a socket closed by the other side', thrown(fetchFailure('UND_ERR_SOCKET')), 'connection_lost'],
-  ['headers that do not come', thrown(fetchFailure('UND_ERR_HEADERS_TIMEOUT')), 'timeout'],
+  ['a reset', thrown(failure('ECONNRESET')), 'connection_lost'],
+  ['a socket closed by the other side', thrown(failure('UND_ERR_SOCKET')), 'connection_lost'],
+  ['headers that do not come', thrown(failure('ETIMEDOUT', { syscall: 'read' })), 'timeout'],
   ['our time limit', { ...thrown(new Error('aborted')), stopped: 'time_limit' }, 'timeout'],
   ['a call given up under way', { ...thrown(new Error('aborted')), stopped: 'canceled' }, 'connection_lost'],
   ['something thrown that is no error', thrown('broken'), 'connection_lost'],
@@ -254,7 +260,7 @@ t.test("nothing that can have been accepted is refused: only fal's own voice, an
   fc.assert(
     fc.property(exchanges, exchange => {
       const { status, headers } = exchange
-      const isVoice = status !== null && refusing.has(status) && /json/.test(headers.contentType ?? '')
+      const isVoice = status !== null && refusing.has(status) && /json/.test(headers.get('content-type') ?? '')
       return status === null || isVoice || judge(exchange).kind !== 'refused'
     }),
     { numRuns: 2000 },

@@ -1,3 +1,4 @@
+import { asRecord, isSuccess, type Exchange } from '@soundfoundry/provider-kit'
 import {
   clockAheadMs,
   likenessOf,
@@ -11,11 +12,10 @@ import {
   type RecentRequest,
   type RecentWork,
 } from '@soundfoundry/track'
+import { askReplicate, type ReplicateAccess } from './ask.ts'
 import { nextPage } from './endpoint.ts'
-import { exchange, type ExchangeOptions, type Heard } from './exchange.ts'
-import { asRecord } from './json-record.ts'
 import { isOwnPredictionId, readPrediction, type Prediction } from './prediction.ts'
-import { isSuccess, judge } from './verdict.ts'
+import { judge } from './verdict.ts'
 
 /** Pages hold 100 predictions. More than this many since the moment in question, and the answer is that it cannot be told. */
 const mostPages = 20
@@ -51,7 +51,7 @@ export function readPage(
   from: Date,
 ): Pick<Extract<PageRead<Entry>, { kind: 'page' }>, 'entries' | 'gap' | 'next'> | null {
   const page = asRecord(body)
-  if (page === null || !Array.isArray(page['results'])) return null
+  if (!Array.isArray(page['results'])) return null
   const entries: Entry[] = []
   let gap: string | null = null
   let reachedOlder = false
@@ -86,11 +86,11 @@ function createdAt(prediction: Prediction | null): { text: string; time: number 
  * Source: https://replicate.com/docs/reference/http#predictions.list
  */
 export async function listPredictions(
-  options: ExchangeOptions,
+  access: ReplicateAccess,
   wanted: Wanted & { input: Record<string, unknown> },
   from: ListedSince,
 ): Promise<ListOutcome> {
-  const walked = await walk(options, wanted, from)
+  const walked = await walk(access, wanted, from)
   if (walked.kind === 'unavailable') return walked
   const { whole, clock_ahead_ms, http_status, explanation } = walked
   const alike = (likeness: Likeness): ListedRequest[] =>
@@ -102,8 +102,8 @@ export async function listPredictions(
 }
 
 /** All predictions since then, whatever their model and input. */
-export async function listRecent(options: ExchangeOptions, from: ListedSince): Promise<RecentWork> {
-  const walked = await walk(options, { model: null, input: null }, from)
+export async function listRecent(access: ReplicateAccess, from: ListedSince): Promise<RecentWork> {
+  const walked = await walk(access, { model: null, input: null }, from)
   if (walked.kind === 'unavailable') return walked
   const requests = walked.entries.map(({ provider_request_id, created_at, model }) => ({
     provider_request_id,
@@ -114,18 +114,18 @@ export async function listRecent(options: ExchangeOptions, from: ListedSince): P
   return { kind: 'listed', requests, clock_ahead_ms, ...(walked.whole ? {} : { incomplete: true }) }
 }
 
-function walk(options: ExchangeOptions, wanted: Wanted, { since, now = Date.now }: ListedSince) {
+function walk(access: ReplicateAccess, wanted: Wanted, { since, now = Date.now }: ListedSince) {
   const read = async (cursor: string | null, from: Date): Promise<PageRead<Entry>> => {
     const askedAt = now()
-    const heard = await ask(options, cursor, from)
+    const heard = await ask(access, cursor, from)
     if (heard === null) return { kind: 'unavailable', http_status: null, explanation: outside }
-    if (heard.kind !== 'answer' || !isSuccess(heard.status)) {
+    if (!isSuccess(heard)) {
       const { explanation, http_status } = judge('read', heard, Date.now()).refusal
       return { kind: 'unavailable', http_status, explanation }
     }
-    const page = readPage(heard.body, wanted, options.token, from)
+    const page = readPage(heard.body, wanted, access.secret, from)
     if (page === null) return { kind: 'unavailable', http_status: heard.status, explanation: unreadable }
-    const clock_ahead_ms = clockAheadMs(heard.date, askedAt, now())
+    const clock_ahead_ms = clockAheadMs(heard.headers.get('date'), askedAt, now())
     return { kind: 'page', ...page, clock_ahead_ms, http_status: heard.status }
   }
   return walkList(since, read, { mostPages, twice: wanted.input !== null })
@@ -136,13 +136,13 @@ const unreadable = 'The list of predictions at Replicate could not be read: ask 
 const outside = "The list of predictions goes on outside REPLICATE_API_URL, where the token isn't sent."
 
 /** One page; null when its address leads elsewhere. The filter only saves pages: an API that does not know it is asked without. */
-async function ask(options: ExchangeOptions, cursor: string | null, from: Date): Promise<Heard | null> {
+async function ask(access: ReplicateAccess, cursor: string | null, from: Date): Promise<Exchange | null> {
   if (cursor !== null) {
-    const page = nextPage(cursor, options.endpoint)
-    return page === null ? null : exchange(options, (client, signal) => client.request(page, { signal }))
+    const page = nextPage(cursor, access.endpoint)
+    return page === null ? null : askReplicate(access, (client, signal) => client.request(page, { signal }))
   }
   const params = { created_after: from.toISOString() }
-  const filtered = await exchange(options, (client, signal) => client.request('/predictions', { params, signal }))
-  const isFilterRefused = filtered.kind === 'answer' && (filtered.status === 400 || filtered.status === 422)
-  return isFilterRefused ? exchange(options, (client, signal) => client.predictions.list({ signal })) : filtered
+  const filtered = await askReplicate(access, (client, signal) => client.request('/predictions', { params, signal }))
+  const isFilterRefused = filtered.status === 400 || filtered.status === 422
+  return isFilterRefused ? askReplicate(access, (client, signal) => client.predictions.list({ signal })) : filtered
 }

@@ -1,11 +1,11 @@
+import { isSuccess, type Exchange } from '@soundfoundry/provider-kit'
 import type { CancelOutcome, LookOutcome } from '@soundfoundry/track'
-import type { Heard } from './exchange.ts'
 import { cancelOutcome, lookOutcome, readPrediction, type Prediction } from './prediction.ts'
-import { isSuccess, judge } from './verdict.ts'
+import { judge } from './verdict.ts'
 import { isOwnVoice } from './voice.ts'
 
 /** What one look found. Only an answer about this very prediction settles anything. */
-export function readLook(heard: Heard, id: string, now: number): LookOutcome {
+export function readLook(heard: Exchange, id: string, now: number): LookOutcome {
   const prediction = predictionIn(heard, id)
   if (prediction !== null) return lookOutcome(prediction) ?? unknownStatus
   if (isUnknownId(heard)) return gone
@@ -13,7 +13,7 @@ export function readLook(heard: Heard, id: string, now: number): LookOutcome {
 }
 
 /** What came of a cancel, which is answered with the prediction as it then is. */
-export function readCancel(heard: Heard, id: string, now: number): CancelOutcome {
+export function readCancel(heard: Exchange, id: string, now: number): CancelOutcome {
   const prediction = predictionIn(heard, id)
   if (prediction !== null) return cancelOutcome(prediction)
   const explanation = isUnknownId(heard) ? gone.explanation : judge('read', heard, now).refusal.explanation
@@ -21,12 +21,12 @@ export function readCancel(heard: Heard, id: string, now: number): CancelOutcome
 }
 
 /** A 404 of something in front of Replicate must not make accepted work count as lost. */
-function isUnknownId(heard: Heard): boolean {
-  return heard.kind === 'answer' && (heard.status === 404 || heard.status === 410) && isOwnVoice(heard)
+function isUnknownId(heard: Exchange): boolean {
+  return (heard.status === 404 || heard.status === 410) && isOwnVoice(heard)
 }
 
-function predictionIn(heard: Heard, id: string): Prediction | null {
-  if (heard.kind !== 'answer' || !isSuccess(heard.status)) return null
+function predictionIn(heard: Exchange, id: string): Prediction | null {
+  if (!isSuccess(heard)) return null
   const prediction = readPrediction(heard.body)
   return prediction?.id === id ? prediction : null
 }

@@ -1,5 +1,5 @@
+import { asRecord } from '@soundfoundry/provider-kit'
 import { findAudio, type CancelOutcome, type LookOutcome } from '@soundfoundry/track'
-import { asRecord } from './json-record.ts'
 
 /** The parts of a prediction that matter here. `input` is undefined once Replicate has removed the data. */
 export interface Prediction {
@@ -36,7 +36,6 @@ export function isOwnPredictionId(text: string, token: string): boolean {
  */
 export function readPrediction(value: unknown): Prediction | null {
   const record = asRecord(value)
-  if (record === null) return null
   const { id, status } = record
   if (typeof id !== 'string' || !isPredictionId(id) || typeof status !== 'string') return null
   const dataRemoved = record['data_removed'] === true
@@ -54,9 +53,9 @@ export function readPrediction(value: unknown): Prediction | null {
 }
 
 /** `started_at` is a time once it runs and null before; the metrics of one that ran name its `predict_time`. */
-function hasStarted(record: Record<string, unknown>): boolean | null {
+function hasStarted(record: Readonly<Record<string, unknown>>): boolean | null {
   const { started_at: startedAt } = record
-  if (typeof startedAt === 'string' || asRecord(record['metrics'])?.['predict_time'] !== undefined) return true
+  if (typeof startedAt === 'string' || asRecord(record['metrics'])['predict_time'] !== undefined) return true
   return startedAt === null ? false : null
 }
 

@@ -1,7 +1,7 @@
+import { isRecord, isSuccess, type Exchange } from '@soundfoundry/provider-kit'
 import type { ProbeFinding, Refusal } from '@soundfoundry/track'
-import { exchange, type ExchangeOptions, type Heard } from './exchange.ts'
-import { asRecord } from './json-record.ts'
-import { isSuccess, judge } from './verdict.ts'
+import { askReplicate, type ReplicateAccess } from './ask.ts'
+import { judge } from './verdict.ts'
 
 const creditUnknown: ProbeFinding = {
   scope: 'account',
@@ -29,16 +29,16 @@ export function unusableTokenFinding(refusal: Refusal): ProbeFinding {
 }
 
 /** A refusal of the read, or null when Replicate answered with an object of its own. */
-function refusalOf(heard: Heard, now: number): Refusal | null {
-  if (heard.kind === 'answer' && isSuccess(heard.status) && asRecord(heard.body) !== null) return null
+function refusalOf(heard: Exchange, now: number): Refusal | null {
+  if (isSuccess(heard) && isRecord(heard.body)) return null
   return judge('read', heard, now).refusal
 }
 
 /** What `GET /account` tells: whether the endpoint answers and takes the token, and no more about the account than a refusal. */
-export function readAccount(heard: Heard, now: number): ProbeFinding[] {
+export function readAccount(heard: Exchange, now: number): ProbeFinding[] {
   const refusal = refusalOf(heard, now)
   if (refusal === null) return [finding('endpoint', 'ok', null), finding('key', 'ok', null), creditUnknown]
-  if (heard.kind === 'silence' && heard.stoppedBy === 'caller') {
+  if (heard.status === null && heard.stopped === 'canceled') {
     return [finding('endpoint', 'unknown', refusal), finding('key', 'unknown', refusal), creditUnknown]
   }
   const answers: ProbeFinding = { ...finding('endpoint', 'ok', null), http_status: refusal.http_status }
@@ -60,7 +60,7 @@ export function readAccount(heard: Heard, now: number): ProbeFinding[] {
 }
 
 /** What `GET /models/{owner}/{name}` tells about one model. */
-export function readModel(model: string, heard: Heard, now: number): ProbeFinding {
+export function readModel(model: string, heard: Exchange, now: number): ProbeFinding {
   const refusal = refusalOf(heard, now)
   if (refusal === null) return finding('model', 'ok', null, model)
   if (refusal.reason === 'model_not_found') {
@@ -71,16 +71,16 @@ export function readModel(model: string, heard: Heard, now: number): ProbeFindin
 }
 
 /** Asks what can be asked for free: one read for the account, and when the token passes one for each model. */
-export async function probeReplicate(options: ExchangeOptions, models: readonly string[]): Promise<ProbeFinding[]> {
-  const account = await exchange(options, (client, signal) => client.accounts.current({ signal }))
+export async function probeReplicate(access: ReplicateAccess, models: readonly string[]): Promise<ProbeFinding[]> {
+  const account = await askReplicate(access, (client, signal) => client.accounts.current({ signal }))
   const findings = readAccount(account, Date.now())
   const isTokenGood = findings.some(each => each.scope === 'key' && each.state === 'ok')
   if (!isTokenGood) return findings
-  const perModel = models.map(async model => readModel(model, await askForModel(options, model), Date.now()))
+  const perModel = models.map(async model => readModel(model, await askForModel(access, model), Date.now()))
   return [...findings, ...(await Promise.all(perModel))]
 }
 
-function askForModel(options: ExchangeOptions, model: string): Promise<Heard> {
+function askForModel(access: ReplicateAccess, model: string): Promise<Exchange> {
   const [owner = '', name = ''] = model.split('/')
-  return exchange(options, (client, signal) => client.models.get(owner, name, { signal }))
+  return askReplicate(access, (client, signal) => client.models.get(owner, name, { signal }))
 }

@@ -1,13 +1,13 @@
 import { AppError } from '@soundfoundry/errors'
 import type { ListOutcome, Provider, ProviderCall, SubmitOutcome } from '@soundfoundry/track'
-import { usableToken } from './credential.ts'
+import { askReplicate, type ReplicateAccess } from './ask.ts'
 import { parseEndpoint } from './endpoint.ts'
-import { exchange, type ExchangeOptions } from './exchange.ts'
 import { listPredictions, listRecent, listTraits } from './list.ts'
 import { capabilityOf, knownModels, mapInput, priceOf } from './models.ts'
 import { readCancel, readLook } from './prediction-answer.ts'
 import { isPredictionId } from './prediction.ts'
 import { probeReplicate, unusableTokenFinding } from './probe.ts'
+import { usableToken } from './token.ts'
 import { submitOutcome } from './verdict.ts'
 
 export interface ReplicateProviderOptions {
@@ -45,18 +45,18 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
       const { model, input } = call
       if (!knownModels.includes(model)) return unknownModel(model)
       const credential = usableToken(call.credential)
-      if (credential.kind === 'unusable') return { kind: 'refused', ...credential.refusal }
-      const asked = { ...exchangeOptions(call, credential.token, submitMs), confirm: call.confirm }
-      const heard = await exchange(asked, (client, signal) => client.predictions.create({ model, input, signal }))
-      return submitOutcome(heard, Date.now(), credential.token)
+      if ('refusal' in credential) return { kind: 'refused', ...credential.refusal }
+      const asked = { ...accessOf(call, credential.secret, submitMs), confirm: call.confirm }
+      const heard = await askReplicate(asked, (client, signal) => client.predictions.create({ model, input, signal }))
+      return submitOutcome(heard, Date.now(), credential.secret)
     },
 
     async look(call) {
       const id = call.providerRequestId
       if (!isPredictionId(id)) return { kind: 'gone', explanation: 'No prediction at Replicate can have this id.' }
       const credential = usableToken(call.credential)
-      if (credential.kind === 'unusable') return { kind: 'unreadable', refusal: credential.refusal }
-      const heard = await exchange(exchangeOptions(call, credential.token, readMs), (client, signal) =>
+      if ('refusal' in credential) return { kind: 'unreadable', refusal: credential.refusal }
+      const heard = await askReplicate(accessOf(call, credential.secret, readMs), (client, signal) =>
         client.predictions.get(id, { signal }),
       )
       return readLook(heard, id, Date.now())
@@ -66,8 +66,8 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
       const id = call.providerRequestId
       if (!isPredictionId(id)) return { kind: 'unknown', explanation: 'No prediction at Replicate can have this id.' }
       const credential = usableToken(call.credential)
-      if (credential.kind === 'unusable') return { kind: 'unknown', explanation: credential.refusal.explanation }
-      const heard = await exchange(exchangeOptions(call, credential.token, readMs), (client, signal) =>
+      if ('refusal' in credential) return { kind: 'unknown', explanation: credential.refusal.explanation }
+      const heard = await askReplicate(accessOf(call, credential.secret, readMs), (client, signal) =>
         client.predictions.cancel(id, { signal }),
       )
       return readCancel(heard, id, Date.now())
@@ -79,24 +79,24 @@ export function createReplicateProvider(options: ReplicateProviderOptions): Prov
 
     async probe(handle, signal) {
       const credential = usableToken(handle)
-      if (credential.kind === 'unusable') return [unusableTokenFinding(credential.refusal)]
-      return probeReplicate({ endpoint, token: credential.token, signal, timeoutMs: readMs }, options.models)
+      if ('refusal' in credential) return [unusableTokenFinding(credential.refusal)]
+      return probeReplicate({ endpoint, secret: credential.secret, signal, timeoutMs: readMs }, options.models)
     },
   }
 
   async function withToken<Outcome>(
     call: Omit<ProviderCall, 'model'>,
-    list: (access: ExchangeOptions) => Promise<Outcome>,
+    list: (access: ReplicateAccess) => Promise<Outcome>,
   ): Promise<Outcome | Extract<ListOutcome, { kind: 'unavailable' }>> {
     const credential = usableToken(call.credential)
-    if (credential.kind === 'unusable') {
+    if ('refusal' in credential) {
       return { kind: 'unavailable', http_status: null, explanation: credential.refusal.explanation }
     }
-    return list(exchangeOptions(call, credential.token, readMs))
+    return list(accessOf(call, credential.secret, readMs))
   }
 
-  function exchangeOptions(call: Omit<ProviderCall, 'model'>, token: string, timeoutMs: number): ExchangeOptions {
-    return { endpoint, token, signal: call.signal, timeoutMs }
+  function accessOf(call: Omit<ProviderCall, 'model'>, secret: string, timeoutMs: number): ReplicateAccess {
+    return { endpoint, secret, signal: call.signal, timeoutMs }
   }
 }
 

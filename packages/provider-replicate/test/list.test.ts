@@ -18,7 +18,7 @@ async function startFor(t: Test, behaviour: Behaviour): Promise<FarEnd> {
 
 function optionsAt(farEnd: FarEnd, timeoutMs = 5000) {
   const signal = new AbortController().signal
-  return { endpoint: new URL(farEnd.apiUrl), token: makeToken(), signal, timeoutMs }
+  return { endpoint: new URL(farEnd.apiUrl), secret: makeToken(), signal, timeoutMs }
 }
 
 async function listAt(farEnd: FarEnd, from = since, timeoutMs = 5000): Promise<ListOutcome> {

@@ -1,17 +1,13 @@
 import * as fc from 'fast-check'
 import t from 'tap'
-import type { Heard } from '../src/exchange.ts'
 import { readCancel, readLook } from '../src/prediction-answer.ts'
+import { answer } from './exchanges.ts'
 import { readPrediction } from '../src/prediction.ts'
 import { predictionBody } from './far-end.ts'
 
 const now = Date.parse('2026-10-01T12:00:00Z')
 const id = 'abcdefghjkmnpqrstvwxyz0123'
 const url = 'https://replicate.delivery/xezq/a/track.mp3'
-
-function answer(status: number, body: unknown): Heard {
-  return { kind: 'answer', status, contentType: 'application/json', retryAfter: null, body }
-}
 
 t.test('every state of a prediction has one reading', async t => {
   const flagged = 'The input or output was flagged as sensitive. Please try again with different inputs. (E005)'

@@ -1,19 +1,11 @@
 import t from 'tap'
-import type { Heard } from '../src/exchange.ts'
 import { readAccount, readModel } from '../src/probe.ts'
+import { answer, silence } from './exchanges.ts'
 
 const now = Date.parse('2026-10-01T12:00:00Z')
+const aborted = new DOMException('x', 'AbortError')
 const problem = { detail: 'x' }
 const account = { type: 'organization', username: 'foundry' }
-
-function answer(status: number, body: unknown): Heard {
-  const contentType = typeof body === 'string' ? 'text/html' : 'application/problem+json'
-  return { kind: 'answer', status, contentType, retryAfter: null, body }
-}
-
-function silence(stoppedBy: 'caller' | 'time_limit' | null): Heard {
-  return { kind: 'silence', sent: true, left: true, stoppedBy, error: new DOMException('x', 'AbortError') }
-}
 
 t.test('the account tells of the endpoint and the key, never of the credit', async t => {
   const rows = [
@@ -28,8 +20,8 @@ t.test('the account tells of the endpoint and the key, never of the credit', asy
     [answer(200, '<html>'), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
     [answer(503, '<html>'), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
     [answer(307, ''), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
-    [silence('time_limit'), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
-    [silence('caller'), { endpoint: 'unknown', key: 'unknown', account: 'unknown' }],
+    [silence(aborted, { stopped: 'time_limit' }), { endpoint: 'refused', key: 'unknown', account: 'unknown' }],
+    [silence(aborted, { stopped: 'canceled' }), { endpoint: 'unknown', key: 'unknown', account: 'unknown' }],
   ] as const
   for (const [heard, states] of rows) {
     const findings = readAccount(heard, now)
@@ -61,7 +53,7 @@ t.test('a model is there, gone, forbidden, or it cannot be told', async t => {
     answer(404, '<html>'),
     answer(500, ''),
     answer(200, ''),
-    silence('time_limit'),
+    silence(aborted, { stopped: 'time_limit' }),
   ]) {
     t.match(readModel(model, heard, now), { scope: 'model', model, state: 'unknown' })
   }

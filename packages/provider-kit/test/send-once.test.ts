@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import { createServer as createTcpServer } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import t, { type Test } from 'tap'
-import { sendOnce } from '../src/index.ts'
+import { sendOnce } from '../src/send-once.ts'
 
 const mostBytes = 1_000_000
 const post: RequestInit = { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } }

@@ -1,1 +1,0 @@
-export { sendOnce, type Sent, type WireRequest } from './send-once.ts'
