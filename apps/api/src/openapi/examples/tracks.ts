@@ -1,4 +1,5 @@
 import type { Track } from '@soundfoundry/track'
+import { problemAnswer } from './problem-answer.ts'
 
 /** The tracks of the examples, by how they stand. */
 export const exampleIds = {
@@ -130,17 +131,9 @@ export const erasedTrack = {
 export const gone = {
   summary: 'A track that was erased',
   path: { id: exampleIds.erased },
-  answer: {
-    status: 410,
-    body: {
-      type: 'urn:soundfoundry:error:track_erased',
-      title: 'The track was erased',
-      status: 410,
-      detail: 'The track was erased at 2026-11-25T09:12:30.104Z.',
-      code: 'track_erased',
-      fix: 'Create a new one: nothing is left of its texts and its audio.',
-    },
-  },
+  answer: problemAnswer('track_erased', {
+    detail: 'The track was erased at 2026-11-25T09:12:30.104Z.',
+  }),
 } as const
 
 /** The same, as it is read with `audio_url_ttl`. */
@@ -152,22 +145,10 @@ export const signedTrack = {
   },
 } as const satisfies Track
 
-/** What an example's answer says for a track that does not exist. */
-export const noTrack = {
-  type: 'urn:soundfoundry:error:track_not_found',
-  title: 'There is no such track',
-  status: 404,
-  detail: 'There is no such track.',
-  code: 'track_not_found',
-  fix: 'Check the id; tracks are removed once their retention has passed.',
-} as const
+/** The answer for a track that does not exist. */
+export const noTrack = problemAnswer('track_not_found')
 
-/** What is answered where a track has to have ended first. */
-export const notDone = {
-  type: 'urn:soundfoundry:error:not_done',
-  title: 'The track is not done yet',
-  status: 409,
+/** The answer where a track has to have ended first. */
+export const notDone = problemAnswer('not_done', {
   detail: 'The track is still queued.',
-  code: 'not_done',
-  fix: 'Wait until it is done, or cancel it, then ask again.',
-} as const
+})

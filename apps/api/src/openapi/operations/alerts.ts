@@ -1,3 +1,4 @@
+import { problemAnswer } from '../examples/problem-answer.ts'
 import { exampleAcknowledged, exampleAlert } from '../examples/alerts.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
@@ -36,32 +37,16 @@ export const alertOperations: OperationsByRoute = {
       not_there: {
         summary: 'An alert that there is not',
         path: { id: 'provider_down.nobody' },
-        answer: {
-          status: 404,
-          body: {
-            type: 'urn:soundfoundry:error:alert_not_found',
-            title: 'There is no such alert',
-            status: 404,
-            detail: 'There is no such alert.',
-            code: 'alert_not_found',
-            fix: 'GET /api/alerts lists those that there are.',
-          },
-        },
+        answer: problemAnswer('alert_not_found', {
+          detail: 'There is no such alert.',
+        }),
       },
       over: {
         summary: 'An alert that is over',
         path: { id: 'circuit_open.replicate.endpoint' },
-        answer: {
-          status: 409,
-          body: {
-            type: 'urn:soundfoundry:error:alert_resolved',
-            title: 'The alert is over',
-            status: 409,
-            detail: 'It has been over since 2026-11-22T15:04:02.100Z.',
-            code: 'alert_resolved',
-            fix: 'Nothing is to be done.',
-          },
-        },
+        answer: problemAnswer('alert_resolved', {
+          detail: 'It has been over since 2026-11-22T15:04:02.100Z.',
+        }),
       },
     },
   },

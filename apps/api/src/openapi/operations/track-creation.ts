@@ -1,12 +1,8 @@
+import { problemAnswer } from '../examples/problem-answer.ts'
 import { queuedTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
 const ofTrack = { tag: 'Tracks', scope: 'tracks' } as const
-const refused = {
-  type: 'urn:soundfoundry:error:invalid_request',
-  title: 'The request is not valid',
-  status: 400,
-} as const
 
 /** What makes tracks. */
 export const trackCreationOperations: OperationsByRoute = {
@@ -68,57 +64,37 @@ export const trackCreationOperations: OperationsByRoute = {
         summary: 'The same key with another body',
         headers: { 'Idempotency-Key': '6d0a4a86-7b53-4a4f-9a4e-0f6c6d2c5b11' },
         body: { prompt: 'Something else altogether' },
-        answer: {
-          status: 422,
-          body: {
-            type: 'urn:soundfoundry:error:idempotency_key_reused',
-            title: 'The idempotency key was used with another body',
-            status: 422,
-            detail: 'The idempotency key was used with another body.',
-            code: 'idempotency_key_reused',
-            fix: 'Use a new Idempotency-Key for a new request.',
-          },
-        },
+        answer: problemAnswer('idempotency_key_reused', {
+          detail: 'The idempotency key was used with another body.',
+        }),
       },
       nothing_asked: {
         summary: 'A prompt of blanks',
         body: { prompt: '            ' },
-        answer: {
-          status: 400,
-          body: {
-            ...refused,
-            detail:
-              'prompt: holds nothing that can be seen, only blanks or invisible characters: say in words what the track is to sound like',
-            code: 'invalid_request',
-            fix: 'Correct the fields named in `errors` and send the request again.',
-            errors: [
-              {
-                path: 'prompt',
-                message:
-                  'holds nothing that can be seen, only blanks or invisible characters: say in words what the track is to sound like',
-              },
-            ],
-          },
-        },
+        answer: problemAnswer('invalid_request', {
+          detail:
+            'prompt: holds nothing that can be seen, only blanks or invisible characters: say in words what the track is to sound like',
+          errors: [
+            {
+              path: 'prompt',
+              message:
+                'holds nothing that can be seen, only blanks or invisible characters: say in words what the track is to sound like',
+            },
+          ],
+        }),
       },
       words_unsung: {
         summary: 'Lyrics for a track that is not sung',
         body: { prompt: queuedTrack.prompt, lyrics: 'The morning comes slowly over the harbour' },
-        answer: {
-          status: 400,
-          body: {
-            ...refused,
-            detail: 'lyrics: lyrics are only sung when has_vocals is true: set "has_vocals": true or leave lyrics out',
-            code: 'invalid_request',
-            fix: 'Correct the fields named in `errors` and send the request again.',
-            errors: [
-              {
-                path: 'lyrics',
-                message: 'lyrics are only sung when has_vocals is true: set "has_vocals": true or leave lyrics out',
-              },
-            ],
-          },
-        },
+        answer: problemAnswer('invalid_request', {
+          detail: 'lyrics: lyrics are only sung when has_vocals is true: set "has_vocals": true or leave lyrics out',
+          errors: [
+            {
+              path: 'lyrics',
+              message: 'lyrics are only sung when has_vocals is true: set "has_vocals": true or leave lyrics out',
+            },
+          ],
+        }),
       },
     },
   },

@@ -1,3 +1,4 @@
+import { problemAnswer } from '../examples/problem-answer.ts'
 import { exampleIds, gone, noTrack, succeededTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
@@ -6,7 +7,7 @@ const ofTrack = { tag: 'Tracks', scope: 'any' } as const
 const notThere = {
   summary: 'A track that does not exist, or is another caller’s',
   path: { id: exampleIds.unknown },
-  answer: { status: 404, body: noTrack },
+  answer: noTrack,
 } as const
 
 export const trackMediaOperations: OperationsByRoute = {
@@ -102,7 +103,7 @@ export const trackMediaOperations: OperationsByRoute = {
       no_such_track: {
         summary: 'A track that does not exist, or is another caller’s',
         query: { track: exampleIds.unknown },
-        answer: { status: 404, body: noTrack },
+        answer: noTrack,
       },
     },
   },
@@ -170,47 +171,25 @@ export const trackMediaOperations: OperationsByRoute = {
         path: { id: exampleIds.succeeded },
         headers: { Range: 'bytes=99999999-' },
         answer: {
-          status: 416,
-          headers: { 'Content-Range': 'bytes */193150' },
-          body: {
-            type: 'urn:soundfoundry:error:range_not_satisfiable',
-            title: 'The requested range lies outside the audio',
-            status: 416,
+          ...problemAnswer('range_not_satisfiable', {
             detail: 'The audio has 193150 bytes.',
-            code: 'range_not_satisfiable',
-            fix: 'Ask for a range within the length given in `Content-Range`.',
-          },
+          }),
+          headers: { 'Content-Range': 'bytes */193150' },
         },
       },
       too_early: {
         summary: 'A track that is not done',
         path: { id: exampleIds.queued },
-        answer: {
-          status: 409,
-          body: {
-            type: 'urn:soundfoundry:error:not_ready',
-            title: 'The audio is not stored yet',
-            status: 409,
-            detail: 'The track is queued: its audio is not stored yet.',
-            code: 'not_ready',
-            fix: 'Wait until the track has succeeded, then ask again.',
-          },
-        },
+        answer: problemAnswer('not_ready', {
+          detail: 'The track is queued: its audio is not stored yet.',
+        }),
       },
       ended_without: {
         summary: 'A track that has no audio, and will have none',
         path: { id: exampleIds.canceled },
-        answer: {
-          status: 409,
-          body: {
-            type: 'urn:soundfoundry:error:no_audio',
-            title: 'The track ended without audio',
-            status: 409,
-            detail: 'The track ended as canceled: there is no audio.',
-            code: 'no_audio',
-            fix: 'Read the track to see why, then create a new one if the audio is still wanted.',
-          },
-        },
+        answer: problemAnswer('no_audio', {
+          detail: 'The track ended as canceled: there is no audio.',
+        }),
       },
       erased: gone,
       not_there: notThere,

@@ -1,3 +1,4 @@
+import { problemAnswer } from '../examples/problem-answer.ts'
 import { exampleIds, gone, notDone, noTrack, queuedTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
@@ -46,16 +47,13 @@ export const trackRetryOperations: OperationsByRoute = {
       too_early: {
         summary: 'A track that has not ended',
         path: { id: exampleIds.queued },
-        answer: {
-          status: 409,
-          body: notDone,
-        },
+        answer: notDone,
       },
       erased: gone,
       not_there: {
         summary: 'A track that does not exist, or is another caller’s',
         path: { id: exampleIds.unknown },
-        answer: { status: 404, body: noTrack },
+        answer: noTrack,
       },
     },
   },
@@ -89,38 +87,23 @@ export const trackRetryOperations: OperationsByRoute = {
         summary: 'The same key with another filter',
         query: { status: ['failed'] },
         headers: { 'Idempotency-Key': batchKey },
-        answer: {
-          status: 422,
-          body: {
-            type: 'urn:soundfoundry:error:idempotency_key_reused',
-            title: 'The idempotency key was used with another body',
-            status: 422,
-            detail: 'The Idempotency-Key was used with another filter.',
-            code: 'idempotency_key_reused',
-            fix: 'Use a new Idempotency-Key for a new request.',
-          },
-        },
+        answer: problemAnswer('idempotency_key_reused', {
+          detail: 'The Idempotency-Key was used with another filter.',
+        }),
       },
       no_key: {
         summary: 'A call that could not be repeated without paying twice',
         query: { status: ['failed'] },
-        answer: {
-          status: 400,
-          body: {
-            type: 'urn:soundfoundry:error:invalid_request',
-            title: 'The request is not valid',
-            status: 400,
-            detail: 'Idempotency-Key has to be sent with a call that makes many tracks, so that it can be repeated.',
-            code: 'invalid_request',
-            fix: 'Send an Idempotency-Key of your own making, such as a UUID, and keep it until you have the answer.',
-            errors: [
-              {
-                path: 'Idempotency-Key',
-                message: 'has to be sent with a call that makes many tracks, so that it can be repeated',
-              },
-            ],
-          },
-        },
+        answer: problemAnswer('invalid_request', {
+          detail: 'Idempotency-Key has to be sent with a call that makes many tracks, so that it can be repeated.',
+          fix: 'Send an Idempotency-Key of your own making, such as a UUID, and keep it until you have the answer.',
+          errors: [
+            {
+              path: 'Idempotency-Key',
+              message: 'has to be sent with a call that makes many tracks, so that it can be repeated',
+            },
+          ],
+        }),
       },
     },
   },

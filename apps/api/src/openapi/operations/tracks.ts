@@ -1,8 +1,8 @@
+import { problemAnswer } from '../examples/problem-answer.ts'
 import {
   canceledTrack,
   erasedTrack,
   exampleIds,
-  notDone,
   noTrack,
   queuedTrack,
   signedTrack,
@@ -11,16 +11,11 @@ import {
 import type { OperationsByRoute } from '../operation.ts'
 
 const ofTrack = { tag: 'Tracks', scope: 'any' } as const
-const refused = {
-  type: 'urn:soundfoundry:error:invalid_request',
-  title: 'The request is not valid',
-  status: 400,
-} as const
 
 const notThere = {
   summary: 'A track that does not exist, or is another caller’s',
   path: { id: exampleIds.unknown },
-  answer: { status: 404, body: noTrack },
+  answer: noTrack,
 } as const
 
 export const trackOperations: OperationsByRoute = {
@@ -57,16 +52,11 @@ export const trackOperations: OperationsByRoute = {
       no_cursor: {
         summary: 'A cursor that no answer has named',
         query: { cursor: 'page-2' },
-        answer: {
-          status: 400,
-          body: {
-            ...refused,
-            detail: 'cursor must be a `next_cursor` of an earlier answer.',
-            code: 'invalid_request',
-            fix: 'Take the cursor from `next_cursor` as it is, or leave it out for the newest tracks.',
-            errors: [{ path: 'cursor', message: 'must be a `next_cursor` of an earlier answer' }],
-          },
-        },
+        answer: problemAnswer('invalid_request', {
+          detail: 'cursor must be a `next_cursor` of an earlier answer.',
+          fix: 'Take the cursor from `next_cursor` as it is, or leave it out for the newest tracks.',
+          errors: [{ path: 'cursor', message: 'must be a `next_cursor` of an earlier answer' }],
+        }),
       },
     },
   },
@@ -160,10 +150,10 @@ export const trackOperations: OperationsByRoute = {
       too_early: {
         summary: 'A track that has not ended',
         path: { id: exampleIds.queued },
-        answer: {
-          status: 409,
-          body: { ...notDone, fix: 'Cancel it, wait until it is done, then erase it.' },
-        },
+        answer: problemAnswer('not_done', {
+          detail: 'The track is still queued.',
+          fix: 'Cancel it, wait until it is done, then erase it.',
+        }),
       },
       not_there: notThere,
     },
@@ -187,17 +177,9 @@ export const trackOperations: OperationsByRoute = {
       too_late: {
         summary: 'A track that has succeeded',
         path: { id: exampleIds.succeeded },
-        answer: {
-          status: 409,
-          body: {
-            type: 'urn:soundfoundry:error:already_done',
-            title: 'The track is already done',
-            status: 409,
-            detail: 'The track is already succeeded.',
-            code: 'already_done',
-            fix: 'Read the track: its status can no longer change.',
-          },
-        },
+        answer: problemAnswer('already_done', {
+          detail: 'The track is already succeeded.',
+        }),
       },
       not_there: notThere,
     },

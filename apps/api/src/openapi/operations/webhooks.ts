@@ -1,3 +1,4 @@
+import { problemAnswer } from '../examples/problem-answer.ts'
 import { exampleIds, gone, notDone, noTrack, toldTrack } from '../examples/tracks.ts'
 import type { OperationsByRoute } from '../operation.ts'
 
@@ -38,20 +39,10 @@ export const webhookOperations: OperationsByRoute = {
       inside: {
         summary: 'An address that is not public',
         body: { url: 'https://10.0.0.5/hook' },
-        answer: {
-          status: 400,
-          body: {
-            type: 'urn:soundfoundry:error:invalid_request',
-            title: 'The request is not valid',
-            status: 400,
-            detail: 'url: must be the https address of a public server: the address is not public',
-            code: 'invalid_request',
-            fix: 'Correct the fields named in `errors` and send the request again.',
-            errors: [
-              { path: 'url', message: 'must be the https address of a public server: the address is not public' },
-            ],
-          },
-        },
+        answer: problemAnswer('invalid_request', {
+          detail: 'url: must be the https address of a public server: the address is not public',
+          errors: [{ path: 'url', message: 'must be the https address of a public server: the address is not public' }],
+        }),
       },
     },
   },
@@ -88,31 +79,20 @@ export const webhookOperations: OperationsByRoute = {
       too_early: {
         summary: 'A track that has not ended',
         path: { id: exampleIds.following },
-        answer: {
-          status: 409,
-          body: notDone,
-        },
+        answer: notDone,
       },
       erased: gone,
       without: {
         summary: 'A track that has no webhook',
         path: { id: exampleIds.succeeded },
-        answer: {
-          status: 409,
-          body: {
-            type: 'urn:soundfoundry:error:no_webhook',
-            title: 'The track has no webhook',
-            status: 409,
-            detail: 'The track has no webhook.',
-            code: 'no_webhook',
-            fix: 'Give a `webhook_url` when the track is created; of this one, read how it stands.',
-          },
-        },
+        answer: problemAnswer('no_webhook', {
+          detail: 'The track has no webhook.',
+        }),
       },
       not_there: {
         summary: 'A track that does not exist, or is another caller’s',
         path: { id: exampleIds.unknown },
-        answer: { status: 404, body: noTrack },
+        answer: noTrack,
       },
     },
   },
