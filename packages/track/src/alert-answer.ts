@@ -34,11 +34,16 @@ export type AlertsAnswer = Static<typeof AlertsAnswerSchema>
 
 const severities: readonly AlertRecord['severity'][] = ['critical', 'warning', 'info']
 
+/** How an alert stands. Pure. */
+export function alertStatus({ ended_at: endedAt, acknowledged_at: at = null }: AlertRecord): AlertStatus {
+  if (endedAt !== null) return 'resolved'
+  return at === null ? 'firing' : 'acknowledged'
+}
+
 /** How an alert that the health apps share is shown. Its id is the name that they share it under. Pure. */
 export function toAlertAnswer(id: string, record: AlertRecord): Alert {
   const { v: _v, seen_at: _seenAt, acknowledged_at = null, ...told } = record
-  const status = record.ended_at !== null ? 'resolved' : acknowledged_at === null ? 'firing' : 'acknowledged'
-  return { id, ...told, status, acknowledged_at }
+  return { id, ...told, status: alertStatus(record), acknowledged_at }
 }
 
 /** The order in which a person should look at them: what fires first, then the worst, then the newest. Pure. */

@@ -1,5 +1,5 @@
 import { AppError } from '@soundfoundry/errors'
-import { alertStatuses, AlertStatusSchema, byUrgency, toAlertAnswer, type AlertRecord } from '@soundfoundry/track'
+import { alertStatus, alertStatuses, AlertStatusSchema, byUrgency, toAlertAnswer, type AlertRecord } from '@soundfoundry/track'
 import { Type } from 'typebox'
 import type { Gateway, GatewayDeps } from '../deps.ts'
 
@@ -52,6 +52,5 @@ export function alertRoutes(app: Gateway, { bus }: GatewayDeps): void {
 
 /** Null where there is nothing to change. */
 function acknowledged(present: AlertRecord | null, at: string): AlertRecord | null {
-  if (present === null || present.ended_at !== null || (present.acknowledged_at ?? null) !== null) return null
-  return { ...present, acknowledged_at: at }
+  return present === null || alertStatus(present) !== 'firing' ? null : { ...present, acknowledged_at: at }
 }

@@ -1,4 +1,4 @@
-import type { AlertRecord, ProviderName } from '@soundfoundry/track'
+import { alertStatus, type AlertRecord, type ProviderName } from '@soundfoundry/track'
 import { kindRow } from './alert-kinds.ts'
 import { alertName, type Condition } from './condition.ts'
 
@@ -63,13 +63,10 @@ function actOn(name: string, condition: Condition, { alerts, seenSince, now }: A
   if (alert === undefined || alert.ended_at !== null) {
     return now - (seenSince.get(name) ?? now) >= condition.holdMs ? 'raised' : null
   }
-  if (!isAcknowledged(alert) && now - Date.parse(alert.told_at) >= row.againMs) return 'repeated'
+  if (alertStatus(alert) === 'firing' && now - Date.parse(alert.told_at) >= row.againMs) return 'repeated'
   const seenForMs = row.endsWithAcceptedWork === true ? settledMs : row.quietMs
   return now - Date.parse(alert.seen_at) >= seenForMs / 3 ? 'seen' : null
 }
-
-/** Somebody sees to it: it is not told again while it lasts. */
-const isAcknowledged = ({ acknowledged_at: at }: AlertRecord): boolean => at !== undefined && at !== null
 
 function isOver(alert: AlertRecord, { acceptedAt, now }: AlertKnowledge): boolean {
   const row = kindRow(alert.kind)
@@ -99,7 +96,7 @@ export function afterStep(
   const told = { v: 1 as const, kind, subject, severity, provider, key, message, fix, seen_at: at, ended_at: null }
   if (standing === null) return act === 'raised' ? { ...told, since: at, told_at: at, times_told: 1 } : null
   if (act === 'raised') return null
-  if (act === 'seen' || isAcknowledged(standing)) return { ...standing, seen_at: at }
+  if (act === 'seen' || alertStatus(standing) === 'acknowledged') return { ...standing, seen_at: at }
   const againMs = kindRow(kind)?.againMs ?? 0
   if (now - Date.parse(standing.told_at) < againMs) return null
   return { ...told, since: standing.since, told_at: at, times_told: standing.times_told + 1 }
