@@ -1,4 +1,4 @@
-import type { Bus } from '@soundfoundry/bus'
+import type { Bus, SharedMap } from '@soundfoundry/bus'
 import type { AlertRecord, WorkerReport } from '@soundfoundry/track'
 import { fleetChanges, type FleetChange } from './change-queue.ts'
 
@@ -6,7 +6,7 @@ import { fleetChanges, type FleetChange } from './change-queue.ts'
 const gatherMs = 400
 
 /** What a report says beside when it was made. */
-function contentOf({ at: _at, probe, ...report }: WorkerReport): string {
+function contentOfReport({ at: _at, probe, ...report }: WorkerReport): string {
   const { at: _probedAt, ...probed } = probe ?? { at: '' }
   return JSON.stringify([report, probed])
 }
@@ -16,10 +16,24 @@ function contentOfAlert({ seen_at: _seenAt, ...alert }: AlertRecord): string {
   return JSON.stringify(alert)
 }
 
-/** Tells that something of the fleet has changed; a worker that reports the same again is no change. */
+/** Calls `tell` when an entry says something else than before. */
+function watchNews<T>(
+  map: Pick<SharedMap<T>, 'entries' | 'onChange'>,
+  content: (value: T) => string,
+  tell: () => void,
+): void {
+  const told = new Map([...map.entries()].map(([key, { value }]) => [key, content(value)]))
+  map.onChange((key, value) => {
+    const news = value === null ? undefined : content(value)
+    if (news === told.get(key)) return
+    if (news === undefined) told.delete(key)
+    else told.set(key, news)
+    tell()
+  })
+}
+
+/** Tells that something of the fleet has changed; a worker or an alert that is told the same again is no change. */
 export function watchFleet({ circuits, fleet, keys, alerts }: Bus, tell: (change: FleetChange) => void): () => void {
-  const told = new Map([...alerts.entries()].map(([id, { value }]) => [id, contentOfAlert(value)]))
-  const reports = new Map([...fleet.entries()].map(([worker, { value }]) => [worker, contentOf(value)]))
   const gathered = new Set<FleetChange>()
   let timer: NodeJS.Timeout | null = null
   const flush = (): void => {
@@ -32,20 +46,8 @@ export function watchFleet({ circuits, fleet, keys, alerts }: Bus, tell: (change
   }
   circuits.onChange(() => note('providers', 'keys'))
   keys.onChange(() => note('keys'))
-  alerts.onChange((id, alert) => {
-    const content = alert === null ? undefined : contentOfAlert(alert)
-    if (content === told.get(id)) return
-    if (content === undefined) told.delete(id)
-    else told.set(id, content)
-    note('alerts')
-  })
-  fleet.onChange((worker, report) => {
-    const content = report === null ? undefined : contentOf(report)
-    if (content === reports.get(worker)) return
-    if (content === undefined) reports.delete(worker)
-    else reports.set(worker, content)
-    note('providers', 'keys')
-  })
+  watchNews(alerts, contentOfAlert, () => note('alerts'))
+  watchNews(fleet, contentOfReport, () => note('providers', 'keys'))
   return () => {
     if (timer !== null) clearTimeout(timer)
   }
