@@ -1,3 +1,4 @@
+import { costs } from './attempt-cost.ts'
 import { isDone, type AttemptRecord, type TrackRecord } from './record.ts'
 import { timeBucket } from './time-to-audio.ts'
 import {
@@ -63,13 +64,13 @@ function countAudio(counted: Counted, { provider, state, ended_at }: AttemptReco
 
 /** What an attempt did with its credential. Taken away, it leaves the latest times as they are. */
 function usageOf(attempt: AttemptRecord, sign: 1 | -1): CredentialUsage {
-  const { state, reason, billed, price_usd: price, accepted_at, ended_at } = attempt
-  const costs = accepted_at !== null && billed !== 'no'
+  const { state, reason, price_usd: price, accepted_at, ended_at } = attempt
+  const isPaid = costs(attempt)
   return credentialUsage({
     submits: sign,
     refused: state === 'refused' && reason !== null ? { [reason]: sign } : {},
-    spend_usd: costs && price !== undefined ? sign * price : 0,
-    unpriced: costs && price === undefined ? sign : 0,
+    spend_usd: isPaid && price !== undefined ? sign * price : 0,
+    unpriced: isPaid && price === undefined ? sign : 0,
     ...(sign === 1
       ? {
           last_accepted_at: accepted_at,

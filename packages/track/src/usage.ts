@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { toMillionths } from './attempt-cost.ts'
 import { nullable } from './nullable.ts'
 import { providerNames } from './provider-name.ts'
 import { RefusalReportSchema, type RefusalReport } from './refusal-report.ts'
@@ -161,8 +162,8 @@ export function laterRefusal(a: RefusalReport | null, b: RefusalReport | null): 
   return JSON.stringify([b.at, b.key, b.model]) > JSON.stringify([a.at, a.key, a.model]) ? b : a
 }
 
-/** Without the dust of adding fractions: money and seconds are told to a millionth. */
-const add = (a: number, b: number): number => Math.round((a + b) * 1e6) / 1e6 + 0
+/** Never minus zero. */
+const add = (a: number, b: number): number => toMillionths(a + b) + 0
 
 type Counted = Readonly<Record<string, number>>
 

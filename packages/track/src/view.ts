@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { costs, toMillionths } from './attempt-cost.ts'
 import { nullable } from './nullable.ts'
 import { AttemptStateSchema, BilledSchema, TrackErrorSchema, TrackStageSchema, TrackStatusSchema } from './record.ts'
 import { isDone, type TrackRecord } from './record.ts'
@@ -139,15 +140,14 @@ export function toTrack(record: TrackRecord, { keptMs, publicUrl = '' }: ViewOpt
   }
 }
 
-/** Work that was accepted costs, unless it is known not to have been billed. */
+/** Null where the price of something that costs is not known. */
 function costOf({ attempts }: TrackRecord): number | null {
   let sum = 0
-  for (const { accepted_at, billed, price_usd: price } of attempts) {
-    if (accepted_at === null || billed === 'no') continue
+  for (const { price_usd: price } of attempts.filter(costs)) {
     if (price === undefined) return null
     sum += price
   }
-  return Math.round(sum * 1e6) / 1e6
+  return toMillionths(sum)
 }
 
 function toWebhook(record: TrackRecord): Track['webhook'] {
