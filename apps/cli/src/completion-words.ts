@@ -1,10 +1,11 @@
+import { providerNames, usageWindows } from '@soundfoundry/track'
 import type { CommandGroup } from './help.ts'
 
 /** Values of arguments and options that are always the same. */
 const choices: Readonly<Record<string, readonly string[]>> = {
-  'fal|replicate': ['fal', 'replicate'],
-  PROVIDER: ['fal', 'replicate'],
-  WINDOW: ['1h', '24h', '30d'],
+  'fal|replicate': providerNames,
+  PROVIDER: providerNames,
+  WINDOW: usageWindows,
   'bash|zsh|fish|powershell': ['bash', 'zsh', 'fish', 'powershell'],
 }
 

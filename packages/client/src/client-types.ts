@@ -93,7 +93,7 @@ export interface ListOptions extends CountOptions, AudioUrlOptions {
 /** Which tracks are made again, at most 100. */
 export interface RetryManyOptions extends Omit<ListOptions, 'audioUrlTtlS' | 'status'> {
   /** Which of those that are done. */
-  readonly status: ('succeeded' | 'failed' | 'canceled' | 'expired')[]
+  readonly status: Exclude<TrackStatus, 'queued' | 'running'>[]
   /** With the same key and filter, the same tracks are made again, and none a second time. */
   readonly idempotencyKey: string
 }

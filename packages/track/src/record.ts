@@ -5,7 +5,9 @@ import { ReasonSchema, RefusalScopeSchema } from './refusal.ts'
 import { TrackRequestSchema } from './request.ts'
 import { WebhookRecordSchema } from './webhook-record.ts'
 
-export const trackStatuses = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'expired'] as const
+/** How a track that is done stands. */
+export const endedStatuses = ['succeeded', 'failed', 'canceled', 'expired'] as const
+export const trackStatuses = ['queued', 'running', ...endedStatuses] as const
 export const TrackStatusSchema = Type.Enum(trackStatuses)
 export type TrackStatus = (typeof trackStatuses)[number]
 

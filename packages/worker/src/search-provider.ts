@@ -1,5 +1,6 @@
 import { AppError } from '@soundfoundry/errors'
 import {
+  canonicalHash,
   withinTime,
   type AttemptRecord,
   type ListedRequest,
@@ -7,7 +8,6 @@ import {
   type MappedInput,
   type TrackRecord,
 } from '@soundfoundry/track'
-import { inputHash } from './input-hash.ts'
 import { startsWithin } from './judge-doubt.ts'
 import type { WorkerContext } from './worker-context.ts'
 
@@ -52,7 +52,7 @@ export async function searchProvider(
   const mapped = mapAgain(context, record, attempt)
   if (mapped === null) return { ...search, explanation: unknownModel }
   // The list is compared with the input. With another one than was sent it holds, if anything, what is not this attempt's.
-  if (attempt.input_sha256 !== undefined && attempt.input_sha256 !== inputHash(mapped.input)) {
+  if (attempt.input_sha256 !== undefined && attempt.input_sha256 !== canonicalHash(mapped.input)) {
     return { ...search, explanation: anotherInput }
   }
   for (const credential of context.credentials.readersOf(attempt.key)) {

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RevisedTrack } from '@soundfoundry/bus'
-import { advance, type Dispatch, type SubmitOutcome, type TrackEvent } from '@soundfoundry/track'
+import { advance, canonicalHash, type Dispatch, type SubmitOutcome, type TrackEvent } from '@soundfoundry/track'
 import type { HeldCredential } from './credential-source.ts'
-import { inputHash } from './input-hash.ts'
 import type { Submitted } from './settle-submit.ts'
 import { isPassing } from './track-writer.ts'
 import type { WorkerContext } from './worker-context.ts'
@@ -37,7 +36,7 @@ export async function submitOnce(
     worker: context.worker,
     key: credential.fingerprint,
     ignored,
-    input_sha256: inputHash(input),
+    input_sha256: canonicalHash(input),
     starts_within_ms: context.provider.listTraits.startsWithinMs,
     ...(price === null ? {} : { price_usd: price }),
   }

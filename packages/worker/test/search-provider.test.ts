@@ -1,9 +1,8 @@
 import * as fc from 'fast-check'
 import t from 'tap'
-import type { ListOutcome } from '@soundfoundry/track'
+import { canonicalHash, type ListOutcome } from '@soundfoundry/track'
 import { AppError } from '@soundfoundry/errors'
 import { fixedCredentials } from '../src/index.ts'
-import { inputHash } from '../src/input-hash.ts'
 import { nearestFirst, searchProvider } from '../src/search-provider.ts'
 import { listed, makeCredential, makeProvider } from './tiny-provider.ts'
 import { after, contextOf, dispatched, submitting, useBroker, useBus } from './workbench.ts'
@@ -94,8 +93,8 @@ t.test('absence is proved by the whole list of the account that was asked, and b
     return { ...(await searchProvider(context, record, begun, new AbortController().signal)), asked }
   }
   t.match(await submitted(undefined), { isWhole: true, asked: 1 }, 'of an older release')
-  t.match(await submitted(inputHash({ prompt: record.request.prompt })), { isWhole: true, asked: 1 })
-  const otherwise = await submitted(inputHash({ prompt: record.request.prompt, steps: 8 }))
+  t.match(await submitted(canonicalHash({ prompt: record.request.prompt })), { isWhole: true, asked: 1 })
+  const otherwise = await submitted(canonicalHash({ prompt: record.request.prompt, steps: 8 }))
   t.match(otherwise, { found: [], isWhole: false, asked: 0, explanation: /maps requests otherwise/ })
 
   const keyless = contextOf(bus, makeProvider(), { credentials: fixedCredentials([]) })

@@ -1,5 +1,12 @@
 import { AppError } from '@soundfoundry/errors'
-import { alertStatus, alertStatuses, AlertStatusSchema, byUrgency, toAlertAnswer, type AlertRecord } from '@soundfoundry/track'
+import {
+  alertStatus,
+  alertStatuses,
+  AlertStatusSchema,
+  byUrgency,
+  toAlertAnswer,
+  type AlertRecord,
+} from '@soundfoundry/track'
 import { Type } from 'typebox'
 import type { Gateway, GatewayDeps } from '../deps.ts'
 

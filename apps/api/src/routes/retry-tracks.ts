@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { AppError, type ErrorCode } from '@soundfoundry/errors'
-import { canonicalJson, type Batch } from '@soundfoundry/track'
+import { canonicalHash, endedStatuses, type Batch } from '@soundfoundry/track'
 import type { FastifyRequest } from 'fastify'
 import { Type, type Static } from 'typebox'
 import type { Gateway, GatewayDeps } from '../deps.ts'
@@ -13,8 +12,6 @@ import { acceptTrack } from '../take-track.ts'
 import { toMakeAgain } from '../to-make-again.ts'
 import { trackIdFor } from '../track-id.ts'
 import { foldMetadata, selectTracks, trackQuery } from '../track-query.ts'
-
-const endedStatuses = ['succeeded', 'failed', 'canceled', 'expired'] as const
 
 const { status: _anyStatus, ...filters } = trackQuery
 
@@ -109,9 +106,7 @@ async function choose(
   const selection = selectTracks(filter, request.sees)
   const before = cursor === undefined ? Number.POSITIVE_INFINITY : readCursor(cursor)
   const id = trackIdFor(request.caller, key)
-  const filter_sha256 = createHash('sha256')
-    .update(canonicalJson(query) ?? '')
-    .digest('hex')
+  const filter_sha256 = canonicalHash(query)
   const onUnreadable = (track: string, err: AppError): void =>
     request.log.warn({ track, err }, 'a track that only another release can read is not made again')
   const chosen = async (): Promise<Batch> => {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { endedStatuses } from '@soundfoundry/track'
 import { exitCodes, UsageError, type ExitCode } from '../command-failure.ts'
 import { apiOption, jsonOption, type Command, type CommandContext } from '../command.ts'
 import { openGateway } from '../gateway.ts'
 import { readWait, showTaken, takenOptions } from '../taken-track.ts'
 import { filterOptions, readFilter } from '../track-filter.ts'
-
-const endedStatuses = ['succeeded', 'failed', 'canceled', 'expired'] as const
 
 async function runRetry(context: CommandContext): Promise<ExitCode> {
   const { input } = context
