@@ -28,9 +28,13 @@ export function ProviderActions({ provider }: { readonly provider: ProviderView 
   const { name, title, link, state, pause, workers } = provider
   const { isBusy, error, said, press } = useProviderAction(name)
   const now = useNow()
+  // What was asked last: the question stays what it was while it closes.
   const [asked, setAsked] = useState<AskedAction | null>(null)
-  const [wasAsked, setWasAsked] = useState(false)
-  if (asked !== null && !wasAsked) setWasAsked(true)
+  const [isAsking, setIsAsking] = useState(false)
+  const ask = (action: AskedAction): void => {
+    setAsked(action)
+    setIsAsking(true)
+  }
   // Who may not see what is behind the health may not act on it either.
   const mayAct = workers !== null
   if (link === null && !mayAct) return null
@@ -54,7 +58,7 @@ export function ProviderActions({ provider }: { readonly provider: ProviderView 
               disabled={isBusy}
               aria-label={`${words[action]}: ${title}`}
               className="max-desk:flex-1"
-              onClick={() => (isAsked(action) ? setAsked(action) : void press(action))}
+              onClick={() => (isAsked(action) ? ask(action) : void press(action))}
             >
               {action === 'try' && <RotateCw size={13} aria-hidden />}
               {words[action]}
@@ -67,15 +71,16 @@ export function ProviderActions({ provider }: { readonly provider: ProviderView 
       >
         {note}
       </p>
-      {wasAsked && (
+      {asked !== null && (
         <Suspense fallback={null}>
           <SwitchDialog
             provider={provider}
             action={asked}
-            onClose={() => setAsked(null)}
-            onYes={action => {
-              setAsked(null)
-              void press(action)
+            isOpen={isAsking}
+            onClose={() => setIsAsking(false)}
+            onYes={() => {
+              setIsAsking(false)
+              void press(asked)
             }}
           />
         </Suspense>

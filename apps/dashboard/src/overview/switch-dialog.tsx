@@ -1,4 +1,4 @@
-import { useState, type ReactElement } from 'react'
+import type { ReactElement } from 'react'
 import { questionOf, type AskedAction } from '../model/provider-switches.ts'
 import type { ProviderView } from '../model/provider-view.ts'
 import { Button } from '../ui/button.tsx'
@@ -8,26 +8,25 @@ import { Dialog } from '../ui/dialog.tsx'
 export function SwitchDialog({
   provider,
   action,
+  isOpen,
   onClose,
   onYes,
 }: {
   readonly provider: ProviderView
-  readonly action: AskedAction | null
+  readonly action: AskedAction
+  readonly isOpen: boolean
   readonly onClose: () => void
-  readonly onYes: (action: AskedAction) => void
+  readonly onYes: () => void
 }): ReactElement {
-  // It stays what it was while it closes.
-  const [last, setLast] = useState<AskedAction>('pause')
-  if (action !== null && action !== last) setLast(action)
-  const { title, detail, underWay, yes } = questionOf(action ?? last, provider)
+  const { title, detail, underWay, yes } = questionOf(action, provider)
   return (
-    <Dialog isOpen={action !== null} title={title} detail={detail} onClose={onClose}>
+    <Dialog isOpen={isOpen} title={title} detail={detail} onClose={onClose}>
       <p className="mt-3">{underWay}</p>
       <div className="mt-4 flex flex-wrap-reverse justify-end gap-2">
         <Button className="max-desk:flex-1" onClick={onClose}>
           Leave it
         </Button>
-        <Button kind="primary" className="max-desk:flex-1" onClick={() => onYes(action ?? last)}>
+        <Button kind="primary" className="max-desk:flex-1" onClick={onYes}>
           {yes}
         </Button>
       </div>
