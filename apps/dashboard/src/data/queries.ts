@@ -9,7 +9,7 @@ import type {
   TrackPage,
   Usage,
 } from '@soundfoundry/client'
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { useQuery, type QueryKey, type UseQueryResult } from '@tanstack/react-query'
 import { isForbidden } from '../model/describe-error.ts'
 import { isOnTheWay } from '../model/key-lanes.ts'
 import { useGateway } from './gateway.ts'
@@ -17,32 +17,43 @@ import { cacheKeys, knownTrack } from './track-cache.ts'
 import { emptyList, withNewest, withOlder, type CountFilters, type TrackFilters, type TrackList } from './track-list.ts'
 import { useRefresh } from './use-live.ts'
 
-/** How often everything is asked for while no event stream tells of it. */
-const refreshMs = 5_000
 const watchedMs = 1_000
 const pageSize = 50
 /** So old may counters be that are shown. */
 const usageMs = 60_000
 
+interface Guarded<Data> {
+  readonly queryKey: QueryKey
+  readonly read: (options: { readonly signal: AbortSignal }) => Promise<Data>
+  /** How often it is asked for, in milliseconds; as everything is (`refresh`), without it. */
+  readonly everyMs?: (data: Data | undefined, refresh: number | false) => number | false
+  readonly enabled?: boolean
+  readonly staleTime?: number
+}
+
 /** What the token may not see is null, and not asked for again and again. */
-export const unlessForbidden = async <Data>(call: Promise<Data>): Promise<Data | null> => {
-  try {
-    return await call
-  } catch (error) {
-    if (isForbidden(error)) return null
-    throw error
-  }
+export function useUnlessForbidden<Data>({
+  queryKey,
+  read,
+  everyMs = (_data, refresh) => refresh,
+  ...options
+}: Guarded<Data>): UseQueryResult<Data | null> {
+  const refresh = useRefresh()
+  return useQuery<Data | null>({
+    queryKey,
+    queryFn: async ({ signal }) => {
+      try {
+        return await read({ signal })
+      } catch (error) {
+        if (isForbidden(error)) return null
+        throw error
+      }
+    },
+    retry: false,
+    refetchInterval: ({ state: { data } }) => (data === null ? false : everyMs(data, refresh)),
+    ...options,
+  })
 }
-
-interface Asked {
-  readonly state: { readonly data: unknown }
-}
-
-/** What the token may not see is not asked for again. */
-const unlessNull =
-  (everyMs: number | false) =>
-  ({ state }: Asked): number | false =>
-    state.data === null ? false : everyMs
 
 export function useHealth(): UseQueryResult<ProvidersHealth> {
   const { client } = useGateway()
@@ -50,20 +61,14 @@ export function useHealth(): UseQueryResult<ProvidersHealth> {
     queryKey: cacheKeys.health,
     queryFn: ({ signal }) => client.providersHealth({ signal }),
     retry: false,
-    refetchInterval: useRefresh(refreshMs),
+    refetchInterval: useRefresh(),
   })
 }
 
 /** The detail behind it; null where the token may not see it. */
 export function useProviders(): UseQueryResult<Providers | null> {
   const { client } = useGateway()
-  const queryFn = ({ signal }: { signal: AbortSignal }) => unlessForbidden(client.providers({ signal }))
-  return useQuery({
-    queryKey: cacheKeys.providers,
-    queryFn,
-    retry: false,
-    refetchInterval: unlessNull(useRefresh(refreshMs)),
-  })
+  return useUnlessForbidden({ queryKey: cacheKeys.providers, read: options => client.providers(options) })
 }
 
 /**
@@ -73,16 +78,10 @@ export function useProviders(): UseQueryResult<Providers | null> {
  */
 export function useKeys(isWatched = false): UseQueryResult<Keys | null> {
   const { client } = useGateway()
-  const refresh = useRefresh(refreshMs)
-  const queryFn = ({ signal }: { signal: AbortSignal }) => unlessForbidden(client.keys({ signal }))
-  return useQuery<Keys | null>({
+  return useUnlessForbidden<Keys>({
     queryKey: cacheKeys.keys,
-    queryFn,
-    retry: false,
-    refetchInterval: ({ state }) => {
-      if (state.data === null) return false
-      return isWatched || state.data?.keys.some(isOnTheWay) === true ? watchedMs : refresh
-    },
+    read: options => client.keys(options),
+    everyMs: (data, refresh) => (isWatched || data?.keys.some(isOnTheWay) === true ? watchedMs : refresh),
   })
 }
 
@@ -121,7 +120,7 @@ export function useTrackList(
     },
     structuralSharing: false,
     retry: false,
-    refetchInterval: useRefresh(refreshMs),
+    refetchInterval: useRefresh(),
   })
   const older = async (): Promise<void> => {
     const from = cache.getQueryData<TrackList>(queryKey)?.nextCursor ?? null
@@ -138,7 +137,7 @@ export function useTrackList(
 /** One track as it stands. */
 export function useTrack(id: string): UseQueryResult<Track> {
   const { client, cache } = useGateway()
-  const refresh = useRefresh(refreshMs)
+  const refresh = useRefresh()
   return useQuery<Track>({
     queryKey: cacheKeys.track(id),
     queryFn: ({ signal }) => client.readTrack(id, { signal }),
@@ -148,32 +147,38 @@ export function useTrack(id: string): UseQueryResult<Track> {
   })
 }
 
-/** How many tracks there are of each kind. */
-export function useTrackCounts(filters: CountFilters): UseQueryResult<TrackCounts> {
+/**
+ * How many tracks there are of each kind.
+ *
+ * @param enabled nothing is asked for without it
+ */
+export function useTrackCounts(
+  filters: CountFilters & { readonly created_after?: string },
+  enabled = true,
+): UseQueryResult<TrackCounts> {
   const { client } = useGateway()
   return useQuery({
     queryKey: cacheKeys.count(filters),
     queryFn: ({ signal }) => client.countTracks({ ...filters, signal }),
+    enabled,
     retry: false,
-    refetchInterval: useRefresh(refreshMs),
+    refetchInterval: useRefresh(),
   })
 }
 
 /** What needs a person; null where the token may not see it. */
 export function useAlerts(): UseQueryResult<Alerts | null> {
   const { client } = useGateway()
-  const queryFn = ({ signal }: { signal: AbortSignal }) => unlessForbidden(client.alerts({ signal }))
-  return useQuery({
-    queryKey: cacheKeys.alerts,
-    queryFn,
-    retry: false,
-    refetchInterval: unlessNull(useRefresh(refreshMs)),
-  })
+  return useUnlessForbidden({ queryKey: cacheKeys.alerts, read: options => client.alerts(options) })
 }
 
 /** What was done in a window of time; null where the token may not see it. */
 export function useUsage(window: Usage['window']): UseQueryResult<Usage | null> {
   const { client } = useGateway()
-  const queryFn = ({ signal }: { signal: AbortSignal }) => unlessForbidden(client.usage(window, { signal }))
-  return useQuery({ queryKey: cacheKeys.usage(window), queryFn, retry: false, staleTime: usageMs })
+  return useUnlessForbidden({
+    queryKey: cacheKeys.usage(window),
+    read: options => client.usage(window, options),
+    everyMs: () => false,
+    staleTime: usageMs,
+  })
 }

@@ -1,27 +1,14 @@
 import type { ProviderName } from '@soundfoundry/client'
-import { useQuery } from '@tanstack/react-query'
 import { otherProvider, type Elsewhere, type ProviderView } from '../model/provider-view.ts'
-import { useGateway } from './gateway.ts'
-import { cacheKeys } from './track-cache.ts'
-import { useRefresh } from './use-live.ts'
-
-const refreshMs = 5_000
+import { useTrackCounts } from './queries.ts'
 
 /** How many tracks came to the other provider since this one takes none; 0 while it does, and while that is not known. */
 function useCount(name: ProviderName, views: readonly ProviderView[]): number {
-  const { client } = useGateway()
   const view = views.find(each => each.name === name)
   // Whoever sees no workers sees their own tracks alone.
   const since = view === undefined || view.workers === null || view.state !== 'down' ? null : view.since
   const filters = { provider: otherProvider(name), created_after: since ?? '' }
-  const refetchInterval = useRefresh(refreshMs)
-  const { data } = useQuery({
-    queryKey: cacheKeys.count(filters),
-    queryFn: ({ signal }) => client.countTracks({ ...filters, signal }),
-    enabled: since !== null,
-    retry: false,
-    refetchInterval,
-  })
+  const { data } = useTrackCounts(filters, since !== null)
   return since === null || data === undefined ? 0 : data.all
 }
 

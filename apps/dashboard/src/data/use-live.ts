@@ -6,6 +6,8 @@ import { useGateway } from './gateway.ts'
 import type { LiveState } from './live-state.ts'
 import { cacheKeys, knownTrack, writeTrack } from './track-cache.ts'
 
+/** How often everything is asked for while no event stream tells of it. Milliseconds. */
+export const refreshMs = 5_000
 /** What follows from tracks is asked for once for all that change within so long. Milliseconds. */
 const gatherMs = 1_000
 /** Counters of the hour are asked for no more often. Milliseconds. */
@@ -111,4 +113,4 @@ export function useLiveState(): LiveState {
 }
 
 /** How often something is asked for while nothing is heard: not at all otherwise. Milliseconds. */
-export const useRefresh = (everyMs: number): number | false => (useLiveState().isOpen ? false : everyMs)
+export const useRefresh = (): number | false => (useLiveState().isOpen ? false : refreshMs)

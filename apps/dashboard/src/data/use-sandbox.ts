@@ -4,12 +4,11 @@ import { useCallback } from 'react'
 import { environmentOf, type Environment } from '../model/environment.ts'
 import type { KeyAction } from '../model/key-commands.ts'
 import { useGateway } from './gateway.ts'
-import { unlessForbidden } from './queries.ts'
+import { useUnlessForbidden } from './queries.ts'
 import { cacheKeys } from './track-cache.ts'
-import { useRefresh } from './use-live.ts'
+import { refreshMs, useRefresh } from './use-live.ts'
 import { usePress, type Press } from './use-press.ts'
 
-const refreshMs = 5_000
 const watchedMs = 1_000
 /** Who forgets a drill finds everything as it was. */
 const drillS = 600
@@ -17,7 +16,7 @@ const drillS = 600
 /** Where this is; null while that is not known. */
 export function useEnvironment(): Environment | null {
   const { client } = useGateway()
-  const refresh = useRefresh(refreshMs)
+  const refresh = useRefresh()
   const { data } = useQuery({
     queryKey: cacheKeys.gateway,
     queryFn: ({ signal }) => client.health({ signal }),
@@ -36,13 +35,11 @@ export function useEnvironment(): Environment | null {
 export function useSandbox(isWatched = false): Sandbox | null {
   const { client } = useGateway()
   const isThere = useEnvironment()?.kind === 'sandbox'
-  const refresh = useRefresh(refreshMs)
-  const { data } = useQuery<Sandbox | null>({
+  const { data } = useUnlessForbidden<Sandbox>({
     queryKey: cacheKeys.sandbox,
-    queryFn: ({ signal }) => unlessForbidden(client.sandbox({ signal })),
+    read: options => client.sandbox(options),
+    everyMs: (_data, refresh) => (isWatched ? watchedMs : refresh),
     enabled: isThere,
-    retry: false,
-    refetchInterval: ({ state }) => (state.data === null ? false : isWatched ? watchedMs : refresh),
   })
   return data ?? null
 }

@@ -26,8 +26,8 @@ export function Overview(): ReactElement {
   const { data: usage } = useUsage('24h')
   const tracks = list?.tracks ?? []
   const waiting = detail?.waiting ?? null
-  const standing = health.data === undefined ? null : viewProviders(health.data, detail ?? null, tracks)
-  const elsewhere = useElsewhere(standing ?? [])
+  const standing = health.data === undefined ? [] : viewProviders(health.data, detail ?? null, [])
+  const elsewhere = useElsewhere(standing)
   const views = health.data === undefined ? null : viewProviders(health.data, detail ?? null, tracks, elsewhere)
   const headline = views === null ? null : headlineOf(views, waiting)
   return (
