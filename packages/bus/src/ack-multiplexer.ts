@@ -83,6 +83,17 @@ export class AckMultiplexer {
     })
   }
 
+  /** Writes the first message of a subject; false when it has one already. Throws `storage_full`, or `broker_unavailable`. */
+  async publishFirst(subject: string, payload: Uint8Array): Promise<boolean> {
+    try {
+      await this.publish(subject, payload, { expectedLastSequence: 0 })
+      return true
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'conflict') return false
+      throw error
+    }
+  }
+
   /** Resolves once every write has been answered or given up. */
   async idle(): Promise<void> {
     if (this.#waiting.size > 0) await new Promise<void>(resolve => this.#idle.push(resolve))

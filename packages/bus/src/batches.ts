@@ -24,12 +24,7 @@ export class Batches {
 
   /** Writes what was chosen, once: resolves to what counts, which is another's if that was faster. Throws `broker_unavailable`, `storage_full`. */
   async keep(id: string, batch: Batch): Promise<Batch> {
-    try {
-      await this.#publisher.publish(subjects.batch(id), encode(batch), { expectedLastSequence: 0 })
-      return batch
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'conflict') throw error
-    }
+    if (await this.#publisher.publishFirst(subjects.batch(id), encode(batch))) return batch
     const first = await this.get(id)
     if (first === null) throw new AppError('broker_unavailable')
     return first

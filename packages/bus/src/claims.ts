@@ -52,12 +52,7 @@ export class Claims {
     unreadableIsOurs = false,
   ): Promise<boolean> {
     const subject = subjects.claim(provider, subjectToken(providerRequest))
-    try {
-      await this.#publisher.publish(subject, encode({ v: 1, ...owner }), { expectedLastSequence: 0 })
-      return true
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'conflict') throw error
-    }
+    if (await this.#publisher.publishFirst(subject, encode({ v: 1, ...owner }))) return true
     const held = await this.#read(subject)
     return held === null || held.intent === null ? unreadableIsOurs : held.intent === owner.intent
   }
