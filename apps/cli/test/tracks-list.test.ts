@@ -1,6 +1,6 @@
-import t, { type Test } from 'tap'
-import { runCli, type Ran } from './command-line.ts'
-import { notFound, startFarEnd, trackOf, type Answer, type FarEnd } from './far-end.ts'
+import t from 'tap'
+import { notFound, trackOf } from './far-end.ts'
+import { talk } from './talk.ts'
 
 const ended = { stage: null, done: true } as const
 const done = { ...ended, status: 'succeeded' } as const
@@ -9,15 +9,6 @@ const failed = {
   status: 'failed',
   error: { code: 'content_policy', message: 'The request is against the policy.', fix: 'Rephrase the prompt.' },
 } as const
-
-async function talk(
-  t: Test,
-  given: readonly string[],
-  answer: () => Answer,
-): Promise<{ ran: Ran; calls: FarEnd['calls'] }> {
-  const { url, calls } = await startFarEnd(t, answer)
-  return { ran: await runCli(['tracks', ...given, '--api', url]), calls }
-}
 
 t.test('list shows a page of tracks, with the path that each took', async t => {
   const attempts = (['fal', 'replicate'] as const).map(provider => ({

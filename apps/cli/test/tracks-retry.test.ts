@@ -1,15 +1,5 @@
-import t, { type Test } from 'tap'
-import { runCli, type Ran } from './command-line.ts'
-import { startFarEnd, type Answer, type FarEnd } from './far-end.ts'
-
-async function talk(
-  t: Test,
-  given: readonly string[],
-  answer: () => Answer,
-): Promise<{ ran: Ran; calls: FarEnd['calls'] }> {
-  const { url, calls } = await startFarEnd(t, answer)
-  return { ran: await runCli(['tracks', ...given, '--api', url]), calls }
-}
+import t from 'tap'
+import { talk } from './talk.ts'
 
 t.test('retry makes again what a filter chooses', async t => {
   const body = {
