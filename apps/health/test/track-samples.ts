@@ -15,10 +15,14 @@ export function newTrack(id: string = randomUUID()): TrackRecord {
   })
 }
 
-/** The record after some events. Throws when one of them cannot happen there. */
-export function after(record: TrackRecord, ...events: readonly TrackEvent[]): TrackRecord {
+/** The record after some events at the time of the samples. Throws when one of them cannot happen there. */
+export const after = (record: TrackRecord, ...events: readonly TrackEvent[]): TrackRecord =>
+  afterAt(now, record, ...events)
+
+/** The same at another time. */
+export function afterAt(time: Date, record: TrackRecord, ...events: readonly TrackEvent[]): TrackRecord {
   return events.reduce((before, event) => {
-    const next = advance(before, event, now)
+    const next = advance(before, event, time)
     if (!next.ok) throw new Error(`${event.type} cannot happen: ${next.why}`)
     return next.record
   }, record)

@@ -1,10 +1,10 @@
 import { openBus, type Bus } from '@soundfoundry/bus'
 import { createLogger, createScrubber } from '@soundfoundry/service'
 import { startBroker, waitFor } from '@soundfoundry/testkit'
-import { advance, usageAnswer, type TrackEvent, type TrackRecord } from '@soundfoundry/track'
+import { usageAnswer, type TrackEvent } from '@soundfoundry/track'
 import t from 'tap'
 import { UsageCounter } from '../src/usage-counter.ts'
-import { accepted, dispatched, newTrack, refused, submitting, succeeded } from './track-samples.ts'
+import { accepted, afterAt, dispatched, newTrack, refused, submitting, succeeded } from './track-samples.ts'
 
 interface Teardown {
   teardown(end: () => unknown): void
@@ -32,18 +32,12 @@ async function useCounter(t: Teardown, url: string): Promise<UsageCounter> {
   return counter
 }
 
-function next(record: TrackRecord, event: TrackEvent): TrackRecord {
-  const step = advance(record, event, new Date())
-  if (!step.ok) throw new Error(`${event.type} cannot happen: ${step.why}`)
-  return step.record
-}
-
 /** Makes a track at fal, record by record, as the house does. */
 async function make(bus: Bus, end: TrackEvent = succeeded('i')): Promise<string> {
   const { id, ...first } = newTrack()
   await bus.tracks.create({ id, ...first, created_at: new Date().toISOString() })
   for (const event of [dispatched('fal'), submitting('i'), accepted('i'), end]) {
-    await bus.tracks.update(id, record => next(record, event))
+    await bus.tracks.update(id, record => afterAt(new Date(), record, event))
   }
   return id
 }
@@ -90,7 +84,7 @@ t.test('what ends is counted once, over restarts and by any number of health app
     const { id } = newTrack()
     await bus.tracks.create({ ...newTrack(), id, created_at: new Date().toISOString() })
     for (const event of [dispatched('fal'), submitting('i'), refused('i'), { type: 'cancel_requested' }] as const) {
-      await bus.tracks.update(id, record => next(record, event))
+      await bus.tracks.update(id, record => afterAt(new Date(), record, event))
     }
     await waitFor(() => totals(third).canceled === 1, { what: 'the canceled track' })
     t.match(totals(third), { submits: 50, succeeded: 49, canceled: 1, refused: { key_refused: 1 } })
