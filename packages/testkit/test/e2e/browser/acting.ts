@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { waitFor } from '../../../src/index.ts'
 import type { SandboxWorld } from './sandbox-world.ts'
+import { tryNow } from './try-now.ts'
 
 /** Nothing that the page asks for again and again by itself comes this seldom. Milliseconds. */
 const quietMs = 12_000
@@ -15,17 +16,9 @@ export function acting(t: Test, { open, system, gateway }: SandboxWorld): void {
     await go('/')
     const card = page.getByRole('region', { name: 'fal', exact: true })
     await card.getByText('Locked', { exact: true }).waitFor()
-    await card.getByRole('button', { name: 'Try now' }).click()
-    await card
-      .getByRole('status')
-      .getByText(/account/i)
-      .waitFor()
+    await tryNow(card, /account/i)
     control.clearFaults()
-    await card.getByRole('button', { name: 'Try now' }).click()
-    await card
-      .getByRole('status')
-      .getByText(/probe passed/)
-      .waitFor()
+    await tryNow(card, /probe passed/)
     t.match(await gateway.make({ prompt: 'Made at fal again' }), { status: 'succeeded', provider: 'fal' })
     await card.getByText('OK', { exact: true }).waitFor()
     t.strictSame(problems, [])
@@ -61,11 +54,7 @@ export function acting(t: Test, { open, system, gateway }: SandboxWorld): void {
     control.clearFaults()
     await page.keyboard.press('Escape')
     const card = page.getByRole('region', { name: 'fal', exact: true })
-    await card.getByRole('button', { name: 'Try now' }).click()
-    await card
-      .getByRole('status')
-      .getByText(/probe passed/)
-      .waitFor()
+    await tryNow(card, /probe passed/)
     await gateway.make({ prompt: 'Made at fal once more' })
     await card.getByText('OK', { exact: true }).waitFor()
     t.strictSame(problems, [])

@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import type { SandboxWorld } from './sandbox-world.ts'
+import { tryNow } from './try-now.ts'
 
 const phone = { width: 390, height: 844 }
 
@@ -36,8 +37,7 @@ export function operating(t: Test, { open, system, gateway }: SandboxWorld): voi
     control.clearFaults()
     await go('/')
     const card = page.getByRole('region', { name: 'fal', exact: true })
-    await card.getByRole('button', { name: /^Try now/ }).click()
-    await card.getByText(/probe passed/).waitFor()
+    await tryNow(card, /probe passed/)
     await gateway.make({ prompt: 'Made at fal, which takes tracks again' })
     await card.getByText('OK', { exact: true }).waitFor()
     t.strictSame(problems, [])
